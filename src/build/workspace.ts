@@ -1,0 +1,128 @@
+/**
+ * The one place where a build's commands run: a dataset cloned from a snapshot, and the jail in it.
+ * Moving to another snapshot leaves the old pair to be cleaned up off the critical path.
+ */
+import type { Exit, Jail, JailCommand, JailDriver, JailProcess, JailRun, Mount } from '../jail/jail.js';
+import type { JailParameter } from '../jail/parameters.js';
+import type { Dataset, SnapshotId, Store } from '../storage/store.js';
+
+export interface JailSettings {
+  readonly parameters: readonly JailParameter[];
+  readonly mounts: readonly Mount[];
+  readonly profile: 'freebsd' | 'docker';
+  readonly network: 'host' | 'disabled';
+}
+
+export class Workspace {
+  readonly #store: Store;
+  readonly #jails: () => Promise<JailDriver>;
+  #settings: JailSettings;
+  #dataset: Dataset | undefined;
+  #jail: Jail | undefined;
+  /** What is still being stopped and removed. */
+  #leaving: Promise<void> = Promise.resolve();
+
+  constructor(store: Store, jails: () => Promise<JailDriver>, settings: JailSettings) {
+    this.#store = store;
+    this.#jails = jails;
+    this.#settings = settings;
+  }
+
+  /** The dataset that commands run in; undefined until the first one needs it. */
+  get dataset(): Dataset | undefined {
+    return this.#dataset;
+  }
+
+  get jail(): Jail | undefined {
+    return this.#jail;
+  }
+
+  get settings(): JailSettings {
+    return this.#settings;
+  }
+
+  /** Other settings from the next command on; a jail that runs with the old ones is stopped. Returns what ran in it. */
+  async reconfigure(settings: JailSettings): Promise<JailProcess[]> {
+    const stopped = await this.processes();
+    this.#settings = settings;
+    await this.#jail?.stop();
+    this.#jail = undefined;
+    return stopped;
+  }
+
+  /** A dataset with the files of `snapshot`: the one at hand when it is a clone of it, else a new clone. */
+  async enter(snapshot: SnapshotId): Promise<Dataset> {
+    if (this.#dataset?.origin === snapshot) return this.#dataset;
+    this.leave();
+    this.#dataset = await this.#store.clone(snapshot);
+    return this.#dataset;
+  }
+
+  /** Starts a command in the dataset of `snapshot`. @throws KleeError when the jail or the user cannot be had. */
+  async start(snapshot: SnapshotId, command: JailCommand, output: (chunk: Buffer) => void): Promise<JailRun> {
+    return (await this.#ready(snapshot)).start(command, output);
+  }
+
+  /** Runs a command on klee's terminal in the dataset of `snapshot`. */
+  async interact(snapshot: SnapshotId, command: JailCommand): Promise<Exit> {
+    return (await this.#ready(snapshot)).interact(command);
+  }
+
+  async processes(): Promise<JailProcess[]> {
+    return this.#jail?.running === true ? this.#jail.processes() : [];
+  }
+
+  /** Kills what runs in the jail; the jail and the dataset stay. */
+  async killAll(): Promise<void> {
+    if (this.#jail?.running === true) await this.#jail.killAll();
+  }
+
+  /** A snapshot of the dataset as it is now; the workspace goes on from it. */
+  async snapshot(): Promise<SnapshotId> {
+    if (this.#dataset === undefined) throw new Error('there is no dataset to take a snapshot of');
+    const jail = this.#jail;
+    const alive = (await this.processes()).length > 0;
+    this.#dataset = await this.#store.snapshot(this.#dataset, {
+      alive,
+      freeze: (work) => (jail?.running === true ? jail.freeze(work) : work()),
+      vacate: async () => {
+        await jail?.stop();
+        this.#jail = undefined;
+      },
+    });
+    return this.#dataset.origin;
+  }
+
+  /** Gives dataset and jail up. Returns at once: the next jail waits until the old one is gone, since they may want the same port. */
+  leave(): void {
+    const [dataset, jail] = [this.#dataset, this.#jail];
+    this.#dataset = undefined;
+    this.#jail = undefined;
+    if (dataset === undefined) return;
+    this.#leaving = this.#leaving.then(async () => {
+      await jail?.stop();
+      await this.#store.destroyDataset(dataset);
+    });
+    // Whoever awaits it next gets the error; until then it is not an unhandled one.
+    this.#leaving.catch(() => undefined);
+  }
+
+  /** Gives everything up and waits until it is gone. */
+  async close(): Promise<void> {
+    this.leave();
+    await this.#leaving;
+  }
+
+  async #ready(snapshot: SnapshotId): Promise<Jail> {
+    const dataset = await this.enter(snapshot);
+    await this.#leaving;
+    this.#jail ??= (await this.#jails()).create({
+      id: dataset.id,
+      root: dataset.mountpoint,
+      path: dataset.path,
+      hostname: dataset.id,
+      ...this.#settings,
+    });
+    return this.#jail;
+  }
+}

@@ -1,0 +1,118 @@
+/** What every subcommand gets: the streams, the surroundings, and a way to the images and to the host. */
+import type { Command } from 'commander';
+
+import type { Catalog } from '../image/catalog.js';
+import type { Theme } from '../view/theme.js';
+import type { Host, OpenHost } from './host.js';
+import { Interrupted } from './report-error.js';
+import { chooseRoot, type Surroundings } from './root.js';
+
+/** A stream that klee prints to. */
+export interface Printer {
+  write(text: string | Uint8Array): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export interface CliOptions extends Surroundings {
+  readonly stdin: { readonly isTTY?: boolean };
+  readonly stdout: Printer;
+  readonly stderr: Printer;
+  readonly openHost: OpenHost;
+}
+
+export class Cli {
+  readonly stdin: { readonly isTTY?: boolean };
+  readonly stdout: Printer;
+  readonly stderr: Printer;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What klee exits with; a command sets it when it ends otherwise than well without throwing. */
+  status = 0;
+  readonly #options: CliOptions;
+
+  constructor(options: CliOptions) {
+    this.#options = options;
+    this.stdin = options.stdin;
+    this.stdout = options.stdout;
+    this.stderr = options.stderr;
+    this.env = options.env;
+  }
+
+  /** Prints lines on stdout. */
+  print(...lines: readonly string[]): void {
+    if (lines.length > 0) this.stdout.write(`${lines.join('\n')}\n`);
+  }
+
+  /** The colours for what is printed on stdout. */
+  async theme(): Promise<Theme> {
+    const { themeFor } = await import('../view/theme.js');
+    return themeFor(this.stdout, this.env);
+  }
+
+  /** The klee root that the command line of `command` asks for. */
+  root(command: Command): string {
+    const { root } = command.optsWithGlobals<{ root?: string }>();
+    return chooseRoot(root, this.#options);
+  }
+
+  /** Opens the host for the time of `work`. */
+  async withHost<T>(command: Command, work: (host: Host) => Promise<T>): Promise<T> {
+    const host = await this.#options.openHost(this.root(command));
+    try {
+      return await work(host);
+    } finally {
+      await host.close();
+    }
+  }
+
+  /**
+   * The images for the time of `work`. The host, which costs a mount namespace, is opened only when a snapshot has to be
+   * destroyed: to list images takes no rights and no time.
+   */
+  async withCatalog<T>(command: Command, work: (catalog: Catalog) => Promise<T>): Promise<T> {
+    const [{ Catalog }, { Containers }] = await Promise.all([
+      import('../image/catalog.js'),
+      import('../image/containers.js'),
+    ]);
+    const root = this.root(command);
+    let opened: Promise<Host> | undefined;
+    const store = async () => (await (opened ??= this.#options.openHost(root))).store;
+    const catalog = new Catalog(
+      root,
+      {
+        destroySnapshot: async (snapshot) => (await store()).destroySnapshot(snapshot),
+        sync: async (snapshot) => (await store()).sync(snapshot),
+      },
+      new Containers(root),
+    );
+    try {
+      return await work(catalog);
+    } finally {
+      await opened?.then(
+        (host) => host.close(),
+        // That it could not be opened was `work`'s to say.
+        () => undefined,
+      );
+    }
+  }
+
+  /** Runs `work` with a signal that fires at the first SIGINT, SIGTERM or SIGHUP; it then ends with Interrupted. */
+  async interruptible<T>(work: (cancel: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    const statuses = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+    const handler = (signal: NodeJS.Signals) => {
+      controller.abort(new Interrupted(signal, statuses[signal as keyof typeof statuses]));
+    };
+    const signals = Object.keys(statuses) as NodeJS.Signals[];
+    for (const signal of signals) process.on(signal, handler);
+    try {
+      return await work(controller.signal);
+    } catch (error) {
+      // Whatever it came to, it came of the interruption.
+      controller.signal.throwIfAborted();
+      throw error;
+    } finally {
+      for (const signal of signals) process.off(signal, handler);
+    }
+  }
+}

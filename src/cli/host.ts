@@ -1,0 +1,23 @@
+/** What commands work with. `drivers.ts` makes it out of the drivers of this host; commands know the contracts alone. */
+import type { Programs } from '../host/programs.js';
+import type { Catalog } from '../image/catalog.js';
+import type { Containers } from '../image/containers.js';
+import type { JailDriver } from '../jail/jail.js';
+import type { Store } from '../storage/store.js';
+
+export interface Host {
+  /** The klee root: an absolute path. */
+  readonly root: string;
+  /** On this machine, outside of any jail. */
+  readonly programs: Programs;
+  readonly store: Store;
+  /** Chosen, by trying, when it is first asked for: images can be managed on a host that has no jails. */
+  jails(): Promise<JailDriver>;
+  readonly containers: Containers;
+  readonly catalog: Catalog;
+  /** Unmounts and ends what this klee started. The host cannot be used afterwards. */
+  close(): Promise<void>;
+}
+
+/** @throws KleeError KLEE_PERMISSION, KLEE_MISSING_PROGRAM, KLEE_STORAGE */
+export type OpenHost = (root: string) => Promise<Host>;

@@ -1,0 +1,145 @@
+/** From a command line to a session of the debugger, which `build` runs through and `debug` stands in. */
+import { readFile, stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { Debugger, type Decisions } from '../debugger/debugger.js';
+import { sweepSessions } from '../debugger/journal.js';
+import { Plan } from '../debugger/plan.js';
+import { dialects } from '../dockerfile/dialect.js';
+import { undeclaredBuildArgs } from '../dockerfile/scope.js';
+import { KleeError } from '../errors.js';
+import type { Image } from '../image/image.js';
+import { parseReference } from '../image/reference.js';
+import { parseParameter } from '../jail/parameters.js';
+import { newId } from '../storage/ids.js';
+import type { BuildOptions } from './build-options.js';
+import type { Host } from './host.js';
+
+/** A Dockerfile and the files that it may copy. */
+export interface BuildInput {
+  readonly text: string;
+  /** As the user named it, for messages. */
+  readonly file: string;
+  /** Absolute. */
+  readonly path: string | undefined;
+  /** Absolute. */
+  readonly context: string;
+}
+
+export interface OpenedSession {
+  readonly engine: Debugger;
+  /** What is to be said before anything runs. */
+  readonly warnings: readonly string[];
+}
+
+/** @throws KleeError KLEE_NO_DOCKERFILE */
+export async function readDockerfile(path: string, context: string): Promise<BuildInput> {
+  const absolute = resolve(path);
+  const directory = resolve(context);
+  const there = await stat(directory).catch(() => undefined);
+  if (there?.isDirectory() !== true) {
+    throw new KleeError('KLEE_NO_DOCKERFILE', `the context ${context} is not a directory`, {
+      hint: 'name the directory that COPY takes files from',
+    });
+  }
+  try {
+    return { text: await readFile(absolute, 'utf8'), file: basename(absolute), path: absolute, context: directory };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a directory' : `cannot be read (${code})`;
+    throw new KleeError('KLEE_NO_DOCKERFILE', `${path} ${why}`, {
+      hint: 'name a Dockerfile, or a directory that has one',
+      cause: error,
+    });
+  }
+}
+
+/** Opens a session that stands before step 1. @throws KleeError for a Dockerfile or parameters that cannot be built with. */
+export async function openSession(
+  host: Host,
+  input: BuildInput,
+  options: BuildOptions,
+  decisions: Decisions,
+): Promise<OpenedSession> {
+  const dialect = dialects[options.dialect];
+  const plan = Plan.parse(input.text, dialect, input.file);
+  const parameters = options.jailparam.map(parseParameter);
+  if (options.from !== undefined) parseReference(options.from);
+  const ignored = parameters.length === 0 ? [] : (await host.jails()).check(parameters);
+  const undeclared = undeclaredBuildArgs(plan.steps, options.buildArg);
+  await sweepSessions(host.root, host.store, () => host.catalog.snapshotsInUse());
+  const engine = Debugger.open(
+    {
+      root: host.root,
+      store: host.store,
+      jails: () => host.jails(),
+      catalog: host.catalog,
+      containers: host.containers,
+    },
+    {
+      id: newId(),
+      plan,
+      buildArgs: options.buildArg,
+      dockerfilePath: input.path,
+      settings: {
+        dialect,
+        context: input.context,
+        file: input.file,
+        escape: plan.document.escape,
+        environment: options.env,
+        user: options.user ?? '',
+        from: options.from,
+      },
+      jail: {
+        parameters,
+        mounts: options.mount,
+        profile: dialect.jailProfile,
+        network: options.driver,
+      },
+    },
+    decisions,
+  );
+  return {
+    engine,
+    warnings: [...plan.warnings, ...ignored, ...undeclared.map((name) => `--build-arg ${name}: no ARG declares it`)],
+  };
+}
+
+/** Opens the build of an image again, where it ended, with nothing run. @throws KleeError KLEE_USAGE for a base image. */
+export async function reopenBuild(
+  host: Host,
+  image: Image,
+  decisions: Decisions,
+): Promise<OpenedSession & { input: BuildInput }> {
+  const { source } = image;
+  if (source === undefined) {
+    throw new KleeError('KLEE_USAGE', `${image.name ?? image.id} is a base image: it has no build to debug`, {
+      hint: 'klee debug takes a Dockerfile, a directory that has one, or an image that klee built',
+    });
+  }
+  const path = source.dockerfilePath;
+  const input = {
+    text: source.dockerfile,
+    file: path === undefined ? 'Dockerfile' : basename(path),
+    path,
+    context: source.context,
+  };
+  const { parseMount } = await import('./build-options.js');
+  const opened = await openSession(
+    host,
+    input,
+    {
+      buildArg: source.buildArgs,
+      env: source.env ?? {},
+      mount: (source.mounts ?? []).map(parseMount),
+      jailparam: image.jailParameters,
+      driver: source.network ?? 'host',
+      dialect: image.dialect,
+      ...(source.from === undefined ? {} : { from: source.from }),
+      ...(source.user === undefined ? {} : { user: source.user }),
+    },
+    decisions,
+  );
+  await opened.engine.restore(image);
+  return { ...opened, input };
+}

@@ -1,0 +1,55 @@
+/** Runs a session through, printing what Kleene prints. */
+import type { Debugger } from '../debugger/debugger.js';
+import { narrate } from '../commands/narrate.js';
+import type { Reference } from '../image/reference.js';
+import type { Cli } from './cli.js';
+import { onSignals } from './signals.js';
+
+export interface RunBuildOptions {
+  readonly tag: Reference | undefined;
+  readonly warnings: readonly string[];
+  readonly quiet: boolean;
+  readonly keepFailed: boolean;
+}
+
+/** Builds to the end or the first failure; closes the session. */
+export async function runBuild(
+  engine: Debugger,
+  cli: Cli,
+  { tag, warnings, quiet, keepFailed }: RunBuildOptions,
+): Promise<'built' | 'failed' | 'interrupted'> {
+  const theme = await cli.theme();
+  for (const warning of warnings) cli.stderr.write(`warning: ${warning}\n`);
+  if (!quiet) cli.print(`Started to build image with ID ${engine.id}`);
+  const silence = engine.on((event) => {
+    if (quiet) return;
+    if (event.type === 'output') cli.stdout.write(event.chunk);
+    else if (event.type !== 'finished' && event.type !== 'stepFailed') cli.print(...narrate(event, theme));
+  });
+  const forget = onSignals(() => {
+    engine.interrupt();
+  });
+  try {
+    if ((await engine.continue()) === 'finished') {
+      const image = await engine.commit(tag, engine.id);
+      cli.print(...(quiet ? [image.id] : ['', 'image created', image.id]));
+      return 'built';
+    }
+    const report = await engine.failure();
+    const snapshots = await engine.snapshots();
+    if (keepFailed) await engine.commitFailed(tag?.name);
+    const taken = snapshots.filter(({ step }) => !/^FROM\b/i.test(step.logical)).at(-1);
+    const recent = taken === undefined ? '' : ` Most recent snapshot is @${taken.snapshot}`;
+    if (report !== undefined) {
+      const { kind, message, hint } = report.failure;
+      cli.stderr.write(`${kind === 'error' && !/^error\b/i.test(message) ? `error: ${message}` : message}\n`);
+      if (hint !== undefined) cli.stderr.write(`hint: ${hint}\n`);
+    }
+    cli.stderr.write(`Failed to build image ${engine.id}.${recent}\n`);
+    return report?.failure.kind === 'interrupted' ? 'interrupted' : 'failed';
+  } finally {
+    forget();
+    silence();
+    await engine.close();
+  }
+}

@@ -1,0 +1,8 @@
+/** Calls `handler` at every signal that asks klee to end, until the function that it answers is called. */
+export function onSignals(handler: (signal: NodeJS.Signals) => void): () => void {
+  const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, handler);
+  return () => {
+    for (const signal of signals) process.off(signal, handler);
+  };
+}

@@ -1,0 +1,46 @@
+/** Reading the arguments of commands. */
+import { KleeError } from '../errors.js';
+import type { CommandContext } from './command.js';
+
+export function usageError(message: string, usage: string): KleeError {
+  return new KleeError('KLEE_USAGE', message, { hint: `usage: ${usage}` });
+}
+
+/** A count, from 1; `byDefault` when there is none. */
+export function readCount(args: string, usage: string, byDefault = 1): number {
+  if (args === '') return byDefault;
+  if (!/^[1-9]\d{0,8}$/.test(args)) throw usageError(`'${args}' is not a count.`, usage);
+  return Number(args);
+}
+
+/** A step's number; undefined when there is none. */
+export function readStep(args: string, usage: string): number | undefined {
+  if (args === '') return undefined;
+  if (!/^\d{1,9}$/.test(args)) throw usageError(`'${args}' is not the number of a step.`, usage);
+  return Number(args);
+}
+
+export function noArguments(args: string, usage: string): void {
+  if (args !== '') throw usageError(`'${args}' is too much.`, usage);
+}
+
+/** The first word and the rest. */
+export function splitFirst(args: string): [first: string, rest: string] {
+  const match = /^(\S+)\s*([\s\S]*)$/.exec(args);
+  return [match?.[1] ?? '', match?.[2] ?? ''];
+}
+
+/** A place in the plan as gdb writes places: `4` a step, `:12` or `FILE:12` a line. Answers the step's number. */
+export function readPlace(args: string, context: CommandContext, usage: string): number {
+  const line = /^(?:(?<file>[^:]*)):(?<line>\d+)$/.exec(args)?.groups;
+  if (line !== undefined) {
+    const { file = '' } = line;
+    const known = context.debugger.steps()[0]?.step.file ?? 'Dockerfile';
+    if (file !== '' && file !== known && file !== known.slice(known.lastIndexOf('/') + 1)) {
+      throw new KleeError('KLEE_USAGE', `No source file named ${file}.`, { hint: `the file is ${known}` });
+    }
+    return context.debugger.stepAtLine(Number(line['line']));
+  }
+  const step = readStep(args, usage);
+  return step ?? context.debugger.position().done + 1;
+}

@@ -1,0 +1,96 @@
+/** What a debugger command is: one entry of the table that dispatch, help, completion and the reference page come from. */
+import type { Debugger } from '../debugger/debugger.js';
+import type { Theme } from '../view/theme.js';
+
+/** What commands need of the front end that they run in. */
+export interface FrontEnd {
+  /** True when a person sits at a terminal: questions can be asked, programs can be given the terminal. */
+  readonly interactive: boolean;
+  readonly theme: Theme;
+  /** Text for the user, as it is. */
+  write(text: string): void;
+  /** A question to be answered with yes or no. Without a terminal the answer is yes, and both are shown. */
+  confirm(question: string): Promise<boolean>;
+  /** Lets the user edit a text in $EDITOR; undefined when nothing was changed. @throws KleeError KLEE_USAGE without a terminal. */
+  editText(text: string): Promise<string | undefined>;
+  /** Takes the prompt off the terminal while `work` has it. */
+  lendTerminal<T>(work: () => Promise<T>): Promise<T>;
+  /** Ends the session with an exit status. */
+  quit(status: number): void;
+}
+
+/** What outlives a command: kept by the front end, one for each session. */
+export interface Memory {
+  /** The line after the last one that `list` showed. */
+  listedTo: number | undefined;
+  /** Values of `print`, `$1` first. */
+  readonly values: string[];
+  /** The text that was last exported or read from disk: what `quit` compares with. */
+  savedText: string;
+  /** The Dockerfile, for `export` without a name; undefined when the plan came from no file. */
+  readonly dockerfilePath: string | undefined;
+}
+
+export interface CommandContext {
+  readonly debugger: Debugger;
+  readonly frontEnd: FrontEnd;
+  readonly memory: Memory;
+}
+
+export const groups = ['running', 'breakpoints', 'looking', 'repairing', 'keeping', 'session'] as const;
+export type Group = (typeof groups)[number];
+
+export const groupTitles: Readonly<Record<Group, string>> = {
+  running: 'Running and going back',
+  breakpoints: 'Making it stop',
+  looking: 'Looking around',
+  repairing: 'Repairing the build',
+  keeping: 'Keeping the result',
+  session: 'The session',
+};
+
+interface CommandText {
+  readonly name: string;
+  /** Other names; unique prefixes of all names work by themselves. */
+  readonly aliases?: readonly string[];
+  readonly group: Group;
+  /** The forms, each a line: `break N`. */
+  readonly usage: readonly string[];
+  /** One line, a sentence without its period. */
+  readonly summary: string;
+  /** Paragraphs. */
+  readonly details?: readonly string[];
+  readonly examples?: readonly string[];
+  /** What an empty line does after it: the same again, the command without its arguments, or nothing. */
+  readonly repeat: 'same' | 'bare' | 'never';
+}
+
+export interface CommandDefinition<Data> extends CommandText {
+  /** `args` is what stands after the name, trimmed. @throws KleeError KLEE_USAGE when it is not of a form in `usage`. */
+  readonly run: (args: string, context: CommandContext) => Promise<Data>;
+  /** The answer as lines of text; none for commands whose answer is in the session's events. */
+  readonly show?: (data: Data, theme: Theme) => Iterable<string> | AsyncIterable<string>;
+  /** What the last word of `args` can become. */
+  readonly complete?: (args: string, context: CommandContext) => readonly string[];
+}
+
+export interface Command extends CommandText {
+  /** Runs it; `show` then gives the answer as lines. `data` is for front ends that want it as it is. */
+  execute(
+    args: string,
+    context: CommandContext,
+  ): Promise<{ data: unknown; lines: Iterable<string> | AsyncIterable<string> }>;
+  complete(args: string, context: CommandContext): readonly string[];
+}
+
+export function defineCommand<Data>(definition: CommandDefinition<Data>): Command {
+  const { run, show, complete, ...text } = definition;
+  return {
+    ...text,
+    async execute(args, context) {
+      const data = await run(args, context);
+      return { data, lines: show === undefined ? [] : show(data, context.frontEnd.theme) };
+    },
+    complete: (args, context) => complete?.(args, context) ?? [],
+  };
+}

@@ -1,0 +1,16 @@
+import { noArguments } from './arguments.js';
+import { defineCommand } from './command.js';
+
+export const continueCommand = defineCommand({
+  name: 'continue',
+  aliases: ['c', 'run', 'r'],
+  group: 'running',
+  usage: ['continue'],
+  summary: 'Run until a breakpoint, a failure or the end',
+  details: ['At a failed step, runs it again from the clean snapshot first.'],
+  repeat: 'same',
+  run: (args, context) => {
+    noArguments(args, 'continue');
+    return context.debugger.continue();
+  },
+});

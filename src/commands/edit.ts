@@ -1,0 +1,37 @@
+import { splitFirst } from './arguments.js';
+import { type CommandContext, defineCommand } from './command.js';
+
+/** The step that is meant when no number is given: the one that failed or runs next, at the end the last one. */
+function stepHere(context: CommandContext): number {
+  const { done, total } = context.debugger.position();
+  return Math.min(done + 1, total);
+}
+
+export const edit = defineCommand({
+  name: 'edit',
+  aliases: ['e'],
+  group: 'repairing',
+  usage: ['edit', 'edit N', 'edit [N] INSTRUCTION'],
+  summary: 'Change a step of the plan',
+  details: [
+    'Without an instruction, opens the step in $EDITOR. Without a number it is the step that failed or runs next. The file on disk stays as it is until `export` writes it.',
+    'Steps that had run and come after the change have to run again, and the position moves before the changed step; the snapshots of the steps before it stay.',
+  ],
+  examples: ['edit', 'edit 4', 'edit RUN apt-get install -y make gcc', 'edit 2 ENV LANG=C'],
+  repeat: 'never',
+  async run(args, context) {
+    const [first, rest] = splitFirst(args);
+    const numbered = /^\d{1,9}$/.test(first);
+    const number = numbered ? Number(first) : stepHere(context);
+    const given = numbered ? rest : args;
+    const text = given === '' ? await context.frontEnd.editText(context.debugger.instructionText(number)) : given;
+    if (text === undefined || text.trim() === '') return false;
+    await context.debugger.edit(number, text);
+    return true;
+  },
+  *show(changed) {
+    if (!changed) yield 'Nothing was changed.';
+  },
+  complete: (args, context) =>
+    args.includes(' ') ? [] : context.debugger.steps().map(({ step }) => String(step.number)),
+});

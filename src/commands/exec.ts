@@ -1,0 +1,19 @@
+import { defineCommand } from './command.js';
+import { usageError } from './arguments.js';
+
+export const exec = defineCommand({
+  name: 'exec',
+  group: 'looking',
+  usage: ['exec CMD', '!CMD'],
+  summary: 'Run a shell command in the jail',
+  details: ["As the step's user, in its directory, with its variables; by /bin/sh."],
+  examples: ['exec cat /etc/passwd', '!ls -l'],
+  repeat: 'same',
+  run: (args, context) => {
+    if (args === '') throw usageError('No command to run.', 'exec CMD');
+    return context.debugger.exec(args);
+  },
+  *show(exit) {
+    if (exit.code !== 0) yield `(exit code ${exit.code})`;
+  },
+});

@@ -1,0 +1,44 @@
+import { isAbsolute, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { colourPatch, patch } from '../view/patch.js';
+import { defineCommand } from './command.js';
+
+export const exportCommand = defineCommand({
+  name: 'export',
+  group: 'keeping',
+  usage: ['export [FILE]'],
+  summary: 'Write the Dockerfile with the edits of the session',
+  details: [
+    'Shows the patch against the Dockerfile that the session began with. Without FILE the name is that of the Dockerfile with `.fixed` behind it. Lines that no edit touched, comments and blank lines among them, are the same to the byte.',
+  ],
+  examples: ['export', 'export Dockerfile.fixed'],
+  repeat: 'never',
+  async run(args, context) {
+    const { frontEnd, memory } = context;
+    const { text, originalText } = context.debugger;
+    const name = context.debugger.position().file;
+    const changes = patch({ name: `a/${name}`, text: originalText }, { name: `b/${name}`, text });
+    const path = resolve(args === '' ? `${memory.dockerfilePath ?? 'Dockerfile'}.fixed` : args);
+    frontEnd.write(
+      changes === ''
+        ? 'The plan is the Dockerfile as it was: there are no edits.\n'
+        : colourPatch(changes, frontEnd.theme),
+    );
+    if (context.debugger.position().notReproducible) {
+      frontEnd.write(
+        'Changes that were made by hand were kept in this session: the exported file does not make them.\n',
+      );
+    }
+    const there = await stat(path).then(
+      () => true,
+      () => false,
+    );
+    if (there && !(await frontEnd.confirm(`Overwrite ${path}?`))) return undefined;
+    await context.debugger.export(path);
+    memory.savedText = text;
+    return { path, shown: args === '' || isAbsolute(args) ? path : args };
+  },
+  *show(written) {
+    yield written === undefined ? 'Nothing was written.' : `Wrote ${written.shown}`;
+  },
+});

@@ -1,0 +1,112 @@
+import { duration, size } from '../view/units.js';
+import { stepLines } from '../view/steps.js';
+import { printable } from '../view/printable.js';
+import { table } from '../view/table.js';
+import type { Theme } from '../view/theme.js';
+import { KleeError } from '../errors.js';
+import { type CommandContext, defineCommand } from './command.js';
+import { processNames } from './narrate.js';
+import { resolvePrefix } from './resolve.js';
+
+type Lines = Iterable<string>;
+
+const topics: Readonly<Record<string, (context: CommandContext, theme: Theme) => Lines | Promise<Lines>>> = {
+  steps: ({ debugger: engine }, theme) =>
+    stepLines(
+      engine.steps().map((row) => ({
+        number: row.step.number,
+        instruction: row.step.logical,
+        current: row.current,
+        breakpoint: row.breakpoint,
+        state: row.state === 'waiting' ? undefined : row.state,
+        note: [
+          row.snapshot === undefined ? '' : `@${row.snapshot}`,
+          row.durationMs === undefined || row.snapshot === undefined ? '' : duration(row.durationMs),
+        ]
+          .filter((part) => part !== '')
+          .join(' '),
+      })),
+      theme,
+    ),
+  breakpoints: ({ debugger: engine }, theme) => {
+    const rows = engine.breakpoints();
+    if (rows.length === 0) return ['No breakpoints.'];
+    const columns = ['Num', 'Type', 'Disp', 'Enb', 'Where', 'What'].map((title) => ({ title }));
+    const cells = rows.map(({ number, temporary, hits, step }) => [
+      String(number),
+      'breakpoint',
+      temporary ? 'del' : 'keep',
+      'y',
+      `step ${step.number}, ${step.file}:${step.line}`,
+      printable(step.logical) + (hits === 0 ? '' : ` (already hit ${hits} time${hits === 1 ? '' : 's'})`),
+    ]);
+    return table(columns, cells, theme);
+  },
+  snapshots: async ({ debugger: engine }, theme) => {
+    const rows = await engine.snapshots();
+    if (rows.length === 0) return ['No snapshots yet: no step has run.'];
+    const columns = ['', 'STEP', 'SNAPSHOT', 'SIZE', 'TOOK', 'INSTRUCTION'].map((title) => ({ title }));
+    const cells = rows.map((row) => [
+      row.current ? '*' : '',
+      String(row.step.number),
+      `@${row.snapshot}`,
+      size(row.size),
+      duration(row.durationMs),
+      printable(row.step.logical),
+    ]);
+    return table(columns, cells, theme);
+  },
+  env: ({ debugger: engine }, theme) => {
+    const { user, directory, variables, arguments: args, cmd } = engine.environment();
+    const entries = Object.entries(variables).map(
+      ([name, value]) => `${name}=${printable(value)}${args.includes(name) ? theme.dim('  (ARG)') : ''}`,
+    );
+    return [`user:     ${user}`, `workdir:  ${directory}`, `cmd:      ${JSON.stringify(cmd)}`, ...entries];
+  },
+  jail: async ({ debugger: engine }) => {
+    const info = await engine.jail();
+    return [
+      `jail:        ${info.id ?? 'none yet'}${info.running ? ', running' : ''} (${info.driver} on ${info.store})`,
+      `profile:     ${info.profile}`,
+      `network:     ${info.network}`,
+      `parameters:  ${info.parameters.length === 0 ? 'none' : info.parameters.join(' ')}`,
+      ...info.mounts.map(
+        ({ source, target, readOnly }) => `mount:       ${source} on ${target}${readOnly ? ', read-only' : ''}`,
+      ),
+      `processes:   ${info.processes.length === 0 ? 'none' : processNames(info.processes)}`,
+      ...(info.path === undefined ? [] : [`files:       ${info.path}`]),
+    ];
+  },
+};
+
+const names = Object.keys(topics);
+const usage = `info ${names.join('|')}`;
+
+export const info = defineCommand({
+  name: 'info',
+  aliases: ['i'],
+  group: 'looking',
+  usage: names.map((name) => `info ${name}`),
+  summary: 'Show the steps, breakpoints, snapshots, variables or the jail',
+  details: [
+    'In `info steps`, `=>` is before the step that runs next, `b` at a breakpoint, `*` at steps that have run and `!` at one that failed.',
+  ],
+  examples: ['info steps', 'i b'],
+  repeat: 'same',
+  async run(args, context) {
+    const resolved = resolvePrefix(args, names);
+    const topic = resolved.length === 1 ? topics[resolved[0] ?? ''] : undefined;
+    if (topic === undefined) {
+      const what =
+        args === ''
+          ? 'Info about what?'
+          : resolved.length > 1
+            ? `'${args}' can be ${resolved.join(', ')}.`
+            : `There is no info about '${args}'.`;
+      throw new KleeError('KLEE_USAGE', what, { hint: `usage: ${usage}` });
+    }
+    return [...(await topic(context, context.frontEnd.theme))];
+  },
+  show: (lines) => lines,
+  complete: (args) => (args.includes(' ') ? [] : names),
+});

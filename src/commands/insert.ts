@@ -1,0 +1,27 @@
+import { splitFirst, usageError } from './arguments.js';
+import { defineCommand } from './command.js';
+
+const usage = 'insert [before|after] [N] INSTRUCTION';
+
+export const insert = defineCommand({
+  name: 'insert',
+  group: 'repairing',
+  usage: ['insert INSTRUCTION', 'insert [before|after] N INSTRUCTION'],
+  summary: 'Put a new step into the plan',
+  details: [
+    'Before the step that runs next, or before or after step N (`insert N` is `insert before N`). It is not run until the build gets there; an instruction that is typed alone at the prompt is inserted here and run at once.',
+  ],
+  examples: ['insert USER postgres', 'insert after 6 USER root', 'insert 2 RUN apt-get update'],
+  repeat: 'never',
+  async run(args, context) {
+    let [first, rest] = splitFirst(args);
+    const side = first === 'before' || first === 'after' ? first : undefined;
+    if (side !== undefined) [first, rest] = splitFirst(rest);
+    const numbered = /^\d{1,9}$/.test(first);
+    if (side !== undefined && !numbered) throw usageError(`insert ${side} which step?`, usage);
+    const text = numbered ? rest : args;
+    if (text === '') throw usageError('No instruction to insert.', usage);
+    const number = numbered ? Number(first) : context.debugger.position().done + 1;
+    await context.debugger.insert(side === 'after' ? number + 1 : number, text);
+  },
+});

@@ -1,0 +1,60 @@
+/** Reads lines that a person or a script gives, and has them done. */
+import { isBuilt, otherKeywords } from '../dockerfile/keywords.js';
+import type { Command, CommandContext } from './command.js';
+import { resolveCommand } from './resolve.js';
+import { commandTable } from './table.js';
+
+type Answer = Awaited<ReturnType<Command['execute']>>;
+
+const nothing: Answer = { data: undefined, lines: [] };
+
+export class Interpreter {
+  readonly commands = commandTable();
+  /** What an empty line does. */
+  #again = '';
+
+  /**
+   * Does what a line says: a command, `!CMD`, an instruction in capitals, or for an empty line the last command again.
+   * A comment (`#`) does nothing. @throws KleeError
+   */
+  async execute(line: string, context: CommandContext): Promise<Answer> {
+    const given = line.trim();
+    const text = given === '' ? this.#again : given;
+    if (text === '' || text.startsWith('#')) return nothing;
+    this.#again = '';
+    if (text !== 'list' && !/^(list|l)\b/.test(text)) context.memory.listedTo = undefined;
+    if (text.startsWith('!')) {
+      this.#again = text;
+      return resolveCommand('exec', this.commands).execute(text.slice(1).trim(), context);
+    }
+    const [, word = '', args = ''] = /^(\S+)\s*([\s\S]*)$/.exec(text) ?? [];
+    if (isBuilt(word) || otherKeywords.includes(word)) {
+      return { data: await context.debugger.perform(text), lines: [] };
+    }
+    const command = resolveCommand(word, this.commands);
+    if (command.repeat !== 'never') this.#again = command.repeat === 'same' ? text : command.name;
+    return command.execute(args.trim(), context);
+  }
+
+  /** What the last word of `line` can become: `[candidates, the word]`, as node:repl wants it. */
+  complete(line: string, context: CommandContext): [string[], string] {
+    const start = line.trimStart();
+    const space = start.indexOf(' ');
+    if (space < 0) {
+      const names = this.commands.flatMap(({ name, aliases = [] }) => [
+        name,
+        ...aliases.filter((alias) => alias.length > 2),
+      ]);
+      return [names.filter((name) => name.startsWith(start)).sort(), start];
+    }
+    const args = start.slice(space + 1).trimStart();
+    const last = args.slice(args.lastIndexOf(' ') + 1);
+    try {
+      const command = resolveCommand(start.slice(0, space), this.commands);
+      return [command.complete(args, context).filter((candidate) => candidate.startsWith(last)), last];
+    } catch {
+      // What cannot be resolved yet has nothing to offer; saying so is the business of the line once it is entered.
+      return [[], last];
+    }
+  }
+}

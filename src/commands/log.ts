@@ -1,0 +1,26 @@
+import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { readStep } from './arguments.js';
+import { defineCommand } from './command.js';
+
+export const log = defineCommand({
+  name: 'log',
+  group: 'looking',
+  usage: ['log [N]'],
+  summary: 'Show the whole output of step N, or of the last that ran',
+  details: ['What daemons that the step left behind write later is in its log too.'],
+  repeat: 'never',
+  run: (args, context) => Promise.resolve(context.debugger.log(readStep(args, 'log [N]'))),
+  async *show({ path, step }) {
+    const there =
+      path !== undefined &&
+      (await access(path).then(
+        () => true,
+        () => false,
+      ));
+    if (!there) yield `Step ${step.number} wrote nothing.`;
+    else yield* createInterface({ input: createReadStream(path), crlfDelay: Infinity });
+  },
+  complete: (_args, context) => context.debugger.steps().map(({ step }) => String(step.number)),
+});

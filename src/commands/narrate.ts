@@ -1,0 +1,124 @@
+/** What happens in a session, in words. The lines about stops are stable: tools may read them. */
+import type { DebugEvent, FailureReport, StepRef, StopReason } from '../debugger/events.js';
+import type { Position } from '../debugger/inspect.js';
+import type { JailProcess } from '../jail/jail.js';
+import { printable } from '../view/printable.js';
+import type { Theme } from '../view/theme.js';
+import { duration } from '../view/units.js';
+
+/** The lines that tell of an event; none for output, which the front end passes through. */
+export function narrate(event: DebugEvent, theme: Theme): string[] {
+  switch (event.type) {
+    case 'stepStarted':
+      return [theme.heading(`Step ${event.step.number}/${event.step.total} : ${printable(event.step.logical)}`)];
+    case 'stepFinished':
+      if (event.taken === undefined) return [];
+      return [event.reused ? `--> Snapshot re-used: @${event.taken}` : `--> Snapshot created: @${event.taken}`];
+    case 'stepFailed':
+      return failureLines(event.report, theme);
+    case 'stopped':
+      return [theme.current(stopText(event.step, event.reason))];
+    case 'finished':
+      return [theme.success(finishedText(event.total, event.snapshot))];
+    case 'dropped':
+      return [
+        `Dropped ${event.what === 'wreckage' ? 'what the failed attempt left' : 'the changes made by hand'}${from(event.snapshot)}.`,
+      ];
+    case 'processesStopped':
+      return [processesText(event.processes, event.starters, event.willRevive)];
+    case 'revived':
+      return [
+        `Revived by step ${event.step.number}, ${printable(event.step.logical)}: ${processNames(event.processes)}`,
+      ];
+    case 'undone':
+      return [
+        `Undid ${event.attempt ? 'the failed attempt at ' : ''}step ${event.step.number}, ${printable(event.step.logical)}`,
+      ];
+    case 'edited':
+      return editLines(event);
+    case 'warning':
+      return [theme.warning(`warning: ${event.text}`)];
+    case 'output':
+    case 'ended':
+      return [];
+  }
+}
+
+/** Where a session stands, as a stop says it. */
+export function stopLine(position: Position): string {
+  if (position.next === undefined) return finishedText(position.total, position.snapshot);
+  return stopText(position.next, { kind: 'step' });
+}
+
+function stopText(step: StepRef, reason: StopReason): string {
+  const breakpoint =
+    reason.kind === 'breakpoint' ? ` (${reason.temporary ? 'temporary ' : ''}breakpoint ${reason.number})` : '';
+  return `Stopped before step ${step.number}/${step.total}, ${step.file}:${step.line}${breakpoint}: ${printable(step.logical)}`;
+}
+
+function finishedText(total: number, snapshot: string | undefined): string {
+  return `Build finished: ${total}/${total} steps, snapshot ${snapshot === undefined ? 'none' : `@${snapshot}`}`;
+}
+
+function from(snapshot: string | undefined): string {
+  return snapshot === undefined ? '' : `; back on snapshot @${snapshot}`;
+}
+
+/** `postgres (6 processes), sh` */
+export function processNames(processes: readonly JailProcess[]): string {
+  const counts = new Map<string, number>();
+  for (const { command } of processes) counts.set(command, (counts.get(command) ?? 0) + 1);
+  return [...counts]
+    .map(([name, count]) => (count === 1 ? printable(name) : `${printable(name)} (${count} processes)`))
+    .join(', ');
+}
+
+function processesText(processes: readonly JailProcess[], starters: readonly StepRef[], willRevive: boolean): string {
+  const names = processNames(processes);
+  if (starters.length === 0) return `Stopped ${names}: a snapshot holds files, not processes.`;
+  const steps = starters.map(({ number }) => number);
+  const whose = `step ${steps.join(' and ')} had left ${names} running`;
+  const what = starters.length === 1 ? 'its instruction' : 'their instructions';
+  return willRevive ? `${whose}; ${what} will run again before the next step` : `${whose}; 'revive' runs ${what} again`;
+}
+
+/** Everything that a person asks first about a failure. */
+export function failureLines(report: FailureReport, theme: Theme): string[] {
+  const { step, failure, command, tail, truncated, lastGood, running } = report;
+  const place = `${step.file}:${step.line}`;
+  const verb = failure.kind === 'interrupted' ? 'interrupted' : 'failed';
+  const status =
+    failure.signal === undefined
+      ? `exit code ${failure.exitCode ?? 1}`
+      : `${failure.signal} (exit code ${failure.exitCode ?? 1})`;
+  const how = failure.exitCode === undefined ? failure.message : status;
+  const lines = [theme.error(`Step ${step.number}/${step.total} ${verb}, ${place}: ${how}`)];
+  if (failure.hint !== undefined) lines.push(`  hint:      ${failure.hint}`);
+  if (command !== undefined) lines.push(`  command:   ${printable(command)}`);
+  lines.push(`  took:      ${duration(failure.durationMs)}`);
+  if (tail.length > 0) {
+    lines.push(`  output:    ${truncated ? `the last ${tail.length} lines (\`log\` shows all)` : 'all of it'}`);
+    lines.push(...tail.map((line) => `    | ${printable(line)}`));
+  } else if (command !== undefined) lines.push('  output:    none');
+  if (running.length > 0) lines.push(`  running:   ${processNames(running)}`);
+  if (lastGood === undefined)
+    return [...lines, theme.dim('  `edit` changes the step, `retry` runs it again, `help` lists what else there is')];
+  lines.push(`  you are:   in what the failed step left; the last good snapshot is @${lastGood}`);
+  return [
+    ...lines,
+    theme.dim(
+      '  `shell` looks around, `edit` changes the step, `retry` runs it again from the clean snapshot, `back` undoes it',
+    ),
+  ];
+}
+
+function editLines(event: Extract<DebugEvent, { type: 'edited' }>): string[] {
+  const { step, stale } = event;
+  const what = { replaced: 'is now', inserted: 'inserted:', removed: 'removed:' }[event.change];
+  const lines = [`Step ${step.number} ${what} ${printable(step.logical)}`];
+  if (stale.length > 0) {
+    const steps = stale.length === 1 ? `step ${stale[0]} has` : `steps ${stale[0]} to ${stale.at(-1)} have`;
+    lines.push(`${steps} to run again; the position is before step ${step.number} now`);
+  }
+  return lines;
+}

@@ -1,0 +1,20 @@
+import { usageError } from './arguments.js';
+import { defineCommand } from './command.js';
+
+const usage = 'quit [STATUS]';
+
+export const quit = defineCommand({
+  name: 'quit',
+  aliases: ['q', 'exit'],
+  group: 'session',
+  usage: [usage],
+  summary: 'End the session',
+  details: ['Asks first when the plan has edits that were not exported. STATUS is what klee exits with.'],
+  repeat: 'never',
+  async run(args, context) {
+    if (args !== '' && !/^\d{1,3}$/.test(args)) throw usageError(`'${args}' is not an exit status.`, usage);
+    const unsaved = context.debugger.text !== context.memory.savedText;
+    if (unsaved && !(await context.frontEnd.confirm('The edits were not exported. Quit anyway?'))) return;
+    context.frontEnd.quit(Number(args));
+  },
+});

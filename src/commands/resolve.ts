@@ -1,0 +1,31 @@
+/** From what a person typed to the command that is meant. */
+import { KleeError } from '../errors.js';
+import type { Command } from './command.js';
+
+/** The names that `text` can stand for: itself when it is one, else all that it begins. */
+export function resolvePrefix(text: string, names: readonly string[]): string[] {
+  if (text === '') return [];
+  return names.includes(text) ? [text] : names.filter((name) => name.startsWith(text));
+}
+
+/**
+ * The command that `word` names: by a name, an alias, or the unique beginning of a name.
+ * @throws KleeError KLEE_USAGE as gdb words it.
+ */
+export function resolveCommand(word: string, commands: readonly Command[]): Command {
+  const exact = commands.find((command) => command.name === word || command.aliases?.includes(word) === true);
+  if (exact !== undefined) return exact;
+  const names = commands.flatMap((command) => [command.name, ...(command.aliases ?? [])]);
+  const begun = resolvePrefix(word, names);
+  const meant = new Set(
+    commands.filter(
+      (command) => begun.includes(command.name) || command.aliases?.some((alias) => begun.includes(alias)),
+    ),
+  );
+  const [only] = meant;
+  if (only !== undefined && meant.size === 1) return only;
+  if (meant.size > 1) {
+    throw new KleeError('KLEE_USAGE', `Ambiguous command "${word}": ${begun.sort().join(', ')}.`);
+  }
+  throw new KleeError('KLEE_USAGE', `Undefined command: "${word}".  Try "help".`);
+}

@@ -1,0 +1,70 @@
+/** What a person does in the jail: shells and commands, in the environment of the position. */
+import { access, constants, lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { commandOf } from '../build/run-step.js';
+import type { Exit, JailCommand } from '../jail/jail.js';
+import { resolveInside } from '../storage/scoped-path.js';
+import { revive } from './forward.js';
+import type { Session } from './session.js';
+
+/** Runs a shell command line in the jail; its output goes to `output`. @throws KleeError */
+export async function execute(session: Session, line: string, output: (chunk: Buffer) => void): Promise<Exit> {
+  return byHand(session, async () => {
+    const command = commandHere(session, ['/bin/sh', '-c', line]);
+    const run = await session.workspace.start(session.ground(), command, output);
+    return run.ended;
+  });
+}
+
+/** Opens a shell, or runs a command, on klee's terminal. @throws KleeError */
+export async function openShell(session: Session, argv: readonly string[]): Promise<Exit> {
+  return byHand(session, async () => {
+    const chosen = argv.length > 0 ? argv : [await shellOf(session)];
+    return session.workspace.interact(session.ground(), commandHere(session, chosen));
+  });
+}
+
+/** The user, directory and variables that a RUN at the position would have. */
+function commandHere(session: Session, argv: readonly string[]): JailCommand {
+  return commandOf({ form: 'exec', argv }, session.at.state, {
+    ...session.options.settings,
+    dialect: inWorkdir(session),
+  });
+}
+
+/** Whatever the dialect says about exec forms, a person at the position stands in the WORKDIR. */
+function inWorkdir(session: Session) {
+  return { ...session.options.settings.dialect, execFormUsesWorkdir: true };
+}
+
+/** bash where the image has it, for its line editing. */
+async function shellOf(session: Session): Promise<string> {
+  const dataset = await session.workspace.enter(session.ground());
+  const found = await access(resolveInside(dataset.path, '/bin/bash'), constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  return found ? '/bin/bash' : '/bin/sh';
+}
+
+/** Notes whether files were changed meanwhile. What a server of an earlier step writes at the same time counts too. */
+async function byHand(session: Session, work: () => Promise<Exit>): Promise<Exit> {
+  await revive(session);
+  const before = await differences(session);
+  const exit = await work();
+  if (!session.dirty && (await differences(session)) !== before) session.dirty = true;
+  return exit;
+}
+
+/** What differs between the dataset and its snapshot, with the times of the files, as one string to compare. */
+async function differences(session: Session): Promise<string> {
+  const dataset = await session.workspace.enter(session.ground());
+  const found: string[] = [];
+  for await (const change of session.host.store.diff({ snapshot: session.ground() }, { dataset })) {
+    const stats =
+      change.kind === 'deleted' ? undefined : await lstat(join(dataset.path, change.path)).catch(() => undefined);
+    const { mode, uid, gid } = change.kind === 'deleted' ? change.before : change.entry;
+    found.push(`${change.kind} ${change.path} ${mode} ${uid} ${gid} ${stats?.ino} ${stats?.size} ${stats?.mtimeMs}`);
+  }
+  return found.join('\n');
+}

@@ -1,0 +1,43 @@
+/** Giving up the dataset that the session stands on, with what runs in it. */
+import type { Session } from './session.js';
+import { startersOf } from './timeline.js';
+
+/**
+ * Drops the dataset and its jail; the next command gets a clean clone of the position's snapshot. `reviving`: what steps
+ * before the position had left running is run again before the next step, as a build would have it there.
+ */
+export async function dropDataset(session: Session, what: 'wreckage' | 'changes', reviving: boolean): Promise<void> {
+  const hadDataset = session.workspace.dataset !== undefined || session.attempt?.wreckage !== undefined;
+  await stopJail(session, reviving);
+  session.attempt = undefined;
+  session.dirty = false;
+  if (hadDataset) session.emit({ type: 'dropped', what, snapshot: session.at.state.snapshot });
+}
+
+/** Stops the jail and leaves the dataset, saying which processes that steps had left running go with it. */
+export async function stopJail(session: Session, reviving: boolean): Promise<void> {
+  const running = await session.workspace.processes();
+  session.workspace.leave();
+  sayStopped(session, running, reviving);
+}
+
+/** Says which of the processes that steps had left running are gone, and has them revived if that is wanted. */
+export function sayStopped(
+  session: Session,
+  running: Awaited<ReturnType<Session['workspace']['processes']>>,
+  reviving: boolean,
+): void {
+  if (running.length === 0) return;
+  const commands = new Set(running.map((process) => process.command));
+  const starters = startersOf(session.at).filter((starter) =>
+    starter.left.some(({ command }) => commands.has(command)),
+  );
+  const willRevive = starters.length > 0 && (reviving || session.reviveAlways);
+  if (willRevive) session.toRevive = starters;
+  session.emit({
+    type: 'processesStopped',
+    processes: running,
+    starters: starters.map((starter) => session.refOf(starter)),
+    willRevive,
+  });
+}

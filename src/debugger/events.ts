@@ -1,0 +1,75 @@
+/** What a session tells its front ends. The engine never prints. */
+import type { StepFailure } from '../build/checkpoint.js';
+import type { JailProcess } from '../jail/jail.js';
+import type { SnapshotId } from '../storage/store.js';
+
+/** A step as events name it. */
+export interface StepRef {
+  /** From 1. */
+  readonly number: number;
+  readonly total: number;
+  /** As the user named it: `Dockerfile`. */
+  readonly file: string;
+  readonly line: number;
+  /** The instruction as a build prints it. */
+  readonly logical: string;
+}
+
+export type StopReason =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'step' }
+  | { readonly kind: 'moved' }
+  | { readonly kind: 'breakpoint'; readonly number: number; readonly temporary: boolean };
+
+/** Everything that a person asks first when a step has failed. */
+export interface FailureReport {
+  readonly step: StepRef;
+  readonly failure: StepFailure;
+  /** What was run, as the jail got it; undefined when the step runs no command. */
+  readonly command: string | undefined;
+  /** The last lines of its output. */
+  readonly tail: readonly string[];
+  /** True when there is more output than `tail`. */
+  readonly truncated: boolean;
+  readonly lastGood: SnapshotId | undefined;
+  /** What the step found running and what now runs. */
+  readonly running: readonly JailProcess[];
+}
+
+export type DebugEvent =
+  | { readonly type: 'stepStarted'; readonly step: StepRef }
+  | { readonly type: 'output'; readonly step: number; readonly chunk: Buffer }
+  | {
+      readonly type: 'stepFinished';
+      readonly step: StepRef;
+      /** The snapshot that the step took. */
+      readonly taken: SnapshotId | undefined;
+      /** True when it was not run, because its checkpoint was there already. */
+      readonly reused: boolean;
+      readonly durationMs: number;
+      readonly left: readonly JailProcess[];
+    }
+  | { readonly type: 'stepFailed'; readonly report: FailureReport }
+  | { readonly type: 'stopped'; readonly reason: StopReason; readonly step: StepRef }
+  | { readonly type: 'finished'; readonly total: number; readonly snapshot: SnapshotId | undefined }
+  /** Changes to the dataset that were dropped: the wreckage of a failed step, or what was done by hand. */
+  | { readonly type: 'dropped'; readonly what: 'wreckage' | 'changes'; readonly snapshot: SnapshotId | undefined }
+  /** Processes that were stopped with the jail, and the steps that had started them. */
+  | {
+      readonly type: 'processesStopped';
+      readonly processes: readonly JailProcess[];
+      readonly starters: readonly StepRef[];
+      /** True when they will be started again before the next step runs. */
+      readonly willRevive: boolean;
+    }
+  | { readonly type: 'revived'; readonly step: StepRef; readonly processes: readonly JailProcess[] }
+  | { readonly type: 'undone'; readonly step: StepRef; readonly attempt: boolean }
+  /** An edit; `stale` steps have to run again. */
+  | {
+      readonly type: 'edited';
+      readonly change: 'replaced' | 'inserted' | 'removed';
+      readonly step: StepRef;
+      readonly stale: readonly number[];
+    }
+  | { readonly type: 'warning'; readonly text: string }
+  | { readonly type: 'ended' };

@@ -1,0 +1,223 @@
+/** Moving forward: running steps, and what stands before a step may run. */
+import { startersOf } from './timeline.js';
+import type { FailureReport } from './events.js';
+import { dropDataset } from './dataset.js';
+import type { Session } from './session.js';
+import { stepKey } from './step-key.js';
+import { argvOf } from '../build/run-step.js';
+import type { StepFailure } from '../build/checkpoint.js';
+import { KleeError } from '../errors.js';
+import { thisProcess } from '../host/owner.js';
+import { tailOf } from './journal.js';
+
+/** How many lines of a failed step's output its report has. */
+const tailLines = 10;
+
+export interface ForwardOptions {
+  /** How many steps at most. */
+  readonly steps: number;
+  /** Run the first step even when its checkpoint is there. */
+  readonly afresh?: boolean;
+  /** Fires when the user wants to stop: the step that runs is interrupted elsewhere, no further one is begun. */
+  readonly stop: AbortSignal;
+  /** What to do with changes that were made by hand; asked only with the policy `ask`. */
+  readonly askDirty: () => Promise<'drop' | 'keep' | 'cancel'>;
+}
+
+export type ForwardEnd = 'finished' | 'stopped' | 'failed' | 'cancelled';
+
+/** Runs steps until a breakpoint, a failure, the end of the plan or `steps` of them. Tells how it went by events. */
+export async function forward(session: Session, options: ForwardOptions): Promise<ForwardEnd> {
+  for (let count = 0; count < options.steps; count += 1) {
+    if (session.atEnd) break;
+    const number = session.at.depth + 1;
+    if (count > 0) {
+      const hit = session.breakpoints.hit(session.plan.step(number).id);
+      if (hit !== undefined) {
+        session.emit({
+          type: 'stopped',
+          reason: { kind: 'breakpoint', number: hit.number, temporary: hit.temporary },
+          step: session.ref(number),
+        });
+        return 'stopped';
+      }
+    }
+    if (count > 0 && options.stop.aborted) break;
+    const ended = await runNext(session, options, options.afresh === true && count === 0);
+    if (ended !== 'done') return ended;
+  }
+  return arrive(session);
+}
+
+/** Says where we stand after a move forward: at the end, at a breakpoint, or before a step. */
+function arrive(session: Session): ForwardEnd {
+  if (session.atEnd) {
+    session.emit({ type: 'finished', total: session.plan.steps.length, snapshot: session.at.state.snapshot });
+    return 'finished';
+  }
+  const number = session.at.depth + 1;
+  const hit = session.breakpoints.hit(session.plan.step(number).id);
+  const reason = hit === undefined ? { kind: 'step' as const } : { kind: 'breakpoint' as const, ...hit };
+  session.emit({ type: 'stopped', reason, step: session.ref(number) });
+  return 'stopped';
+}
+
+async function runNext(
+  session: Session,
+  options: ForwardOptions,
+  afresh: boolean,
+): Promise<'done' | 'failed' | 'cancelled'> {
+  const unclean = await settle(session, options.askDirty);
+  if (unclean === 'cancel') return 'cancelled';
+  const instruction = session.plan.step(session.at.depth + 1);
+  const step = session.ref(session.at.depth + 1);
+  const key = await keyOf(session, instruction, unclean === 'keep');
+  const existing = afresh || key === undefined ? undefined : session.timeline.find(session.at, key);
+  session.emit({ type: 'stepStarted', step });
+
+  if (existing !== undefined) {
+    session.at = existing;
+    session.toRevive = [];
+    const { taken, left, durationMs } = existing;
+    session.emit({ type: 'stepFinished', step, taken, left, durationMs, reused: taken !== undefined });
+    if (taken !== undefined && left.length > 0) await missProcesses(session);
+    return 'done';
+  }
+
+  if (instruction.keyword === 'RUN') await revive(session);
+  const running = session.runner.run(instruction, session.at, (chunk) => {
+    session.emit({ type: 'output', step: step.number, chunk });
+  });
+  const { outcome, log } = await running.catch((error: unknown) => {
+    // The host failed, not the step: whatever it left half done is not to be built on.
+    session.workspace.leave();
+    throw error;
+  });
+  if (instruction.keyword === 'RUN' || instruction.keyword === 'COPY') session.executed += 1;
+  if (!outcome.ok) {
+    session.attempt = {
+      step,
+      instruction: instruction.id,
+      failure: outcome.failure,
+      log: log.path,
+      wreckage: undefined,
+    };
+    session.emit({ type: 'stepFailed', report: await failureReport(session) });
+    return 'failed';
+  }
+  const { state, taken, left, durationMs, exitCode } = outcome.result;
+  session.at = session.timeline.add(session.at, {
+    key: key ?? String(performance.now()),
+    instruction,
+    state,
+    taken,
+    left,
+    durationMs,
+    exitCode,
+    log: instruction.keyword === 'RUN' ? log.path : undefined,
+  });
+  if (instruction.keyword === 'FROM') await holdParent(session);
+  session.emit({ type: 'stepFinished', step, taken, left, durationMs, reused: false });
+  return 'done';
+}
+
+/** Undefined when the step cannot be told apart from others: a COPY of something missing, say, which fails when it runs. */
+async function keyOf(
+  session: Session,
+  instruction: Parameters<typeof stepKey>[0],
+  unclean: boolean,
+): Promise<string | undefined> {
+  if (unclean) return undefined;
+  try {
+    return await stepKey(instruction, session.at.state, session.options.settings, session.jail);
+  } catch (error) {
+    if (error instanceof KleeError) return undefined;
+    throw error;
+  }
+}
+
+/** Brings the dataset into the state that the position says, or learns that it is to stay as it is. */
+async function settle(session: Session, ask: ForwardOptions['askDirty']): Promise<'clean' | 'keep' | 'cancel'> {
+  if (session.dirty) {
+    const decision = session.dirtyPolicy === 'ask' ? await ask() : session.dirtyPolicy;
+    if (decision === 'cancel') return 'cancel';
+    if (decision === 'keep') {
+      session.dirty = false;
+      session.attempt = undefined;
+      session.notReproducible = true;
+      return 'keep';
+    }
+    await dropDataset(session, 'changes', true);
+  } else if (session.attempt !== undefined) {
+    await dropDataset(session, 'wreckage', true);
+  }
+  return 'clean';
+}
+
+/** Runs again what left processes running that are gone, before a step that may need them. */
+export async function revive(session: Session): Promise<void> {
+  const starters = session.toRevive;
+  session.toRevive = [];
+  for (const starter of starters) {
+    const step = session.refOf(starter);
+    const ok = await session.runner.revive(starter, session.ground(), (chunk) => {
+      session.emit({ type: 'output', step: step.number, chunk });
+    });
+    if (!ok)
+      session.emit({
+        type: 'warning',
+        text: `step ${step.number} failed when it was run again to revive its processes`,
+      });
+    else session.emit({ type: 'revived', step, processes: await session.workspace.processes() });
+  }
+}
+
+/** A checkpoint that was re-used had processes running at its end, and they are not there now. */
+async function missProcesses(session: Session): Promise<void> {
+  const { left } = session.at;
+  const running = new Set((await session.workspace.processes()).map((process) => process.command));
+  if (left.every((process) => running.has(process.command))) return;
+  const starters = startersOf(session.at);
+  if (session.reviveAlways) session.toRevive = starters;
+  session.emit({
+    type: 'processesStopped',
+    processes: left,
+    starters: starters.map((starter) => session.refOf(starter)),
+    willRevive: session.reviveAlways,
+  });
+}
+
+/** While the session lives, the image that it is built from cannot be removed. */
+async function holdParent(session: Session): Promise<void> {
+  const { parent } = session.at.state;
+  if (parent === undefined) return;
+  await session.host.containers.put({
+    version: 1,
+    id: session.options.id,
+    kind: 'build',
+    image: parent.id,
+    snapshot: parent.snapshot,
+    command: [],
+    created: Date.now(),
+    state: 'running',
+    owner: thisProcess(),
+  });
+}
+
+/** Everything that a person asks first about the failed step that the session stands at. */
+export async function failureReport(session: Session): Promise<FailureReport> {
+  const { attempt } = session;
+  if (attempt === undefined) throw new Error('no step has failed');
+  const failure: StepFailure = attempt.failure;
+  const { lines, truncated } = await tailOf(attempt.log, tailLines);
+  const instruction = session.plan.steps.find((step) => step.id === attempt.instruction);
+  return {
+    step: attempt.step,
+    failure,
+    command: instruction?.keyword === 'RUN' ? argvOf(instruction).join(' ') : undefined,
+    tail: lines,
+    truncated,
+    lastGood: session.at.state.snapshot,
+    running: await session.workspace.processes(),
+  };
+}

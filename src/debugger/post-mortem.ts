@@ -1,0 +1,62 @@
+/** Opening the build of an image again, a failed one above all: its timeline, with nothing run again. */
+import { join } from 'node:path';
+import { expandInstruction } from '../dockerfile/expand-instruction.js';
+import { scopeAfter, withEnvironment } from '../dockerfile/scope.js';
+import type { Image } from '../image/image.js';
+import type { Session } from './session.js';
+import { stepKey } from './step-key.js';
+import { KleeError } from '../errors.js';
+
+/**
+ * Puts the session where the build of `image` ended: at its failed step with what that left, or at its end.
+ * The session's plan is the image's Dockerfile.
+ */
+export async function restore(session: Session, image: Image): Promise<void> {
+  const { settings } = session.options;
+  const directory = session.host.catalog.directory(image.id);
+  const good = image.failure === undefined ? image.instructions : image.instructions.slice(0, image.failure.step - 1);
+  for (const [index, record] of good.entries()) {
+    const instruction = session.plan.step(index + 1);
+    const before = session.at.state;
+    const expanded = expandInstruction(instruction, before.scope, { file: settings.file, escape: settings.escape });
+    let scope = scopeAfter(before.scope, expanded);
+    const isFrom = instruction.keyword === 'FROM';
+    if (isFrom) scope = withEnvironment(scope, record.config?.env ?? {});
+    const snapshot = record.snapshot ?? (isFrom ? image.parent?.snapshot : before.snapshot);
+    session.at = session.timeline.add(session.at, {
+      key: await stepKey(instruction, before, settings, session.jail).catch((error: unknown) => {
+        // A COPY whose files are gone from the context: its checkpoint stands, and only cannot be recognised again.
+        if (error instanceof KleeError) return `gone ${index}`;
+        throw error;
+      }),
+      instruction,
+      state: {
+        snapshot,
+        config: record.config ?? before.config,
+        scope,
+        parent: isFrom ? image.parent : before.parent,
+      },
+      taken: record.snapshot,
+      left: [],
+      durationMs: record.durationMs ?? 0,
+      exitCode: record.exitCode,
+      log: record.log === undefined ? undefined : join(directory, record.log),
+    });
+  }
+  const { failure } = image;
+  if (failure === undefined) return;
+  const record = image.instructions[failure.step - 1];
+  session.attempt = {
+    step: session.ref(failure.step),
+    instruction: session.plan.step(failure.step).id,
+    failure: {
+      kind: failure.exitCode === undefined ? 'error' : 'command',
+      message: failure.message,
+      signal: failure.signal,
+      durationMs: record?.durationMs ?? 0,
+      ...(failure.exitCode === undefined ? {} : { exitCode: failure.exitCode }),
+    },
+    log: join(directory, record?.log ?? join('logs', `${failure.step}.log`)),
+    wreckage: failure.wreckage,
+  };
+}

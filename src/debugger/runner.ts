@@ -1,0 +1,122 @@
+/** Runs steps on the session's workspace: their logs, their interruption, and the reviving of what they left running. */
+import type { StepFailure } from '../build/checkpoint.js';
+import { commandOf, runStep, type BuildSettings, type StepOutcome } from '../build/run-step.js';
+import type { Workspace } from '../build/workspace.js';
+import type { Instruction } from '../dockerfile/instruction.js';
+import type { Catalog } from '../image/catalog.js';
+import type { JailRun } from '../jail/jail.js';
+import type { SnapshotId } from '../storage/store.js';
+import type { Journal, StepLog } from './journal.js';
+import type { Checkpoint } from './timeline.js';
+
+/** How long a command has to end after each signal, before the next, harder one, in milliseconds. */
+const escalation: readonly { signal: NodeJS.Signals; graceMs: number }[] = [
+  { signal: 'SIGINT', graceMs: 3000 },
+  { signal: 'SIGTERM', graceMs: 3000 },
+  { signal: 'SIGKILL', graceMs: 0 },
+];
+
+interface Current {
+  run: JailRun | undefined;
+  interrupted: boolean;
+  timer: NodeJS.Timeout | undefined;
+}
+
+export class Runner {
+  readonly #workspace: Workspace;
+  readonly #catalog: Catalog;
+  readonly #journal: Journal;
+  readonly #settings: BuildSettings;
+  readonly #logs = new Set<StepLog>();
+  #current: Current | undefined;
+
+  constructor(workspace: Workspace, catalog: Catalog, journal: Journal, settings: BuildSettings) {
+    this.#workspace = workspace;
+    this.#catalog = catalog;
+    this.#journal = journal;
+    this.#settings = settings;
+  }
+
+  /** Runs an instruction on top of a checkpoint. What it writes goes to `output` and to the log. */
+  async run(
+    instruction: Instruction,
+    on: Checkpoint,
+    output: (chunk: Buffer) => void,
+  ): Promise<{ outcome: StepOutcome; log: StepLog }> {
+    const log = this.#openLog();
+    const current: Current = { run: undefined, interrupted: false, timer: undefined };
+    this.#current = current;
+    let over = false;
+    try {
+      const outcome = await runStep(instruction, on.state, {
+        settings: this.#settings,
+        workspace: this.#workspace,
+        catalog: this.#catalog,
+        output: (chunk) => {
+          log.write(chunk);
+          if (!over) output(chunk);
+        },
+        onRun: (run) => {
+          current.run = run;
+          if (current.interrupted) this.#signal(current, 0);
+        },
+      });
+      if (outcome.ok && outcome.result.taken !== undefined) {
+        this.#journal.append({ type: 'snapshot', id: outcome.result.taken });
+      }
+      if (!outcome.ok && current.interrupted) {
+        const failure: StepFailure = { ...outcome.failure, kind: 'interrupted' };
+        return { outcome: { ok: false, failure }, log };
+      }
+      return { outcome, log };
+    } finally {
+      // Output that comes from now on is a daemon's: it belongs to the log alone.
+      over = true;
+      log.close();
+      clearTimeout(current.timer);
+      this.#current = undefined;
+    }
+  }
+
+  /** Runs the instruction of a checkpoint again on the dataset of `snapshot`, for what it leaves running. True when it succeeded. */
+  async revive(starter: Checkpoint, snapshot: SnapshotId, output: (chunk: Buffer) => void): Promise<boolean> {
+    if (starter.instruction?.keyword !== 'RUN' || starter.parent === undefined) return true;
+    const log = this.#openLog();
+    const command = commandOf(starter.instruction, starter.parent.state, this.#settings);
+    const run = await this.#workspace.start(snapshot, command, (chunk) => {
+      log.write(chunk);
+      output(chunk);
+    });
+    return (await run.ended).code === 0;
+  }
+
+  /** Interrupts the step that runs: SIGINT, then SIGTERM, then SIGKILL. A second call does not wait for the first signal's grace. */
+  interrupt(): void {
+    const current = this.#current;
+    if (current === undefined) return;
+    const again = current.interrupted;
+    current.interrupted = true;
+    if (current.run !== undefined) this.#signal(current, again ? 1 : 0);
+  }
+
+  closeLogs(): void {
+    for (const log of this.#logs) log.close();
+  }
+
+  #openLog(): StepLog {
+    const log = this.#journal.openLog();
+    this.#logs.add(log);
+    return log;
+  }
+
+  #signal(current: Current, stage: number): void {
+    const next = escalation[stage];
+    if (next === undefined || this.#current !== current) return;
+    clearTimeout(current.timer);
+    // The command may have ended meanwhile; then there is nobody to signal, which is what was wanted.
+    current.run?.signal(next.signal).catch(() => undefined);
+    current.timer = setTimeout(() => {
+      this.#signal(current, stage + 1);
+    }, next.graceMs);
+  }
+}

@@ -1,0 +1,134 @@
+/** What a session is made of: plain state that the debugger's moves, edits and reports work on. */
+import type { StepFailure } from '../build/checkpoint.js';
+import type { BuildSettings } from '../build/run-step.js';
+import { initialState } from '../build/run-step.js';
+import { type JailSettings, Workspace } from '../build/workspace.js';
+import type { Catalog } from '../image/catalog.js';
+import type { Containers } from '../image/containers.js';
+import type { JailDriver } from '../jail/jail.js';
+import { KleeError } from '../errors.js';
+import type { SnapshotId, Store } from '../storage/store.js';
+import { Breakpoints } from './breakpoints.js';
+import type { DebugEvent, StepRef } from './events.js';
+import type { Journal } from './journal.js';
+import type { Plan } from './plan.js';
+import { Runner } from './runner.js';
+import { type Checkpoint, Timeline } from './timeline.js';
+
+/** What a session needs of the host. */
+export interface SessionHost {
+  readonly root: string;
+  readonly store: Store;
+  /** Chosen when it is first needed: a session that runs nothing needs none. */
+  readonly jails: () => Promise<JailDriver>;
+  readonly catalog: Catalog;
+  readonly containers: Containers;
+}
+
+export interface SessionOptions {
+  /** 12 characters of [0-9a-f], never all digits: also the id of the image that the build makes. */
+  readonly id: string;
+  readonly plan: Plan;
+  readonly settings: BuildSettings;
+  readonly jail: JailSettings;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  /** Absolute path of the Dockerfile, for the record of the image. */
+  readonly dockerfilePath: string | undefined;
+}
+
+/** A step that was run and did not succeed. The dataset holds what it left. */
+export interface Attempt {
+  readonly step: StepRef;
+  /** The id of its instruction in the plan. */
+  readonly instruction: number;
+  readonly failure: StepFailure;
+  readonly log: string;
+  /** Where what it left was kept as a snapshot, as of a failed build that was opened again. */
+  readonly wreckage: SnapshotId | undefined;
+}
+
+/** What to do with changes that were made by hand, before the next step runs. */
+export type DirtyPolicy = 'ask' | 'drop' | 'keep';
+
+export class Session {
+  readonly workspace: Workspace;
+  readonly runner: Runner;
+  readonly timeline: Timeline;
+  readonly breakpoints = new Breakpoints();
+
+  plan: Plan;
+  /** The position: the checkpoint we stand on. */
+  at: Checkpoint;
+  attempt: Attempt | undefined;
+  /** True when files of the dataset were changed by hand, by a shell or an exec. */
+  dirty = false;
+  /** True when such changes went into a checkpoint: a build of the plan does not make the same. */
+  notReproducible = false;
+  /** The steps whose instructions run again before the next step does, for the processes they had left. */
+  toRevive: readonly Checkpoint[] = [];
+  dirtyPolicy: DirtyPolicy = 'ask';
+  reviveAlways = false;
+  jail: JailSettings;
+  /** How many instructions were executed, re-used ones not counted. */
+  executed = 0;
+
+  readonly #listeners = new Set<(event: DebugEvent) => void>();
+
+  constructor(
+    readonly host: SessionHost,
+    readonly options: SessionOptions,
+    readonly journal: Journal,
+  ) {
+    this.plan = options.plan;
+    this.jail = options.jail;
+    this.timeline = new Timeline(initialState(options.settings.dialect.name, options.buildArgs));
+    this.at = this.timeline.root;
+    this.workspace = new Workspace(host.store, host.jails, options.jail);
+    this.runner = new Runner(this.workspace, host.catalog, journal, options.settings);
+  }
+
+  on(listener: (event: DebugEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  emit(event: DebugEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  get atEnd(): boolean {
+    return this.at.depth >= this.plan.steps.length;
+  }
+
+  /** A step of the plan as events name it. */
+  ref(number: number): StepRef {
+    const step = this.plan.step(number);
+    return {
+      number,
+      total: this.plan.steps.length,
+      file: this.plan.file,
+      line: step.line,
+      logical: step.logical,
+    };
+  }
+
+  /** A checkpoint as events name it: by the step that made it. */
+  refOf(checkpoint: Checkpoint): StepRef {
+    return {
+      number: checkpoint.depth,
+      total: this.plan.steps.length,
+      file: this.plan.file,
+      line: checkpoint.instruction?.line ?? 0,
+      logical: checkpoint.instruction?.logical ?? '',
+    };
+  }
+
+  /** The snapshot that commands run on now. @throws KleeError KLEE_USAGE before FROM. */
+  ground(): SnapshotId {
+    const snapshot = this.attempt?.wreckage ?? this.at.state.snapshot;
+    if (snapshot === undefined) {
+      throw new KleeError('KLEE_USAGE', 'There are no files yet: FROM has not run.', { hint: '`next` runs it' });
+    }
+    return snapshot;
+  }
+}

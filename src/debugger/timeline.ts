@@ -1,0 +1,94 @@
+/** The tree of checkpoints of a session. Moving in it deletes nothing; an edit makes a branch. */
+import type { BuildState, StepResult } from '../build/checkpoint.js';
+import type { Instruction } from '../dockerfile/instruction.js';
+
+export interface Checkpoint {
+  /** Counted from 0, the place before step 1; never used twice. */
+  readonly id: number;
+  readonly parent: Checkpoint | undefined;
+  /** How many steps were done to get here: the number of the step that made it. */
+  readonly depth: number;
+  /** What made it, as `stepKey` says; two checkpoints with the same parent and key hold the same. */
+  readonly key: string;
+  /** The instruction that made it, with its lines as they were in the plan then; undefined before step 1. */
+  readonly instruction: Instruction | undefined;
+  readonly state: BuildState;
+  readonly taken: StepResult['taken'];
+  readonly left: StepResult['left'];
+  readonly durationMs: number;
+  readonly exitCode: number | undefined;
+  /** Path of the step's output on disk; undefined for steps that have none. */
+  readonly log: string | undefined;
+}
+
+export class Timeline {
+  readonly root: Checkpoint;
+  readonly #children = new Map<number, Map<string, Checkpoint>>();
+  #nextId = 1;
+
+  constructor(state: BuildState) {
+    this.root = {
+      id: 0,
+      parent: undefined,
+      depth: 0,
+      key: '',
+      instruction: undefined,
+      state,
+      taken: undefined,
+      left: [],
+      durationMs: 0,
+      exitCode: undefined,
+      log: undefined,
+    };
+  }
+
+  /** The checkpoint that `key` made of `parent`, if it was made already. */
+  find(parent: Checkpoint, key: string): Checkpoint | undefined {
+    return this.#children.get(parent.id)?.get(key);
+  }
+
+  /** Adds a checkpoint; a step that was run afresh takes the place of its earlier run. */
+  add(parent: Checkpoint, made: Omit<Checkpoint, 'id' | 'parent' | 'depth'>): Checkpoint {
+    const checkpoint = { ...made, id: this.#nextId, parent, depth: parent.depth + 1 };
+    this.#nextId += 1;
+    const children = this.#children.get(parent.id) ?? new Map<string, Checkpoint>();
+    this.#children.set(parent.id, children.set(made.key, checkpoint));
+    return checkpoint;
+  }
+
+  /** All checkpoints made, the earlier runs of a step that was run afresh not counted, in the order in which they were made. */
+  all(): Checkpoint[] {
+    const made = [...this.#children.values()].flatMap((children) => [...children.values()]);
+    return [this.root, ...made.sort((a, b) => a.id - b.id)];
+  }
+}
+
+/** The checkpoints from the first step to `checkpoint`; index 0 is step 1's. */
+export function pathTo(checkpoint: Checkpoint): Checkpoint[] {
+  const path: Checkpoint[] = [];
+  for (let at: Checkpoint | undefined = checkpoint; at?.parent !== undefined; at = at.parent) path.unshift(at);
+  return path;
+}
+
+/** The checkpoint `depth` steps from the start on the way to `checkpoint`. */
+export function ancestorAt(checkpoint: Checkpoint, depth: number): Checkpoint {
+  let at = checkpoint;
+  while (at.depth > depth && at.parent !== undefined) at = at.parent;
+  return at;
+}
+
+/**
+ * The steps on the way to `checkpoint` whose processes were still there at its end: of those that were, each step that brought
+ * a program which was not running before it. By program, since a server starts workers of its own in any later step.
+ */
+export function startersOf(checkpoint: Checkpoint): Checkpoint[] {
+  const wanted = new Set(checkpoint.left.map((process) => process.command));
+  let running = new Set<string>();
+  const starters: Checkpoint[] = [];
+  for (const at of pathTo(checkpoint)) {
+    const now = new Set(at.left.map((process) => process.command));
+    if ([...now].some((command) => wanted.has(command) && !running.has(command))) starters.push(at);
+    running = now;
+  }
+  return starters;
+}

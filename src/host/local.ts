@@ -1,0 +1,158 @@
+/** Programs on this machine. The only file that starts any. */
+import type { Options } from 'execa';
+import { KleeError } from '../errors.js';
+import { type ExitStatus, exitStatusOf } from './exit.js';
+import { installHint } from './packages.js';
+import { closePipe, PipePool, readPipe } from './pipes.js';
+import type { ProgramOptions, ProgramResult, Programs, RunningProgram } from './programs.js';
+
+const stderrLimit = 65536;
+
+type StartOptions = Pick<ProgramOptions, 'cwd' | 'env'>;
+
+async function spawn(argv: readonly string[], options: Options) {
+  const [file, ...args] = argv;
+  if (file === undefined) throw new TypeError('an argv must name a program');
+  // Loaded on first use: most of what klee answers (help, version, usage errors) starts no program.
+  const { execa } = await import('execa');
+  const subprocess = execa(file, args, { ...options, buffer: false, reject: false, stripFinalNewline: false });
+  const exited = new Promise<ExitStatus>((resolve) => {
+    subprocess.once('exit', (code, signal) => {
+      resolve(exitStatusOf(code, signal));
+    });
+  });
+  if (subprocess.pid === undefined) {
+    const result = await subprocess;
+    const reason = (result.originalMessage ?? 'it could not be started').split('\n')[0] ?? '';
+    if (result.code === 'ENOENT') {
+      throw new KleeError('KLEE_MISSING_PROGRAM', `${file} is not installed`, {
+        hint: installHint(file),
+        cause: result,
+      });
+    }
+    throw new KleeError('KLEE_PROGRAM', `could not start ${file}: ${reason}`, { cause: result });
+  }
+  return { subprocess, exited };
+}
+
+/** Gives pending reads the turns of the event loop that they need: all that was written before the exit is readable already. */
+async function untilQuiet(received: () => number): Promise<void> {
+  for (let before = -1; before !== received();) {
+    before = received();
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+async function attempt(argv: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
+  const started = performance.now();
+  const input = options.input;
+  const { subprocess, exited } = await spawn(argv, {
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.env === undefined ? {} : { env: options.env }),
+    ...(options.cancel === undefined ? {} : { cancelSignal: options.cancel }),
+    stdin: input === undefined ? 'ignore' : 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
+  const out: Buffer[] = [];
+  let errors = Buffer.alloc(0);
+  let received = 0;
+  subprocess.stdout?.on('data', (chunk: Buffer) => {
+    received += chunk.length;
+    out.push(chunk);
+    options.onOutput?.(chunk);
+  });
+  subprocess.stderr?.on('data', (chunk: Buffer) => {
+    received += chunk.length;
+    errors = Buffer.concat([errors, chunk]).subarray(-stderrLimit);
+    options.onOutput?.(chunk);
+  });
+  if (subprocess.stdin !== null && input !== undefined) {
+    // A program that ends before it has read everything says why by its exit code; EPIPE adds nothing.
+    subprocess.stdin.on('error', () => undefined);
+    if (typeof input === 'string') subprocess.stdin.end(input);
+    else {
+      input.on('error', () => subprocess.kill());
+      input.pipe(subprocess.stdin);
+    }
+  }
+  const status = await exited;
+  await untilQuiet(() => received);
+  subprocess.stdout?.destroy();
+  subprocess.stderr?.destroy();
+  return {
+    argv,
+    ...status,
+    stdout: Buffer.concat(out).toString(),
+    stderr: errors.toString(),
+    durationMs: performance.now() - started,
+  };
+}
+
+/** What a failed program said, in one line: the end of its errors, or its status where it said nothing. */
+export function failureOf(result: ProgramResult): KleeError {
+  const said = result.stderr.trim().split('\n').at(-1) ?? '';
+  const program = result.argv[0] ?? '';
+  const status = result.signal === undefined ? `exit code ${result.exitCode}` : result.signal;
+  if (/no space left on device/i.test(result.stderr)) {
+    return new KleeError('KLEE_NO_SPACE', `no space left on device (${program})`, { cause: result });
+  }
+  return new KleeError('KLEE_PROGRAM', said === '' ? `${program} failed: ${status}` : `${program}: ${said}`, {
+    hint: `the command was: ${result.argv.join(' ')}`,
+    cause: result,
+  });
+}
+
+/** Programs on this machine, as the user who runs klee. */
+export function localPrograms(): Programs {
+  const pipes = new PipePool((paths) => run(['mkfifo', '-m', '0666', ...paths]));
+
+  async function run(argv: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
+    const result = await attempt(argv, options);
+    if (result.exitCode !== 0) throw failureOf(result);
+    return result;
+  }
+
+  async function start(
+    argv: readonly string[],
+    output: (chunk: Buffer) => void,
+    options: StartOptions = {},
+  ): Promise<RunningProgram> {
+    const pipe = await pipes.take();
+    // execa takes any descriptor; its types know those up to 9.
+    const into = pipe.writeEnd as 9;
+    // Its own process group: a Ctrl-C at the terminal is klee's to handle, not the program's to die of.
+    const starting = spawn(argv, { ...options, stdin: 'ignore', stdout: into, stderr: into, detached: true });
+    const { subprocess, exited } = await starting.catch((error: unknown) => {
+      closePipe(pipe);
+      throw error;
+    });
+    const reader = readPipe(pipe, output);
+    return {
+      pid: subprocess.pid ?? 0,
+      ended: exited.then((status) => {
+        reader.drain();
+        reader.release();
+        return status;
+      }),
+      kill: (signal) => {
+        subprocess.kill(signal);
+      },
+    };
+  }
+
+  async function interact(argv: readonly string[], options: StartOptions = {}): Promise<ExitStatus> {
+    // The terminal sends Ctrl-C to klee too; while it lends the terminal to another program, the signal is that program's.
+    const ignore = () => undefined;
+    process.on('SIGINT', ignore);
+    try {
+      const { exited } = await spawn(argv, { ...options, stdin: 'inherit', stdout: 'inherit', stderr: 'inherit' });
+      return await exited;
+    } finally {
+      process.off('SIGINT', ignore);
+    }
+  }
+
+  return { run, attempt, start, interact };
+}

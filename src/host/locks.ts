@@ -1,0 +1,86 @@
+/** Locks between klees of one host. */
+import { randomBytes } from 'node:crypto';
+import { link, readFile, unlink, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KleeError } from '../errors.js';
+import { isAlive, isOwner, type Owner, thisProcess } from './owner.js';
+
+interface Held extends Owner {
+  /** Tells one holding of the lock from the next by the same process. */
+  readonly nonce: string;
+}
+
+const pollMs = 20;
+
+/**
+ * Does `work` while no other klee, and nothing else in this one, holds the lock `path`: a file that exists as long as the
+ * lock is held. The lock of a process that has died is taken over at once.
+ * @param options.waitMs how long to wait for a living holder; default 10 s.
+ * @throws KleeError KLEE_LOCKED when it is still held then.
+ */
+export async function withLock<T>(path: string, work: () => Promise<T>, options: { waitMs?: number } = {}): Promise<T> {
+  const held: Held = { ...thisProcess(), nonce: randomBytes(6).toString('hex') };
+  const own = `${path}.${held.nonce}`;
+  // link(2) of a complete file: a lock that can be seen can also be read, and only one klee can make it.
+  await writeFile(own, JSON.stringify(held));
+  try {
+    await acquire(path, own, Date.now() + (options.waitMs ?? 10_000));
+  } finally {
+    await unlink(own);
+  }
+  try {
+    return await work();
+  } finally {
+    await unlink(path);
+  }
+}
+
+async function acquire(path: string, own: string, deadline: number): Promise<void> {
+  for (;;) {
+    try {
+      await link(own, path);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const holder = await holderOf(path);
+    if (holder === undefined) continue;
+    if (!isAlive(holder)) {
+      // Only under a lock of its own: else two klees could both see the dead one's lock, and the slower one remove the
+      // lock that the quicker one has got by then.
+      await withLock(`${path}.takeover`, async () => {
+        if ((await holderOf(path))?.nonce === holder.nonce) await unlink(path);
+      });
+    } else if (Date.now() > deadline) {
+      throw new KleeError('KLEE_LOCKED', `klee with process id ${holder.pid} holds the lock ${path}`, {
+        hint: 'wait for it to end, or end it',
+      });
+    } else {
+      await sleep(pollMs);
+    }
+  }
+}
+
+/** undefined when nobody holds it any more. */
+async function holderOf(path: string): Promise<Held | undefined> {
+  let text;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  return parse(text) ?? { pid: 0, startTime: 'unknown', nonce: '' };
+}
+
+/** undefined for a file that a power failure cut short: nobody can hold that. */
+function parse(text: string): Held | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isOwner(value) && 'nonce' in value && typeof value.nonce === 'string'
+      ? { pid: value.pid, startTime: value.startTime, nonce: value.nonce }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,24 @@
+/** Which package brings a program that klee starts, on Debian and on FreeBSD (`base`: part of the base system). */
+const packages: Readonly<Record<string, string>> = {
+  crun: 'crun',
+  runc: 'runc',
+  catatonit: 'catatonit',
+  mmdebstrap: 'mmdebstrap',
+  mount: 'mount',
+  umount: 'mount',
+  nsenter: 'util-linux',
+  unshare: 'util-linux',
+  setpriv: 'util-linux',
+  tar: 'tar',
+  xz: 'xz-utils',
+  zstd: 'zstd',
+  gzip: 'gzip',
+  mkfifo: 'coreutils',
+  cp: 'coreutils',
+};
+
+/** One line that says how to get a program that is missing. */
+export function installHint(program: string): string {
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  return `install it, e.g. with: apt-get install ${packages[name] ?? name}`;
+}

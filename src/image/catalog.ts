@@ -1,0 +1,215 @@
+/**
+ * The images of a root: `<root>/images/<id>/image.json`, with the logs of their steps beside it.
+ *
+ * Metadata and storage change in an order such that a crash in between never loses an image: a record is written after
+ * the snapshots that it names are on disk, and removed before they are destroyed. What a crash leaves are snapshots that
+ * no record names; who sweeps them asks `snapshotsInUse`.
+ */
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { KleeError } from '../errors.js';
+import { withLock } from '../host/locks.js';
+import type { SnapshotId, Store } from '../storage/store.js';
+import type { Containers } from './containers.js';
+import { type Image, type ImageId, imageVersion, ownSnapshots, snapshotsOf } from './image.js';
+import { type Asker, findImage, type ResolvedImage, resolveImage } from './lookup.js';
+import { readRecord, removeRecord, writeRecord } from './records.js';
+import { parseTag } from './reference.js';
+
+export class Catalog {
+  readonly #directory: string;
+  readonly #store: Pick<Store, 'destroySnapshot' | 'sync'>;
+  readonly #containers: Pick<Containers, 'list'>;
+
+  /** `root` is the klee root; nothing is made in it before the first image. */
+  constructor(root: string, store: Pick<Store, 'destroySnapshot' | 'sync'>, containers: Pick<Containers, 'list'>) {
+    this.#directory = join(root, 'images');
+    this.#store = store;
+    this.#containers = containers;
+  }
+
+  /** Where the record of an image is, and its logs. A build may write logs there before it calls `add`. */
+  directory(id: ImageId): string {
+    return join(this.#directory, id);
+  }
+
+  /** Every image, the newest first. */
+  async list(): Promise<Image[]> {
+    return oneBearerPerTag(await this.#read());
+  }
+
+  /** As on disk: after a crash two images can bear one tag. */
+  async #read(): Promise<Image[]> {
+    let ids: string[];
+    try {
+      ids = await readdir(this.#directory);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+    const records = await Promise.all(ids.map((id) => readRecord<Image>(this.#path(id), imageVersion)));
+    return records.filter((image) => image !== undefined).sort(newestFirst);
+  }
+
+  /** `list` under the lock, making it so on disk: else an image would get back the tag that it lost when the later bearer goes. */
+  async #settle(): Promise<Image[]> {
+    const found = await this.#read();
+    const settled = oneBearerPerTag(found);
+    for (const [index, image] of settled.entries()) {
+      if (image !== found[index]) await writeRecord(this.#path(image.id), image);
+    }
+    return settled;
+  }
+
+  /**
+   * The image that `text` names: by name[:tag], by id, or by the beginning of an id.
+   * @throws KleeError KLEE_NO_IMAGE, worded for `asker`; KLEE_REFERENCE
+   */
+  async find(text: string, asker: Asker = 'manage'): Promise<Image> {
+    return findImage(await this.list(), text, asker);
+  }
+
+  /**
+   * What `FROM text` starts from: `name[:tag][@snapshot]`.
+   * @throws KleeError KLEE_NO_IMAGE, KLEE_NO_SNAPSHOT, KLEE_REFERENCE
+   */
+  async resolve(text: string, asker: Asker = 'from'): Promise<ResolvedImage> {
+    return resolveImage(await this.list(), text, asker);
+  }
+
+  /**
+   * Adds an image, its snapshots being safe on disk before it can be found. One that already bears its tag loses it and stays.
+   * Answers the record as written.
+   */
+  async add(image: Image): Promise<Image> {
+    await this.#store.sync(image.snapshot);
+    if (image.failure?.wreckage !== undefined) await this.#store.sync(image.failure.wreckage);
+    return this.#locked(async () => {
+      await mkdir(this.directory(image.id), { recursive: true });
+      return this.#write({ ...image, taggedAt: image.name === undefined ? undefined : Date.now() });
+    });
+  }
+
+  /**
+   * Gives the image that `text` names the tag `name[:tag]` in the place of the one it has.
+   * @throws KleeError KLEE_NO_IMAGE, KLEE_REFERENCE
+   */
+  async tag(text: string, tag: string): Promise<Image> {
+    const reference = parseTag(tag);
+    // Outside the lock first: a mistyped name neither waits nor makes the directory that the lock is in.
+    await this.find(text);
+    return this.#locked(async () => {
+      const image = findImage(await this.#settle(), text, 'manage');
+      return this.#write({ ...image, name: reference.name, tag: reference.tag, taggedAt: Date.now() });
+    });
+  }
+
+  /**
+   * Removes the image that `text` names, and the snapshots that no other image has.
+   * @throws KleeError KLEE_IMAGE_IN_USE while other images or containers are made from it; KLEE_NO_IMAGE
+   */
+  async remove(text: string): Promise<Image> {
+    await this.find(text);
+    return this.#locked(async () => {
+      const images = await this.#settle();
+      const image = findImage(images, text, 'manage');
+      const children = images.filter((other) => other.parent?.id === image.id).map(({ id }) => id);
+      if (children.length > 0) throw inUse(text, 'images', children);
+      const containers = (await this.#containers.list()).filter((container) => container.image === image.id);
+      if (containers.length > 0) throw inUse(text, 'containers', containers.map(({ id }) => id));
+      await this.#destroy(image, images);
+      return image;
+    });
+  }
+
+  /** The images that `prune` would remove, children before their parents. */
+  async prunable(options: { all: boolean }): Promise<Image[]> {
+    const used = new Set((await this.#containers.list()).map((container) => container.image));
+    let left = await this.list();
+    const gone: Image[] = [];
+    for (;;) {
+      const parents = new Set(left.map((image) => image.parent?.id));
+      const next = left.filter(
+        (image) => (options.all || image.name === undefined) && !parents.has(image.id) && !used.has(image.id),
+      );
+      if (next.length === 0) return gone;
+      gone.push(...next);
+      left = left.filter((image) => !next.includes(image));
+    }
+  }
+
+  /** Removes the images without a tag (`all`: every image) that no other image and no container is made from. */
+  async prune(options: { all: boolean }): Promise<Image[]> {
+    return this.#locked(async () => {
+      await this.#settle();
+      const images = await this.prunable(options);
+      for (const image of images) await this.#destroy(image, await this.list());
+      return images;
+    });
+  }
+
+  /** Every snapshot that an image or a container needs to stay. */
+  async snapshotsInUse(): Promise<Set<SnapshotId>> {
+    const [images, containers] = await Promise.all([this.list(), this.#containers.list()]);
+    return new Set([...images.flatMap((image) => [...snapshotsOf(image)]), ...containers.map(({ snapshot }) => snapshot)]);
+  }
+
+  /**
+   * The new bearer of a tag is written before the old one loses it, and while both bear it `list` lets the later have it:
+   * a crash in between changes nothing for the reader.
+   */
+  async #write(image: Image): Promise<Image> {
+    const earlier = (await this.#settle()).filter(
+      (other) => image.name !== undefined && other.id !== image.id && other.name === image.name && other.tag === image.tag,
+    );
+    // A clock that was set back must not give the tag back to the earlier image.
+    const taggedAt = Math.max(image.taggedAt ?? 0, ...earlier.map((other) => (other.taggedAt ?? 0) + 1));
+    const written: Image = image.name === undefined ? image : { ...image, taggedAt };
+    await writeRecord(this.#path(image.id), written);
+    for (const other of earlier) await writeRecord(this.#path(other.id), untagged(other));
+    return written;
+  }
+
+  async #destroy(image: Image, images: readonly Image[]): Promise<void> {
+    const shared = new Set(images.filter(({ id }) => id !== image.id).flatMap((other) => [...snapshotsOf(other)]));
+    await removeRecord(this.#path(image.id));
+    for (const snapshot of [...ownSnapshots(image)].reverse()) {
+      if (!shared.has(snapshot)) await this.#store.destroySnapshot(snapshot);
+    }
+    await rm(this.directory(image.id), { recursive: true, force: true });
+  }
+
+  async #locked<T>(work: () => Promise<T>): Promise<T> {
+    await mkdir(this.#directory, { recursive: true });
+    return withLock(`${this.#directory}.lock`, work);
+  }
+
+  #path(id: ImageId): string {
+    return join(this.directory(id), 'image.json');
+  }
+}
+
+function untagged(image: Image): Image {
+  return { ...image, name: undefined, tag: undefined, taggedAt: undefined };
+}
+
+function newestFirst(a: Image, b: Image): number {
+  return b.created - a.created || a.id.localeCompare(b.id);
+}
+
+function oneBearerPerTag(images: readonly Image[]): Image[] {
+  const bearers = new Map<string, Image>();
+  for (const image of images) {
+    const key = `${image.name}:${image.tag}`;
+    const rival = bearers.get(key);
+    if (rival === undefined || (rival.taggedAt ?? 0) < (image.taggedAt ?? 0)) bearers.set(key, image);
+  }
+  return images.map((image) => (image.name === undefined || bearers.get(`${image.name}:${image.tag}`) === image ? image : untagged(image)));
+}
+
+function inUse(text: string, by: 'images' | 'containers', ids: readonly string[]): KleeError {
+  return new KleeError('KLEE_IMAGE_IN_USE', [`could not remove image ${text} since it is used for ${by}:`, ...ids].join('\n'), {
+    hint: by === 'images' ? "remove those first, with 'klee rmi ID'" : "remove those first, with 'klee rmc ID'",
+  });
+}

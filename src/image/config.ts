@@ -1,0 +1,18 @@
+/** What an image says about the commands that run in it, besides its files. */
+
+/** Plain data: it is written into image records and journals as it is. */
+export interface ImageConfig {
+  /** Name to value, in the order in which they were set. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Empty: root. */
+  readonly user: string;
+  /** An absolute path in the image. */
+  readonly workdir: string;
+  readonly cmd: readonly string[];
+}
+
+/** What a base image runs when nothing else is said, as in Kleene. */
+export const defaultCmd: readonly string[] = ['/bin/sh', '/etc/rc'];
+
+/** The config of a base image. */
+export const defaultConfig: ImageConfig = { env: {}, user: '', workdir: '/', cmd: defaultCmd };

@@ -1,0 +1,24 @@
+/** How a base image comes to be: what each `klee image create` METHOD gives. */
+
+/** What a method tells while it works. */
+export type CreateEvent =
+  /** Bytes read so far; `total` where it is known beforehand. */
+  | { readonly kind: 'bytes'; readonly done: number; readonly total?: number }
+  /** A stage that it has come to, as a short sentence. */
+  | { readonly kind: 'stage'; readonly text: string };
+
+export interface CreateContext {
+  readonly report: (event: CreateEvent) => void;
+  /** Ends the work when it fires; nothing is left. */
+  readonly cancel?: AbortSignal;
+}
+
+export interface CreateMethod {
+  /** The name[:tag] that the image gets where the user gives none; undefined where none offers itself. */
+  readonly defaultTag: string | undefined;
+  /**
+   * Writes the tree of the base image into an empty directory.
+   * @throws KleeError KLEE_FETCH, KLEE_MISSING_PROGRAM, KLEE_NO_SPACE
+   */
+  fill(directory: string, context: CreateContext): Promise<void>;
+}

@@ -1,0 +1,99 @@
+/** Where `klee image create fetch` takes a base image from: a URL, a file, or a directory. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { fileURLToPath } from 'node:url';
+
+import { KleeError } from '../../errors.js';
+
+export type Source =
+  | { readonly kind: 'url'; readonly url: URL }
+  | { readonly kind: 'path'; readonly path: string };
+
+export interface OpenArchive {
+  readonly stream: Readable;
+  /** Bytes, where known. */
+  readonly total: number | undefined;
+}
+
+/** @throws KleeError KLEE_USAGE for a URL of another kind than http, https and file. */
+export function parseSource(text: string): Source {
+  if (!/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text)) return { kind: 'path', path: resolve(text) };
+  if (!URL.canParse(text)) throw new KleeError('KLEE_USAGE', `'${text}' is not a URL`);
+  const url = new URL(text);
+  if (url.protocol === 'http:' || url.protocol === 'https:') return { kind: 'url', url };
+  if (url.protocol !== 'file:') {
+    throw new KleeError('KLEE_USAGE', `klee cannot fetch from ${url.protocol}//`, { hint: 'give an http, https or file URL, or a path' });
+  }
+  try {
+    return { kind: 'path', path: fileURLToPath(url) };
+  } catch (cause) {
+    throw new KleeError('KLEE_USAGE', `'${text}' names no file of this host`, { hint: 'write file:///absolute/path', cause });
+  }
+}
+
+/** The last part of the source without the endings of archives: `base.tar.xz` is `base`. Undefined where that is no image name. */
+export function nameOfSource(source: Source): string | undefined {
+  const path = source.kind === 'url' ? source.url.pathname : source.path;
+  const name = basename(path).replace(/\.(tar|tar\.(gz|xz|zst|zstd|bz2)|tgz|txz|tzst|tbz2?)$/i, '');
+  return /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?$/.test(name) ? name : undefined;
+}
+
+/** @throws KleeError KLEE_FETCH when there is no such file or directory. */
+export async function isDirectory(path: string): Promise<boolean> {
+  return (await status(path)).isDirectory();
+}
+
+/** Opens the archive at `source`, which is not a directory. @throws KleeError KLEE_FETCH */
+export async function openArchive(source: Source, cancel?: AbortSignal): Promise<OpenArchive> {
+  if (source.kind === 'url') return openUrl(source.url, cancel);
+  const found = await status(source.path);
+  const stream = createReadStream(source.path, cancel === undefined ? {} : { signal: cancel });
+  return { stream, total: found.isFile() ? found.size : undefined };
+}
+
+async function openUrl(url: URL, cancel: AbortSignal | undefined): Promise<OpenArchive> {
+  // `identity`: a length that counts encoded bytes says nothing about those that arrive here.
+  const response = await fetch(url, {
+    headers: { 'accept-encoding': 'identity' },
+    ...(cancel === undefined ? {} : { signal: cancel }),
+  }).catch((cause: unknown) => {
+    if (cancel?.aborted === true) throw cause;
+    throw new KleeError('KLEE_FETCH', `could not fetch ${url.href}: ${reasonOf(cause)}`, {
+      hint: 'check the address and the network',
+      cause,
+    });
+  });
+  if (!response.ok || response.body === null) {
+    await response.body?.cancel();
+    throw new KleeError('KLEE_FETCH', `could not fetch ${url.href}: HTTP ${response.status} ${response.statusText}`.trimEnd(), {
+      hint: 'check the address',
+    });
+  }
+  const length = Number(response.headers.get('content-length') ?? Number.NaN);
+  const encoded = response.headers.has('content-encoding');
+  return {
+    stream: Readable.fromWeb(response.body as ReadableStream),
+    total: encoded || !Number.isSafeInteger(length) ? undefined : length,
+  };
+}
+
+/** What went wrong under a failed `fetch`: its own message is `fetch failed`, whatever the cause. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : reasonOf(error.cause);
+}
+
+async function status(path: string) {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new KleeError('KLEE_FETCH', `no such file or directory: ${path}`, { hint: 'give a URL, an archive, or a directory', cause });
+    }
+    throw cause;
+  }
+}

@@ -1,0 +1,129 @@
+/** Which OCI runtime to use: the first that really starts a container here. One can be installed and yet not work on a host. */
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { KleeError } from '../../errors.js';
+import type { Namespace } from '../../host/namespace.js';
+import { findReaper } from '../../host/reaper.js';
+import type { JailDriver } from '../jail.js';
+import { OciDriver } from './driver.js';
+import { type OciHost, OciJail } from './jail.js';
+import type { Runtime, RuntimeName } from './runtime.js';
+import { reaperPath } from './config.js';
+
+export interface RuntimeChoice {
+  readonly namespace: Namespace;
+  /** Where jails keep their files while they run; this session's alone. */
+  readonly stateDirectory: string;
+  /** Where the answer is remembered, so that later sessions need not try: `<root>/runtime.json`. */
+  readonly memory: string;
+  /** Which runtimes to try, the faster first. Default: crun, runc. */
+  readonly candidates?: readonly RuntimeName[];
+}
+
+/**
+ * The jail driver of this host.
+ * @throws KleeError KLEE_NO_RUNTIME with the first error of each runtime tried, KLEE_MISSING_PROGRAM without a reaper.
+ */
+export async function chooseRuntime(choice: RuntimeChoice): Promise<JailDriver> {
+  const { namespace, stateDirectory, candidates = ['crun', 'runc'] } = choice;
+  const reaper = await findReaper();
+  const remembered = recall(choice.memory);
+  const failures: string[] = [];
+  for (const name of candidates) {
+    const path = findProgram(name);
+    if (path === undefined) {
+      failures.push(`${name}: not installed`);
+      continue;
+    }
+    const host: OciHost = { namespace, reaper, stateDirectory, runtime: { name, path } };
+    const key = keyOf(host.runtime);
+    if (remembered === key) return new OciDriver(host);
+    const failure = await failureOf(host);
+    if (failure === undefined) {
+      remember(choice.memory, key);
+      return new OciDriver(host);
+    }
+    failures.push(failure.startsWith(`${name}: `) ? failure : `${name}: ${failure}`);
+  }
+  throw new KleeError('KLEE_NO_RUNTIME', `no OCI runtime works on this host (${failures.join('; ')})`, {
+    hint: 'apt-get install crun catatonit',
+  });
+}
+
+/** Starts a container of nothing but the reaper and runs a command in it. Undefined when that worked. */
+async function failureOf(host: OciHost): Promise<string | undefined> {
+  const id = 'klee-try';
+  const root = join(host.stateDirectory, `${id}-root`);
+  for (const directory of ['dev', 'proc', 'sys']) mkdirSync(join(root, directory), { recursive: true });
+  const jail = new OciJail(host, {
+    id,
+    root,
+    path: root,
+    hostname: id,
+    parameters: [],
+    mounts: [],
+    profile: 'freebsd',
+    network: 'host',
+  });
+  try {
+    const run = await jail.start({ argv: [reaperPath, '-V'] }, () => undefined);
+    const { code } = await run.ended;
+    return code === 0 ? undefined : `a command in a container ended with ${code}`;
+  } catch (error) {
+    if (error instanceof KleeError) return error.message;
+    throw error;
+  } finally {
+    await jail.stop();
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function findProgram(name: string): string | undefined {
+  const directories = (process.env['PATH'] ?? '')
+    .split(':')
+    .concat('/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin');
+  return directories.map((directory) => join('/', directory, name)).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Changes with the program, with each boot (a new kernel, other cgroups) and with whose namespaces klee runs in. */
+function keyOf({ name, path }: Runtime): string {
+  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  const namespaces = ['user', 'cgroup'].map((kind) => readlinkSync(`/proc/self/ns/${kind}`));
+  return [name, path, statSync(path).mtimeMs, boot, ...namespaces].join(' ');
+}
+
+function recall(memory: string): string | undefined {
+  try {
+    const { works } = JSON.parse(readFileSync(memory, 'utf8')) as { works?: unknown };
+    return typeof works === 'string' ? works : undefined;
+  } catch {
+    // Missing, unreadable or half a file: then the runtimes are tried again.
+    return undefined;
+  }
+}
+
+function remember(memory: string, works: string): void {
+  mkdirSync(dirname(memory), { recursive: true });
+  const temporary = `${memory}.${process.pid}`;
+  writeFileSync(temporary, `${JSON.stringify({ works })}\n`);
+  renameSync(temporary, memory);
+}

@@ -1,0 +1,180 @@
+/** The contract Jail on a container: started with the first command, stopped by `stop`. */
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { KleeError } from '../../errors.js';
+import type { Namespace } from '../../host/namespace.js';
+import { resolveInside } from '../../storage/scoped-path.js';
+import type { Exit, Jail, JailCommand, JailProcess, JailRun, JailSpec } from '../jail.js';
+import { findUser } from '../users.js';
+import { processConfig } from './config.js';
+import { Container } from './container.js';
+import { environmentOf } from './environment.js';
+import { checkProgram } from './executable.js';
+import { freezeWhile } from './freeze.js';
+import { hasDirectory, prepareMounts, resolvConfFor, withoutDevices } from './mounts.js';
+import { type ContainerProcess, signalProcess } from './processes.js';
+import { type ExecFiles, exitCodeOf, firstError, type Runtime, shell, writingTo3 } from './runtime.js';
+import { settingsOf } from './settings.js';
+
+export interface OciHost {
+  readonly namespace: Namespace;
+  readonly runtime: Runtime;
+  /** The host's reaper as an argv. */
+  readonly reaper: readonly string[];
+  /** Where jails keep their files while they run. */
+  readonly stateDirectory: string;
+}
+
+export class OciJail implements Jail {
+  readonly #host: OciHost;
+  /** The pid files of running `interact`s. */
+  readonly #interactive = new Set<string>();
+  #container: Container | undefined;
+  #starting: Promise<Container> | undefined;
+  #starts = 0;
+
+  constructor(
+    host: OciHost,
+    readonly spec: JailSpec,
+  ) {
+    this.#host = host;
+  }
+
+  get running(): boolean {
+    return this.#container !== undefined;
+  }
+
+  async start(command: JailCommand, output: (chunk: Buffer) => void): Promise<JailRun> {
+    const container = await this.#started();
+    const plan = planOf(container, this.spec, command, false);
+    const signal = (name: NodeJS.Signals): Promise<void> => {
+      for (const { hostPid } of container.processes()) signalProcess(hostPid, name);
+      return Promise.resolve();
+    };
+    const path = plan.environment['PATH'] ?? '';
+    const unusable = checkProgram(container.root, command.argv[0] ?? '', path, plan.directory);
+    if (unusable !== undefined) {
+      output(Buffer.from(`${unusable.line}\n`));
+      return { ended: Promise.resolve({ code: unusable.code }), signal };
+    }
+    // Without a shell in the image there is no other way than through the runtime's own pipes.
+    const detour = container.commands.copiesOutput && checkProgram(container.root, shell, path, '/') === undefined;
+    const files = writeProcess(container, detour ? { ...plan, argv: writingTo3(plan.argv) } : plan);
+    const exec = detour ? container.commands.execWithOutput3(files) : container.commands.exec(files);
+    const running = await this.#host.namespace.programs.start(exec, output);
+    return { ended: running.ended.then(({ exitCode }) => outcome(files, exitCode)), signal };
+  }
+
+  async interact(command: JailCommand): Promise<Exit> {
+    const container = await this.#started();
+    const terminal = process.stdin.isTTY && process.stdout.isTTY;
+    const files = writeProcess(container, planOf(container, this.spec, command, terminal));
+    this.#interactive.add(files.pid);
+    try {
+      const { exitCode } = await this.#host.namespace.programs.interact(container.commands.exec(files));
+      return outcome(files, exitCode);
+    } finally {
+      this.#interactive.delete(files.pid);
+    }
+  }
+
+  processes(): Promise<JailProcess[]> {
+    const interactive = new Set([...this.#interactive].map(pidIn));
+    const found = (this.#container?.processes() ?? []).filter(({ pids }) => !interactive.has(pids.at(-2) ?? -1));
+    return Promise.resolve(found.map(({ pids, command }) => ({ pid: pids.at(-1) ?? 0, command })));
+  }
+
+  async killAll(): Promise<void> {
+    const container = this.#container;
+    // What forks faster than it is found is found in the next round; stopped first, it does not fork.
+    for (let found = list(container); found.length > 0; found = list(container)) {
+      for (const { hostPid } of found) signalProcess(hostPid, 'SIGSTOP');
+      for (const { hostPid } of found) signalProcess(hostPid, 'SIGKILL');
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+
+  freeze<T>(work: () => Promise<T>): Promise<T> {
+    return freezeWhile(() => list(this.#container), work);
+  }
+
+  async stop(): Promise<void> {
+    const container = await this.#starting?.catch(() => undefined);
+    this.#starting = undefined;
+    this.#container = undefined;
+    await container?.stop();
+  }
+
+  /** The container, started when there is none, or when somebody has killed its reaper. */
+  async #started(): Promise<Container> {
+    if (this.#container?.alive === false) await this.stop();
+    this.#starting ??= this.#create();
+    try {
+      return await this.#starting;
+    } catch (error) {
+      this.#starting = undefined;
+      throw error;
+    }
+  }
+
+  async #create(): Promise<Container> {
+    const { namespace, runtime, reaper, stateDirectory } = this.#host;
+    const { spec } = this;
+    await withoutDevices(namespace, spec.root);
+    const plan = {
+      settings: settingsOf(spec),
+      reaper,
+      hasSys: hasDirectory(spec.path, '/sys'),
+      resolvConf: resolvConfFor(spec.path),
+      mounts: prepareMounts(spec),
+    };
+    const directory = join(stateDirectory, `${spec.id}-${++this.#starts}`);
+    this.#container = await Container.start({ namespace, runtime, directory }, spec, plan);
+    return this.#container;
+  }
+}
+
+const list = (container: Container | undefined): ContainerProcess[] => container?.processes() ?? [];
+
+function planOf(container: Container, spec: JailSpec, command: JailCommand, terminal: boolean) {
+  const { settings } = container.plan;
+  const user = findUser(container.root, command.user);
+  const directory = command.directory ?? '/';
+  if (statSync(resolveInside(container.root, directory), { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new KleeError('KLEE_NO_DIRECTORY', `no such directory: ${directory}`);
+  }
+  const environment = environmentOf(spec.profile, settings, user, terminal, command.environment ?? {});
+  return { settings, argv: command.argv, user, environment, directory, terminal };
+}
+
+function writeProcess(container: Container, plan: ReturnType<typeof planOf>): ExecFiles {
+  const files = { process: container.file('process.json'), log: container.file('log'), pid: container.file('pid') };
+  writeFileSync(files.process, JSON.stringify(processConfig(plan.settings, plan)));
+  return files;
+}
+
+/** What a command ended with: its own status, or what a shell would say when the runtime could not execute it. */
+function outcome(files: ExecFiles, status: number): Exit {
+  const error = status === 0 ? undefined : firstError(readOr(files.log, ''));
+  for (const file of Object.values(files)) rmSync(file as string, { force: true });
+  const code = (error === undefined ? undefined : exitCodeOf(error)) ?? status;
+  const signal = signalNames.get(code - 128);
+  return signal === undefined ? { code } : { code, signal };
+}
+
+const signalNames: ReadonlyMap<number, NodeJS.Signals> = new Map(
+  Object.entries(constants.signals).map(([name, number]) => [number, name as NodeJS.Signals]),
+);
+
+/** What a runtime wrote as the pid of a command, in the pid namespace that the runtime runs in. */
+const pidIn = (file: string): number => Number.parseInt(readOr(file, '-1'), 10);
+
+function readOr(file: string, otherwise: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return otherwise;
+    throw error;
+  }
+}

@@ -1,0 +1,111 @@
+/** `-J` parameters: parsed once, against the table of what jail(8) knows, with its own words for what is wrong. */
+import { KleeError } from '../errors.js';
+import { type ParameterEntry, parameterTable } from './parameter-table.js';
+
+/** A `-J` parameter, as parsed by `parseParameter`. */
+export interface JailParameter {
+  /** Its positive name: `allow.sysvipc`, also for `allow.nosysvipc`. */
+  readonly name: string;
+  readonly value: string | boolean;
+}
+
+/**
+ * Parses `name`, `name=value` and, for booleans, the negative form: `allow.nosysvipc`, `nopersist` (but not `noallow.sysvipc`).
+ * @throws KleeError KLEE_JAIL_PARAMETER in jail(8)'s words; an unknown name comes with the nearest known one as a hint.
+ */
+export function parseParameter(text: string): JailParameter {
+  const equals = text.indexOf('=');
+  const name = equals < 0 ? text : text.slice(0, equals);
+  const value = equals < 0 ? undefined : text.slice(equals + 1);
+  const positive = parameterTable.find((entry) => entry.name === name);
+  if (positive !== undefined) return { name, value: typed(positive, name, value) };
+  const negated = parameterTable.find((entry) => entry.kind === 'boolean' && negativeForm(entry.name) === name);
+  if (negated !== undefined) return { name: negated.name, value: typed(negated, name, value) === false };
+  throw new KleeError('KLEE_JAIL_PARAMETER', `jail: unknown parameter: ${name}`, { hint: suggestion(name) });
+}
+
+/** The last value given for each parameter, and the defaults of those that were not given. */
+export function effectiveParameters(parameters: readonly JailParameter[]): ReadonlyMap<string, string | boolean> {
+  const values = new Map<string, string | boolean>();
+  for (const entry of parameterTable) if (entry.default !== undefined) values.set(entry.name, entry.default);
+  for (const { name, value } of parameters) values.set(name, value);
+  return values;
+}
+
+/** How jail(8) wants it on its command line: `allow.sysvipc`, `allow.nosysvipc`, `host.hostname=web`. */
+export function formatParameter({ name, value }: JailParameter): string {
+  if (typeof value === 'string') return `${name}=${value}`;
+  return value ? name : negativeForm(name);
+}
+
+/** `no` goes before the last part of the name: `allow.nosysvipc`. */
+function negativeForm(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return `${name.slice(0, dot + 1)}no${name.slice(dot + 1)}`;
+}
+
+function typed(entry: ParameterEntry, written: string, value: string | undefined): string | boolean {
+  const fail = (what: string) =>
+    new KleeError('KLEE_JAIL_PARAMETER', `jail: ${written}: ${what} "${value ?? ''}"`, { hint: wanted[entry.kind] });
+  switch (entry.kind) {
+    case 'boolean':
+      if (value === undefined || value === 'true' || value === '1') return true;
+      if (value === 'false' || value === '0') return false;
+      throw fail('unknown boolean value');
+    case 'integer':
+      if (value === undefined || !/^[-+]?\d+$/.test(value)) throw fail('non-integer value');
+      return value;
+    case 'jailsys':
+      // As in jail.conf(5): the bare name asks for a new one.
+      if (value === undefined) return 'new';
+      if (value !== 'disable' && value !== 'new' && value !== 'inherit') throw fail('unknown jailsys value');
+      return value;
+    case 'string':
+      return value ?? '';
+  }
+}
+
+const wanted = {
+  boolean: 'true, 1, false, 0 and no value at all are understood',
+  integer: 'a whole number is wanted',
+  jailsys: 'disable, new or inherit is wanted',
+  string: 'a text is wanted',
+} as const;
+
+function suggestion(name: string): string {
+  const names = parameterTable.flatMap((entry) =>
+    entry.kind === 'boolean' ? [entry.name, negativeForm(entry.name)] : [entry.name],
+  );
+  // `sysvipc` and `noallow.sysvipc` are far from their names by edit distance, but it is clear what was meant.
+  const bare = name.replace(/^no(?=allow\.)/, '');
+  const contained = names.filter((known) => known === bare || known.endsWith(`.${bare}`));
+  const nearest = contained[0] ?? byDistance(name, names);
+  return `did you mean ${nearest}?`;
+}
+
+function byDistance(name: string, names: readonly string[]): string {
+  let nearest = '';
+  let least = Number.POSITIVE_INFINITY;
+  for (const known of names) {
+    const distance = distanceBetween(name, known);
+    if (distance < least) {
+      least = distance;
+      nearest = known;
+    }
+  }
+  return nearest;
+}
+
+/** Levenshtein's distance, by rows. */
+function distanceBetween(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,181 @@
+/** The store on overlayfs: a snapshot is a stack of read-only directories, a dataset one more directory mounted over it. */
+import { chmod, mkdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Namespace } from '../host/namespace.js';
+import type { Programs } from '../host/programs.js';
+import { makeJailPlaces } from '../storage/jail-places.js';
+import type { Change, Dataset, Occupants, SnapshotId, SnapshotRecord, Store, Tree } from '../storage/store.js';
+import { compareTrees } from '../storage/tree-comparison.js';
+import { diskUsage } from '../storage/tree-walk.js';
+import { Collector, type Swept } from './collector.js';
+import { Datasets } from './datasets.js';
+import { Layers } from './layers.js';
+import { emptyLayer, Layout } from './layout.js';
+import { Mounter } from './mounting.js';
+import { type OverlayRecord, Records } from './records.js';
+import { type OverlayParts, recordDirectory } from './snapshots.js';
+import { guardSpace } from './space.js';
+import { differing } from './stacks.js';
+import { Trash } from './trash.js';
+import { Views } from './views.js';
+import { Workplaces } from './workplaces.js';
+
+export interface OverlayOptions {
+  /** The directory with all of klee's state; it is made when missing. Its file system holds the trees. */
+  readonly root: string;
+  /** Opens the namespace that mounts are made in, once: called at the first mount, and again at each further one. */
+  readonly namespace: () => Promise<Namespace>;
+  /** Starts programs outside the namespace. */
+  readonly programs: Programs;
+}
+
+/** @throws KleeError KLEE_NO_SPACE */
+export async function openOverlayStore(options: OverlayOptions): Promise<OverlayStore> {
+  const { root, programs } = options;
+  await guardSpace(root, async () => {
+    await mkdir(root, { recursive: true });
+    // Trees hold setuid programs and other people's secrets: nobody else gets in.
+    await mkdir(join(root, 'overlay'), { recursive: true, mode: 0o700 });
+  });
+  // Paths are also looked up through /proc/<pid>/root, where an absolute link in them would lead back out of the namespace.
+  const layout = new Layout(join(await realpath(root), 'overlay'));
+  await guardSpace(root, async () => {
+    const directories = [layout.layer(emptyLayer), layout.records(), layout.workplaces(), layout.trash()];
+    for (const directory of directories) await mkdir(directory, { recursive: true });
+  });
+  const trash = new Trash(layout, programs);
+  const workplaces = new Workplaces(layout, trash);
+  const records = new Records(layout);
+  return new OverlayStore(root, {
+    layout,
+    programs,
+    trash,
+    workplaces,
+    records,
+    layers: new Layers(layout),
+    mounter: new Mounter(layout, options.namespace),
+    collector: new Collector(layout, records, workplaces, trash),
+  });
+}
+
+/** Made by `openOverlayStore`. Several klees can use one root at the same time. */
+export class OverlayStore implements Store {
+  readonly name = 'overlay';
+  readonly #root: string;
+  readonly #parts: OverlayParts;
+  readonly #datasets: Datasets;
+  readonly #views: Views;
+
+  constructor(root: string, parts: OverlayParts) {
+    this.#root = root;
+    this.#parts = parts;
+    this.#datasets = new Datasets(parts);
+    this.#views = new Views(parts);
+  }
+
+  async importTree(fill: (directory: string) => Promise<void>): Promise<SnapshotId> {
+    return guardSpace(this.#root, async () => {
+      const { layout, trash, workplaces } = this.#parts;
+      const directory = 'tree';
+      const workplace = await workplaces.create([], [directory]);
+      try {
+        const tree = layout.workplace(workplace, directory);
+        // Whatever the umask is: it becomes the root directory of jails.
+        await chmod(tree, 0o755);
+        await fill(tree);
+        await makeJailPlaces(tree);
+        return (await recordDirectory(this.#parts, { workplace, directory, below: [], parent: undefined })).id;
+      } catch (error) {
+        await workplaces.remove(workplace);
+        // At once: it may be what has filled the disk.
+        await trash.flush();
+        throw error;
+      } finally {
+        await workplaces.remove(workplace);
+      }
+    });
+  }
+
+  async clone(snapshot: SnapshotId): Promise<Dataset> {
+    return guardSpace(this.#root, () => this.#datasets.clone(snapshot));
+  }
+
+  async snapshot(dataset: Dataset, occupants: Occupants): Promise<Dataset> {
+    return guardSpace(this.#root, () => this.#datasets.snapshot(dataset, occupants));
+  }
+
+  async destroyDataset(dataset: Dataset): Promise<void> {
+    await this.#datasets.destroy(dataset.id);
+  }
+
+  async destroySnapshot(snapshot: SnapshotId): Promise<void> {
+    const { collector, records } = this.#parts;
+    const record = records.find(snapshot);
+    if (record === undefined) return;
+    await this.#views.remove(snapshot);
+    if (await records.remove(snapshot)) await collector.removeUnused(record.layers);
+  }
+
+  async *diff(before: Tree, after: Tree): AsyncGenerator<Change, void, undefined> {
+    const written = differing(await this.#directories(before), await this.#directories(after));
+    if (written?.length === 0) return;
+    yield* compareTrees(await this.#path(before), await this.#path(after), written);
+  }
+
+  async view(snapshot: SnapshotId): Promise<string> {
+    return guardSpace(this.#root, () => this.#views.path(snapshot));
+  }
+
+  async record(snapshot: SnapshotId): Promise<SnapshotRecord> {
+    return Promise.resolve(asWritten(this.#parts.records.read(snapshot)));
+  }
+
+  async list(): Promise<SnapshotRecord[]> {
+    const { records } = this.#parts;
+    const found = (await records.ids()).map((id) => records.find(id)).filter((record) => record !== undefined);
+    return found.sort((one, other) => one.createdAt - other.createdAt).map(asWritten);
+  }
+
+  /** Of a snapshot that was copied from a live dataset: the whole copy, although its parent's may hold the same files. */
+  async usage(snapshot: SnapshotId): Promise<number> {
+    const { layout, records } = this.#parts;
+    const { layers, parent } = records.read(snapshot);
+    const inherited = new Set(parent === undefined ? [] : records.find(parent)?.layers);
+    return diskUsage(layers.filter((layer) => !inherited.has(layer)).map((layer) => layout.layer(layer)));
+  }
+
+  /** Overlays mounted `volatile` leave to the disk what it does of itself; this writes out the file system under them. */
+  async sync(snapshot: SnapshotId): Promise<void> {
+    const { layout, programs, records } = this.#parts;
+    records.read(snapshot);
+    await guardSpace(this.#root, () => programs.run(['sync', '--file-system', layout.records()]));
+  }
+
+  /**
+   * Removes what klees that were killed have left in the root: datasets, layers that nothing refers to, temporary files.
+   * What living klees use, or may be about to use, stays.
+   */
+  async sweep(): Promise<Swept> {
+    return this.#parts.collector.sweep();
+  }
+
+  async close(): Promise<void> {
+    await this.#views.removeAll();
+    await this.#datasets.destroyAll();
+    await this.#parts.trash.flush();
+  }
+
+  async #directories(tree: Tree): Promise<string[]> {
+    const { layout, records } = this.#parts;
+    if ('dataset' in tree) return this.#datasets.directories(tree.dataset);
+    return records.read(tree.snapshot).layers.map((layer) => layout.layer(layer));
+  }
+
+  async #path(tree: Tree): Promise<string> {
+    return 'dataset' in tree ? tree.dataset.path : this.view(tree.snapshot);
+  }
+}
+
+function asWritten({ id, parent, createdAt }: OverlayRecord): SnapshotRecord {
+  return { id, parent, createdAt };
+}

@@ -1,0 +1,24 @@
+import { KleeError } from '../errors.js';
+
+/**
+ * Does `work`, and words its failure anew where the reason is a full disk, whether node:fs or a program has met it.
+ * @throws KleeError KLEE_NO_SPACE
+ */
+export async function guardSpace<T>(top: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isNoSpace(error)) throw error;
+    throw new KleeError('KLEE_NO_SPACE', `no space left on the file system of ${top}`, {
+      hint: 'make room there, or remove images that nobody needs with: klee image prune',
+      cause: error,
+    });
+  }
+}
+
+function isNoSpace(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, cause, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'KLEE_NO_SPACE') return true;
+  return /no space left on device|disk quota exceeded/i.test(message) || isNoSpace(cause);
+}

@@ -1,0 +1,167 @@
+/** The debugger at a terminal, on node:repl. */
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Recoverable, type REPLServer, start } from 'node:repl';
+import type { CommandContext, FrontEnd, Memory } from '../commands/command.js';
+import { Interpreter } from '../commands/interpreter.js';
+import { narrate } from '../commands/narrate.js';
+import type { Debugger } from '../debugger/debugger.js';
+import type { Theme } from '../view/theme.js';
+import { answer, complaint } from './answer.js';
+import { editText, type RunOnTerminal } from './editor.js';
+import { promptOf } from './prompt.js';
+import { askYesNo, withKeysTaken } from './questions.js';
+
+export interface TerminalOptions {
+  readonly theme: Theme;
+  readonly historyPath: string;
+  readonly runOnTerminal: RunOnTerminal;
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+}
+
+/** Talks with the user until they quit. Answers the exit status. */
+export async function runTerminal(engine: Debugger, memory: Memory, options: TerminalOptions): Promise<number> {
+  await mkdir(dirname(options.historyPath), { recursive: true, mode: 0o700 });
+  return new Terminal(engine, memory, options).run();
+}
+
+class Terminal {
+  readonly #engine: Debugger;
+  readonly #options: TerminalOptions;
+  readonly #interpreter = new Interpreter();
+  readonly #context: CommandContext;
+  #server: REPLServer | undefined;
+  /** Lines are done one after the other, also those that were typed while another was at work. */
+  #queue: Promise<void> = Promise.resolve();
+  #busy = false;
+  #quit: number | undefined;
+  /** True when the last thing written did not end its line: the prompt must not be glued to it. */
+  #midLine = false;
+
+  constructor(engine: Debugger, memory: Memory, options: TerminalOptions) {
+    this.#engine = engine;
+    this.#options = options;
+    this.#context = { debugger: engine, frontEnd: this.#frontEnd(), memory };
+  }
+
+  async run(): Promise<number> {
+    const { input, output, historyPath, theme } = this.#options;
+    const silence = this.#engine.on((event) => {
+      if (event.type === 'output') this.#write(event.chunk);
+      else for (const line of narrate(event, theme)) this.#write(`${this.#midLine ? '\n' : ''}${line}\n`);
+    });
+    const server = start({
+      prompt: this.#prompt(),
+      input,
+      output,
+      terminal: true,
+      useGlobal: true,
+      ignoreUndefined: true,
+      preview: false,
+      eval: (line, _context, _file, done) => {
+        this.#line(line, done);
+      },
+      completer: (line: string) => this.#interpreter.complete(line, this.#context),
+    });
+    this.#server = server;
+    // node:repl's own dot commands would be a second set of commands.
+    for (const name of Object.keys(server.commands)) Reflect.deleteProperty(server.commands, name);
+    server.removeAllListeners('SIGINT');
+    server.on('SIGINT', () => {
+      this.#interrupt(server);
+    });
+    await new Promise<void>((resolve) => {
+      // Without a history the session works as well: a file that cannot be read or written only costs that.
+      server.setupHistory(historyPath, () => {
+        resolve();
+      });
+    });
+    await new Promise<void>((resolve) => {
+      server.once('exit', resolve);
+    });
+    await this.#queue;
+    silence();
+    return this.#quit ?? (this.#engine.position().failed ? 1 : 0);
+  }
+
+  #frontEnd(): FrontEnd {
+    const { input, runOnTerminal, theme } = this.#options;
+    return {
+      interactive: true,
+      theme,
+      write: (text) => {
+        this.#write(text);
+      },
+      confirm: (question) => withKeysTaken(input, () => askYesNo(question)),
+      editText: (text) => this.#lend(() => editText(text, runOnTerminal, process.env)),
+      lendTerminal: (work) => this.#lend(work),
+      quit: (status) => {
+        this.#quit = status;
+      },
+    };
+  }
+
+  /** Gives the terminal to another program, as a terminal is when nobody has touched it. */
+  async #lend<T>(work: () => Promise<T>): Promise<T> {
+    const { input } = this.#options;
+    return withKeysTaken(input, async () => {
+      this.#server?.pause();
+      input.setRawMode(false);
+      try {
+        return await work();
+      } finally {
+        input.setRawMode(true);
+        this.#server?.resume();
+      }
+    });
+  }
+
+  #line(line: string, done: (error: Error | null, result: unknown) => void): void {
+    if (line.endsWith('\\\n')) {
+      done(new Recoverable(new SyntaxError('the instruction goes on in the next line')), undefined);
+      return;
+    }
+    this.#queue = this.#queue.then(async () => {
+      this.#busy = true;
+      try {
+        await answer(this.#interpreter, line.replace(/\n$/, ''), this.#context);
+      } catch (error) {
+        this.#write(this.#options.theme.error(complaint(error)));
+      } finally {
+        this.#busy = false;
+      }
+      if (this.#midLine) this.#write('\n');
+      if (this.#quit !== undefined) this.#server?.close();
+      else {
+        this.#server?.setPrompt(this.#prompt());
+        done(null, undefined);
+      }
+    });
+    this.#queue.catch((error: unknown) => {
+      this.#server?.close();
+      throw error;
+    });
+  }
+
+  #interrupt(server: REPLServer): void {
+    if (this.#busy) {
+      this.#engine.interrupt();
+      return;
+    }
+    this.#write('\n');
+    server.clearBufferedCommand();
+    server.write(null, { ctrl: true, name: 'u' });
+    server.displayPrompt();
+  }
+
+  #prompt(): string {
+    return promptOf(this.#engine.position());
+  }
+
+  #write(text: string | Buffer): void {
+    if (text.length === 0) return;
+    this.#midLine = text.at(-1) !== '\n' && text.at(-1) !== 10;
+    this.#options.output.write(text);
+  }
+}

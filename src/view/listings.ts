@@ -1,0 +1,57 @@
+/** What `klee lsi` and `klee snapshots` print. */
+import { printable } from './printable.js';
+import { table } from './table.js';
+import type { Theme } from './theme.js';
+import { ago, duration, size } from './units.js';
+
+export interface ImageRow {
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly tag?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+}
+
+export function imageTable(images: readonly ImageRow[], now: number, theme?: Theme): string[] {
+  const rows = images.map(({ id, name, tag, created }) => [id, name ?? '<none>', tag ?? '<none>', ago(created, now)]);
+  return table([{ title: 'ID' }, { title: 'NAME' }, { title: 'TAG' }, { title: 'CREATED' }], rows, theme);
+}
+
+export interface SnapshotRow {
+  /** From 1; absent for a base image. */
+  readonly step?: number;
+  /** Without the `@`; absent where the step wrote no file. */
+  readonly snapshot?: string | undefined;
+  readonly instruction: string;
+  /** Bytes. */
+  readonly size?: number | undefined;
+  readonly durationMs?: number | undefined;
+}
+
+export function snapshotTable(rows: readonly SnapshotRow[], theme?: Theme): string[] {
+  return table(
+    [
+      { title: 'STEP', align: 'right' },
+      { title: 'SNAPSHOT' },
+      { title: 'INSTRUCTION' },
+      { title: 'SIZE', align: 'right' },
+      { title: 'DURATION', align: 'right' },
+    ],
+    rows.map((row) => [
+      row.step === undefined ? '' : String(row.step),
+      row.snapshot === undefined ? '' : `@${row.snapshot}`,
+      clip(printable(row.instruction)),
+      row.size === undefined ? '' : size(row.size),
+      row.durationMs === undefined ? '' : duration(row.durationMs),
+    ]),
+    theme,
+  );
+}
+
+/** A table needs whole lines on a common terminal; the instruction in full is in `klee image inspect`. */
+const instructionWidth = 60;
+
+function clip(text: string): string {
+  const characters = [...text];
+  return characters.length <= instructionWidth ? text : `${characters.slice(0, instructionWidth - 1).join('')}…`;
+}

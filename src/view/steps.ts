@@ -1,0 +1,40 @@
+/** The instructions of a plan, numbered: what `list` and `info steps` show. */
+import { printable } from './printable.js';
+import { plainTheme, type Theme } from './theme.js';
+
+export interface StepRow {
+  /** From 1. */
+  readonly number: number;
+  /** The instruction on one line. */
+  readonly instruction: string;
+  /** The step that runs next. */
+  readonly current?: boolean;
+  /** `enabled`: `b`; `temporary`: `t`; `disabled`: `-`. */
+  readonly breakpoint?: 'enabled' | 'temporary' | 'disabled' | undefined;
+  /** `done` steps have a checkpoint, `failed` ones left what they did in the dataset. */
+  readonly state?: 'done' | 'failed' | undefined;
+  /** What is to stand after the instruction: its snapshot, how long it took. */
+  readonly note?: string | undefined;
+}
+
+const breakpointMarks = { enabled: 'b', temporary: 't', disabled: '-' } as const;
+const stateMarks = { done: '*', failed: '!' } as const;
+
+/**
+ * One line for each step: `=>` before the one that runs next, `b` where it has a breakpoint, `*` where it was run.
+ * ```
+ *     *  1  FROM debian
+ *  => b  2  RUN make
+ * ```
+ */
+export function stepLines(steps: readonly StepRow[], theme: Theme = plainTheme): string[] {
+  const width = Math.max(1, ...steps.map(({ number }) => String(number).length));
+  return steps.map((step) => {
+    const arrow = step.current === true ? '=>' : '  ';
+    const breakpoint = step.breakpoint === undefined ? ' ' : breakpointMarks[step.breakpoint];
+    const state = step.state === undefined ? ' ' : stateMarks[step.state];
+    const note = step.note === undefined || step.note === '' ? '' : `  ${theme.dim(step.note)}`;
+    const text = `${arrow} ${breakpoint}${state} ${String(step.number).padStart(width)}  ${printable(step.instruction)}`;
+    return (step.current === true ? theme.current(text) : text) + note;
+  });
+}

@@ -1,0 +1,3 @@
+// no-cycles
+import { cycle } from './cycle.js';
+export const other = (): unknown => cycle;

@@ -1,0 +1,3 @@
+// host-alone
+import type { Jail } from '../jail/jail.js';
+export const local: Jail = { name: 'local' };

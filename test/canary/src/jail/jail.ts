@@ -1,0 +1,3 @@
+export interface Jail {
+  readonly name: string;
+}

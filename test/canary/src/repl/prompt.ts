@@ -1,0 +1,3 @@
+// front-ends-not-up
+import { screen } from '../tui/screen.js';
+export const prompt = screen;

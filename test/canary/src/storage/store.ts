@@ -1,0 +1,3 @@
+// contracts-alone
+import { parse } from '../dockerfile/parse.js';
+export const store = parse;

@@ -1,0 +1,116 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { localPrograms } from '../../src/host/local.js';
+import { openNamespace } from '../../src/host/namespace.js';
+import { chooseRuntime } from '../../src/jail/oci/choose.js';
+import type { RuntimeName } from '../../src/jail/oci/runtime.js';
+import { describeAsRoot } from '../support/privileges.js';
+import { jailContract, type JailHost } from './jail.contract.js';
+
+async function open(name: RuntimeName): Promise<JailHost> {
+  const namespace = await openNamespace(localPrograms());
+  const root = mkdtempSync(join(tmpdir(), 'klee-oci-'));
+  const stateDirectory = join(root, 'run');
+  const choice = { namespace, stateDirectory, memory: join(root, 'runtime.json'), candidates: [name] };
+  const driver = await chooseRuntime(choice);
+  expect(driver.name).toBe(name);
+  return {
+    driver,
+    baseline: () => [
+      ...readdirSync(stateDirectory),
+      ...readdirSync(namespace.path('/sys/fs/cgroup')).filter((entry) => entry.startsWith('klee-')),
+      ...readFileSync(`/proc/${namespace.pid}/mountinfo`, 'utf8').split('\n'),
+      ...readFileSync('/proc/self/mountinfo', 'utf8').split('\n'),
+      ...readdirSync(namespace.path('/proc')).filter((entry) => /^\d+$/.test(entry)),
+    ],
+    async close() {
+      await namespace.close();
+      rmSync(root, { recursive: true });
+    },
+  };
+}
+
+describeAsRoot('containers', () => {
+  jailContract('crun', () => open('crun'));
+  jailContract('runc', () => open('runc'));
+
+  it('makes device files of the tree unusable', async () => {
+    const namespace = await openNamespace(localPrograms());
+    const root = mkdtempSync(join(tmpdir(), 'klee-oci-'));
+    try {
+      const choice = { namespace, stateDirectory: join(root, 'run'), memory: join(root, 'runtime.json') };
+      const driver = await chooseRuntime(choice);
+      const tree = join(root, 'tree');
+      mkdirSync(tree);
+      await namespace.programs.run(['mount', '-t', 'tmpfs', '-o', 'dev,nosuid', 'none', tree]);
+      const path = namespace.path(tree);
+      for (const directory of ['dev', 'proc', 'sys', 'usr']) mkdirSync(join(path, directory));
+      for (const name of ['bin', 'lib', 'lib64']) symlinkSync(`usr/${name}`, join(path, name));
+      await namespace.programs.run(['mknod', join(tree, 'null'), 'c', '1', '3']);
+      const jail = driver.create({
+        id: 'c069e69af8cf',
+        root: tree,
+        path,
+        hostname: 'x',
+        parameters: [],
+        mounts: [{ source: '/usr', target: '/usr', readOnly: true }],
+        profile: 'docker',
+        network: 'host',
+      });
+      let output = '';
+      const run = await jail.start(
+        { argv: ['/bin/sh', '-c', 'mknod /own c 1 3 && echo made; echo > /own; echo > /null'] },
+        (chunk) => {
+          output += chunk.toString();
+        },
+      );
+      await run.ended;
+      expect(output).toMatch(/^made\n/);
+      expect(output).toMatch(/\/own: Permission denied/);
+      expect(output).toMatch(/\/null: Permission denied/);
+      await jail.stop();
+    } finally {
+      await namespace.close();
+      rmSync(root, { recursive: true });
+    }
+  });
+
+  it('remembers which runtime works', async () => {
+    const namespace = await openNamespace(localPrograms());
+    const root = mkdtempSync(join(tmpdir(), 'klee-oci-'));
+    try {
+      const choice = { namespace, stateDirectory: join(root, 'run'), memory: join(root, 'runtime.json') };
+      const first = await chooseRuntime(choice);
+      const written = readFileSync(choice.memory, 'utf8');
+      expect(written).toContain(first.name);
+      expect((await chooseRuntime(choice)).name).toBe(first.name);
+      expect(readFileSync(choice.memory, 'utf8')).toBe(written);
+      expect(readdirSync(root)).toContain('runtime.json');
+    } finally {
+      await namespace.close();
+      rmSync(root, { recursive: true });
+    }
+  });
+
+  it('says what was tried when no runtime is there', async () => {
+    const namespace = await openNamespace(localPrograms());
+    const root = mkdtempSync(join(tmpdir(), 'klee-oci-'));
+    try {
+      const choice = {
+        namespace,
+        stateDirectory: join(root, 'run'),
+        memory: join(root, 'runtime.json'),
+        candidates: [],
+      };
+      await expect(chooseRuntime(choice)).rejects.toMatchObject({
+        code: 'KLEE_NO_RUNTIME',
+        hint: 'apt-get install crun catatonit',
+      });
+    } finally {
+      await namespace.close();
+      rmSync(root, { recursive: true });
+    }
+  });
+});

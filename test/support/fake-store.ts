@@ -1,0 +1,43 @@
+/** A Store whose snapshots are nothing but names, and directories for imported trees. Remembers what was destroyed. */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { newId } from '../../src/storage/ids.js';
+import type { SnapshotId, Store } from '../../src/storage/store.js';
+
+export class FakeStore implements Pick<Store, 'importTree' | 'destroySnapshot' | 'sync'> {
+  readonly snapshots = new Set<SnapshotId>();
+  readonly destroyed: SnapshotId[] = [];
+  readonly synced: SnapshotId[] = [];
+
+  constructor(readonly directory: string) {}
+
+  /** Where the tree of an imported snapshot is. */
+  tree(snapshot: SnapshotId): string {
+    return join(this.directory, snapshot);
+  }
+
+  async importTree(fill: (directory: string) => Promise<void>): Promise<SnapshotId> {
+    const id = newId();
+    await mkdir(this.tree(id), { recursive: true });
+    try {
+      await fill(this.tree(id));
+    } catch (error) {
+      await rm(this.tree(id), { recursive: true });
+      throw error;
+    }
+    this.snapshots.add(id);
+    return id;
+  }
+
+  destroySnapshot(snapshot: SnapshotId): Promise<void> {
+    this.snapshots.delete(snapshot);
+    this.destroyed.push(snapshot);
+    return Promise.resolve();
+  }
+
+  sync(snapshot: SnapshotId): Promise<void> {
+    this.synced.push(snapshot);
+    return Promise.resolve();
+  }
+}
