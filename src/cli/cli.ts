@@ -1,4 +1,6 @@
 /** What every subcommand gets: the streams, the surroundings, and a way to the images and to the host. */
+import { constants } from 'node:os';
+
 import type { Command } from 'commander';
 
 import type { Catalog } from '../image/catalog.js';
@@ -6,6 +8,7 @@ import type { Theme } from '../view/theme.js';
 import type { Host, OpenHost } from './host.js';
 import { Interrupted } from './report-error.js';
 import { chooseRoot, type Surroundings } from './root.js';
+import { onSignals } from './signals.js';
 
 /** A stream that klee prints to. */
 export interface Printer {
@@ -99,12 +102,9 @@ export class Cli {
   /** Runs `work` with a signal that fires at the first SIGINT, SIGTERM or SIGHUP; it then ends with Interrupted. */
   async interruptible<T>(work: (cancel: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
-    const statuses = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
-    const handler = (signal: NodeJS.Signals) => {
-      controller.abort(new Interrupted(signal, statuses[signal as keyof typeof statuses]));
-    };
-    const signals = Object.keys(statuses) as NodeJS.Signals[];
-    for (const signal of signals) process.on(signal, handler);
+    const forget = onSignals((signal) => {
+      controller.abort(new Interrupted(128 + constants.signals[signal]));
+    });
     try {
       return await work(controller.signal);
     } catch (error) {
@@ -112,7 +112,7 @@ export class Cli {
       controller.signal.throwIfAborted();
       throw error;
     } finally {
-      for (const signal of signals) process.off(signal, handler);
+      forget();
     }
   }
 }

@@ -6,7 +6,6 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 
   constructor(
-    readonly signal: NodeJS.Signals,
     /** As a shell counts: 128 + the signal's number. */
     readonly status: number,
   ) {

@@ -117,7 +117,12 @@ export class Catalog {
       const children = images.filter((other) => other.parent?.id === image.id).map(({ id }) => id);
       if (children.length > 0) throw inUse(text, 'images', children);
       const containers = (await this.#containers.list()).filter((container) => container.image === image.id);
-      if (containers.length > 0) throw inUse(text, 'containers', containers.map(({ id }) => id));
+      if (containers.length > 0)
+        throw inUse(
+          text,
+          'containers',
+          containers.map(({ id }) => id),
+        );
       await this.#destroy(image, images);
       return image;
     });
@@ -152,7 +157,10 @@ export class Catalog {
   /** Every snapshot that an image or a container needs to stay. */
   async snapshotsInUse(): Promise<Set<SnapshotId>> {
     const [images, containers] = await Promise.all([this.list(), this.#containers.list()]);
-    return new Set([...images.flatMap((image) => [...snapshotsOf(image)]), ...containers.map(({ snapshot }) => snapshot)]);
+    return new Set([
+      ...images.flatMap((image) => [...snapshotsOf(image)]),
+      ...containers.map(({ snapshot }) => snapshot),
+    ]);
   }
 
   /**
@@ -161,7 +169,8 @@ export class Catalog {
    */
   async #write(image: Image): Promise<Image> {
     const earlier = (await this.#settle()).filter(
-      (other) => image.name !== undefined && other.id !== image.id && other.name === image.name && other.tag === image.tag,
+      (other) =>
+        image.name !== undefined && other.id !== image.id && other.name === image.name && other.tag === image.tag,
     );
     // A clock that was set back must not give the tag back to the earlier image.
     const taggedAt = Math.max(image.taggedAt ?? 0, ...earlier.map((other) => (other.taggedAt ?? 0) + 1));
@@ -205,11 +214,17 @@ function oneBearerPerTag(images: readonly Image[]): Image[] {
     const rival = bearers.get(key);
     if (rival === undefined || (rival.taggedAt ?? 0) < (image.taggedAt ?? 0)) bearers.set(key, image);
   }
-  return images.map((image) => (image.name === undefined || bearers.get(`${image.name}:${image.tag}`) === image ? image : untagged(image)));
+  return images.map((image) =>
+    image.name === undefined || bearers.get(`${image.name}:${image.tag}`) === image ? image : untagged(image),
+  );
 }
 
 function inUse(text: string, by: 'images' | 'containers', ids: readonly string[]): KleeError {
-  return new KleeError('KLEE_IMAGE_IN_USE', [`could not remove image ${text} since it is used for ${by}:`, ...ids].join('\n'), {
-    hint: by === 'images' ? "remove those first, with 'klee rmi ID'" : "remove those first, with 'klee rmc ID'",
-  });
+  return new KleeError(
+    'KLEE_IMAGE_IN_USE',
+    [`could not remove image ${text} since it is used for ${by}:`, ...ids].join('\n'),
+    {
+      hint: by === 'images' ? "remove those first, with 'klee rmi ID'" : "remove those first, with 'klee rmc ID'",
+    },
+  );
 }

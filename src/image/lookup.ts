@@ -36,9 +36,13 @@ export function findImage(images: readonly Image[], text: string, asker: Asker):
   if (exact !== undefined) return exact;
   if (begun.length > 1) {
     const candidates = begun.map((image) => (image.name === undefined ? image.id : `${image.id} (${nameOf(image)})`));
-    throw new KleeError('KLEE_NO_IMAGE', `'${text}' is the beginning of ${begun.length} image ids: ${candidates.join(', ')}`, {
-      hint: 'give more of the id',
-    });
+    throw new KleeError(
+      'KLEE_NO_IMAGE',
+      `'${text}' is the beginning of ${begun.length} image ids: ${candidates.join(', ')}`,
+      {
+        hint: 'give more of the id',
+      },
+    );
   }
   throw notFound(images, text, name, asker);
 }
@@ -61,7 +65,10 @@ export function resolveImage(images: readonly Image[], text: string, asker: Aske
 function notFound(images: readonly Image[], text: string, name: string, asker: Asker): KleeError {
   const message = asker === 'from' ? `could not find image ${text}` : `Error: No such image: ${text}`;
   const tags = images.filter((image) => image.name === name).map((image) => image.tag ?? defaultTag);
-  const near = nearest(text, images.flatMap((image) => (image.name === undefined ? [] : [image.name, nameOf(image)])));
+  const near = nearest(
+    text,
+    images.flatMap((image) => (image.name === undefined ? [] : [image.name, nameOf(image)])),
+  );
   const hint =
     images.length === 0
       ? "there are no images yet; make one: 'klee image create -t debian bootstrap bookworm'"

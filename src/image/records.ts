@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 import { KleeError } from '../errors.js';
 
 export async function writeRecord(path: string, record: object): Promise<void> {
-  const { default: writeFileAtomic } = await import('write-file-atomic');
-  await writeFileAtomic(path, `${JSON.stringify(record, undefined, 2)}\n`);
+  const { writeFileAtomically } = await import('../host/atomic.js');
+  await writeFileAtomically(path, `${JSON.stringify(record, undefined, 2)}\n`);
   await syncDirectory(dirname(path));
 }
 
@@ -14,7 +14,10 @@ export async function writeRecord(path: string, record: object): Promise<void> {
  * The record at `path`, or undefined when there is none.
  * @throws KleeError KLEE_STORAGE when it is damaged or of a later klee: to pass it over would make what it refers to look unused.
  */
-export async function readRecord<T extends { version: number }>(path: string, version: T['version']): Promise<T | undefined> {
+export async function readRecord<T extends { version: number }>(
+  path: string,
+  version: T['version'],
+): Promise<T | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -27,13 +30,20 @@ export async function readRecord<T extends { version: number }>(path: string, ve
   try {
     record = JSON.parse(text);
   } catch (cause) {
-    throw new KleeError('KLEE_STORAGE', `the record ${path} is damaged`, { hint: 'restore it, or move it away', cause });
+    throw new KleeError('KLEE_STORAGE', `the record ${path} is damaged`, {
+      hint: 'restore it, or move it away',
+      cause,
+    });
   }
   const found = isRecord(record) ? record.version : undefined;
   if (found !== version) {
-    throw new KleeError('KLEE_STORAGE', `the record ${path} has version ${String(found)}, and this klee knows ${version}`, {
-      hint: 'use the klee that wrote it',
-    });
+    throw new KleeError(
+      'KLEE_STORAGE',
+      `the record ${path} has version ${String(found)}, and this klee knows ${version}`,
+      {
+        hint: 'use the klee that wrote it',
+      },
+    );
   }
   return record as T;
 }

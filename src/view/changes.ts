@@ -42,7 +42,11 @@ function differences(before: Entry, after: Entry): string[] {
   if (before.type !== after.type) return [`${before.type} -> ${after.type}`];
   return [
     // A file of the same size was written to all the same; what it holds is the patch's to show.
-    before.type === 'file' ? (before.size === after.size ? size(after.size) : `${size(before.size)} -> ${size(after.size)}`) : '',
+    before.type === 'file'
+      ? before.size === after.size
+        ? size(after.size)
+        : `${size(before.size)} -> ${size(after.size)}`
+      : '',
     before.mode === after.mode ? '' : `mode ${octal(before.mode)} -> ${octal(after.mode)}`,
     before.uid === after.uid && before.gid === after.gid ? '' : `owner ${owner(before)} -> ${owner(after)}`,
   ];

@@ -11,8 +11,14 @@ export interface Column {
 }
 
 /** The lines of a table, header and rule first. Widths are those of a terminal, so that wide characters line up. */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[], theme: Theme = plainTheme): string[] {
-  const widths = columns.map(({ title }, index) => Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map((cell) => displayWidth(cell))));
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  theme: Theme = plainTheme,
+): string[] {
+  const widths = columns.map(({ title }, index) =>
+    Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map((cell) => displayWidth(cell))),
+  );
   const line = (cells: readonly string[]) =>
     ` ${columns.map(({ align }, index) => pad(cells[index] ?? '', widths[index] ?? 0, align ?? 'left')).join(gap)}`.trimEnd();
   const total = widths.reduce((sum, width) => sum + width, 0) + gap.length * (columns.length - 1) + 2;

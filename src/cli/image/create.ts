@@ -36,11 +36,17 @@ export function createCommand(cli: Cli): Command {
     .action(async (method: string, source: string, options: Options, command: Command) => {
       await cli.withHost(command, (host) =>
         cli.interruptible(async (cancel) => {
-          const [{ createBaseImage }, { Progress }] = await Promise.all([import('../../image/create/create.js'), import('../progress.js')]);
+          const [{ createBaseImage }, { Progress }] = await Promise.all([
+            import('../../image/create/create.js'),
+            import('../progress.js'),
+          ]);
           const chosen = await chooseMethod(host.programs, method, source, options);
           const progress = new Progress(cli.stderr, { quiet: options.quiet === true, what: `unpacking ${source}` });
           try {
-            const image = await createBaseImage(host, chosen, options.tag, { report: (event) => void progress.report(event), cancel });
+            const image = await createBaseImage(host, chosen, options.tag, {
+              report: (event) => void progress.report(event),
+              cancel,
+            });
             progress.end();
             cli.print(image.id);
           } finally {
@@ -51,7 +57,12 @@ export function createCommand(cli: Cli): Command {
     });
 }
 
-async function chooseMethod(programs: Programs, method: string, source: string, options: Options): Promise<CreateMethod> {
+async function chooseMethod(
+  programs: Programs,
+  method: string,
+  source: string,
+  options: Options,
+): Promise<CreateMethod> {
   if (method === 'bootstrap') {
     const { bootstrapMethod } = await import('../../image/create/bootstrap.js');
     return bootstrapMethod(programs, source, { include: options.include ?? [] });

@@ -10,7 +10,9 @@ import { tagCommand } from './tag.js';
 
 /** `klee image …` */
 export function imageCommand(cli: Cli): Command {
-  const command = new Command('image').summary('make, list, name and remove images').description('Make, list, name and remove images.');
+  const command = new Command('image')
+    .summary('make, list, name and remove images')
+    .description('Make, list, name and remove images.');
   command.addCommand(createCommand(cli));
   command.addCommand(listCommand(cli, 'ls'));
   command.addCommand(inspectCommand(cli));

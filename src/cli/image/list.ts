@@ -15,7 +15,13 @@ export function listCommand(cli: Cli, name: 'ls' | 'lsi'): Command {
         if (options.quiet === true) cli.print(...images.map(({ id }) => id));
         else if (options.json === true) {
           const { inspection } = await import('./inspection.js');
-          cli.print(JSON.stringify(images.map((image) => inspection(image, catalog.directory(image.id))), undefined, 2));
+          cli.print(
+            JSON.stringify(
+              images.map((image) => inspection(image, catalog.directory(image.id))),
+              undefined,
+              2,
+            ),
+          );
         } else {
           const { imageTable } = await import('../../view/listings.js');
           cli.print(...imageTable(images, Date.now(), await cli.theme()));

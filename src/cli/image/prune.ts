@@ -6,7 +6,9 @@ import type { Cli } from '../cli.js';
 export function pruneCommand(cli: Cli): Command {
   return new Command('prune')
     .summary('remove the images that nothing needs')
-    .description('Remove the images without a tag that no other image and no container is made from. Prints their ids. Asks before, on a terminal.')
+    .description(
+      'Remove the images without a tag that no other image and no container is made from. Prints their ids. Asks before, on a terminal.',
+    )
     .option('-a, --all', 'those with a tag too')
     .option('-f, --force', 'do not ask')
     .action(async (options: { all?: true; force?: true }, command: Command) => {

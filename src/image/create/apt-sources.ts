@@ -48,5 +48,8 @@ function deb822Suites(paragraph: string): string[] {
 function withSuites(entry: string, suites: string, format: SourcesFormat): string {
   return format === 'deb822'
     ? entry.replace(suitesField, (_field, name: string) => `${name} ${suites}`)
-    : entry.replace(oneLine, (_line, before: string, _suite: string, after: string | undefined) => `${before}${suites}${after ?? ''}`);
+    : entry.replace(
+        oneLine,
+        (_line, before: string, _suite: string, after: string | undefined) => `${before}${suites}${after ?? ''}`,
+      );
 }

@@ -41,7 +41,12 @@ const options: Readonly<Record<Compression, readonly string[]>> = {
 };
 
 /** The program that tar starts for it. */
-export const decompressors: Readonly<Partial<Record<Compression, string>>> = { gzip: 'gzip', xz: 'xz', zstd: 'zstd', bzip2: 'bzip2' };
+export const decompressors: Readonly<Partial<Record<Compression, string>>> = {
+  gzip: 'gzip',
+  xz: 'xz',
+  zstd: 'zstd',
+  bzip2: 'bzip2',
+};
 
 /**
  * The argv that unpacks an archive from stdin into `directory`.

@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { KleeError } from '../../errors.js';
+import { installHint } from '../../host/packages.js';
 import type { ProgramResult, Programs } from '../../host/programs.js';
 import { type SourcesFormat, sourcesFor } from './apt-sources.js';
 import type { CreateContext, CreateMethod } from './method.js';
@@ -25,14 +26,18 @@ const sourceFiles: readonly [string, SourcesFormat][] = [
 export function bootstrapMethod(programs: Programs, suite: string, options: BootstrapOptions = {}): CreateMethod {
   const include = options.include ?? [];
   if (!/^[a-z][a-z0-9]*$/.test(suite)) {
-    throw new KleeError('KLEE_USAGE', `'${suite}' is not a suite`, { hint: "e.g. 'klee image create bootstrap bookworm'" });
+    throw new KleeError('KLEE_USAGE', `'${suite}' is not a suite`, {
+      hint: "e.g. 'klee image create bootstrap bookworm'",
+    });
   }
   for (const name of include) {
-    if (!/^[a-z0-9][a-z0-9+.-]+(?::[a-z0-9]+)?$/.test(name)) throw new KleeError('KLEE_USAGE', `'${name}' is not the name of a package`);
+    if (!/^[a-z0-9][a-z0-9+.-]+(?::[a-z0-9]+)?$/.test(name))
+      throw new KleeError('KLEE_USAGE', `'${name}' is not the name of a package`);
   }
   return {
     defaultTag: `debian:${suite}`,
-    fill: (directory, context) => bootstrap(programs, suite, include, options.aptDirectory ?? '/etc/apt', directory, context),
+    fill: (directory, context) =>
+      bootstrap(programs, suite, include, options.aptDirectory ?? '/etc/apt', directory, context),
   };
 }
 
@@ -47,6 +52,8 @@ async function bootstrap(
   const sources = await hostSources(suite, aptDirectory);
   context.report({ kind: 'stage', text: `installing Debian ${suite} with mmdebstrap` });
   const argv = [
+    // Where klee is killed mmdebstrap ends too, and unmounts what it has mounted, instead of working on for nobody.
+    ...['setpriv', '--pdeathsig', 'TERM', '--'],
     'mmdebstrap',
     '--variant=apt',
     '--format=directory',
@@ -62,6 +69,13 @@ async function bootstrap(
     ...(context.cancel === undefined ? {} : { cancel: context.cancel }),
   });
   context.cancel?.throwIfAborted();
+  // 127 is setpriv's answer to a program that is not there.
+  if (result.exitCode === 127) {
+    throw new KleeError('KLEE_MISSING_PROGRAM', 'mmdebstrap is not installed', {
+      hint: installHint('mmdebstrap'),
+      cause: result,
+    });
+  }
   if (result.exitCode !== 0) throw failure(suite, result);
   // mmdebstrap copies these from the host; a jail has its own, and no image may carry the host's.
   for (const name of ['etc/resolv.conf', 'etc/hostname']) await rm(join(directory, name), { force: true });
@@ -102,9 +116,14 @@ function failure(suite: string, result: ProgramResult): KleeError {
       cause: result,
     });
   }
-  const complaint = result.stderr.split('\n').find((line) => line.startsWith('E: ')) ?? result.stderr.trim().split('\n').at(-1) ?? '';
-  return new KleeError('KLEE_FETCH', `could not bootstrap ${suite}: ${complaint.replace(/^E: /, '') || `exit code ${result.exitCode}`}`, {
-    hint: "check that the suite exists and that the host's apt sources can be reached",
-    cause: result,
-  });
+  const complaint =
+    result.stderr.split('\n').find((line) => line.startsWith('E: ')) ?? result.stderr.trim().split('\n').at(-1) ?? '';
+  return new KleeError(
+    'KLEE_FETCH',
+    `could not bootstrap ${suite}: ${complaint.replace(/^E: /, '') || `exit code ${result.exitCode}`}`,
+    {
+      hint: "check that the suite exists and that the host's apt sources can be reached",
+      cause: result,
+    },
+  );
 }

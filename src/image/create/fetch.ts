@@ -16,7 +16,8 @@ export function fetchMethod(programs: Programs, source: string): CreateMethod {
   return {
     defaultTag: nameOfSource(parsed),
     fill: async (directory, context) => {
-      if (parsed.kind === 'path' && (await isDirectory(parsed.path))) await copy(programs, parsed.path, directory, context);
+      if (parsed.kind === 'path' && (await isDirectory(parsed.path)))
+        await copy(programs, parsed.path, directory, context);
       else await unpack(programs, parsed, directory, context);
     },
   };
@@ -40,7 +41,9 @@ async function unpack(programs: Programs, source: Source, directory: string, con
   const compression = compressionOf(head);
   if (compression === undefined) {
     archive.stream.destroy();
-    throw new KleeError('KLEE_FETCH', `${name} is not a tar archive`, { hint: 'klee unpacks tar, tar.gz, tar.xz, tar.zst and tar.bz2' });
+    throw new KleeError('KLEE_FETCH', `${name} is not a tar archive`, {
+      hint: 'klee unpacks tar, tar.gz, tar.xz, tar.zst and tar.bz2',
+    });
   }
   const counter = countBytes(archive.total, context);
   const input = new PassThrough();
@@ -65,7 +68,7 @@ async function unpack(programs: Programs, source: Source, directory: string, con
 async function takeHead(stream: Readable): Promise<{ head: Buffer; rest: Readable }> {
   const bytes = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
   const chunks: Uint8Array[] = [];
-  for (let length = 0; length < headLength; ) {
+  for (let length = 0; length < headLength;) {
     const next = await bytes.next();
     if (next.done === true) break;
     chunks.push(next.value);
@@ -96,13 +99,19 @@ function cancellable(context: CreateContext): { cancel?: AbortSignal } {
 }
 
 function unreadable(name: string, cause: unknown): KleeError {
-  return new KleeError('KLEE_FETCH', `could not read ${name} to its end: ${reasonOf(cause)}`, { hint: 'try again', cause });
+  return new KleeError('KLEE_FETCH', `could not read ${name} to its end: ${reasonOf(cause)}`, {
+    hint: 'try again',
+    cause,
+  });
 }
 
 function unpackFailure(name: string, compression: Compression, result: ProgramResult): KleeError {
   const program = decompressors[compression];
   if (program !== undefined && /cannot exec/i.test(result.stderr)) {
-    return new KleeError('KLEE_MISSING_PROGRAM', `${program} is not installed`, { hint: installHint(program), cause: result });
+    return new KleeError('KLEE_MISSING_PROGRAM', `${program} is not installed`, {
+      hint: installHint(program),
+      cause: result,
+    });
   }
   return failure(`could not unpack ${name}`, result);
 }
@@ -111,7 +120,12 @@ function unpackFailure(name: string, compression: Compression, result: ProgramRe
 function failure(what: string, result: ProgramResult): KleeError {
   const said = result.stderr.trim().split('\n')[0] ?? '';
   if (/no space left on device/i.test(result.stderr)) {
-    return new KleeError('KLEE_NO_SPACE', `${what}: no space left on device`, { hint: 'free space below the klee root', cause: result });
+    return new KleeError('KLEE_NO_SPACE', `${what}: no space left on device`, {
+      hint: 'free space below the klee root',
+      cause: result,
+    });
   }
-  return new KleeError('KLEE_FETCH', `${what}: ${said === '' ? `exit code ${result.exitCode}` : said}`, { cause: result });
+  return new KleeError('KLEE_FETCH', `${what}: ${said === '' ? `exit code ${result.exitCode}` : said}`, {
+    cause: result,
+  });
 }

@@ -8,9 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { KleeError } from '../../errors.js';
 
-export type Source =
-  | { readonly kind: 'url'; readonly url: URL }
-  | { readonly kind: 'path'; readonly path: string };
+export type Source = { readonly kind: 'url'; readonly url: URL } | { readonly kind: 'path'; readonly path: string };
 
 export interface OpenArchive {
   readonly stream: Readable;
@@ -25,12 +23,17 @@ export function parseSource(text: string): Source {
   const url = new URL(text);
   if (url.protocol === 'http:' || url.protocol === 'https:') return { kind: 'url', url };
   if (url.protocol !== 'file:') {
-    throw new KleeError('KLEE_USAGE', `klee cannot fetch from ${url.protocol}//`, { hint: 'give an http, https or file URL, or a path' });
+    throw new KleeError('KLEE_USAGE', `klee cannot fetch from ${url.protocol}//`, {
+      hint: 'give an http, https or file URL, or a path',
+    });
   }
   try {
     return { kind: 'path', path: fileURLToPath(url) };
   } catch (cause) {
-    throw new KleeError('KLEE_USAGE', `'${text}' names no file of this host`, { hint: 'write file:///absolute/path', cause });
+    throw new KleeError('KLEE_USAGE', `'${text}' names no file of this host`, {
+      hint: 'write file:///absolute/path',
+      cause,
+    });
   }
 }
 
@@ -68,9 +71,13 @@ async function openUrl(url: URL, cancel: AbortSignal | undefined): Promise<OpenA
   });
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
-    throw new KleeError('KLEE_FETCH', `could not fetch ${url.href}: HTTP ${response.status} ${response.statusText}`.trimEnd(), {
-      hint: 'check the address',
-    });
+    throw new KleeError(
+      'KLEE_FETCH',
+      `could not fetch ${url.href}: HTTP ${response.status} ${response.statusText}`.trimEnd(),
+      {
+        hint: 'check the address',
+      },
+    );
   }
   const length = Number(response.headers.get('content-length') ?? Number.NaN);
   const encoded = response.headers.has('content-encoding');
@@ -92,7 +99,10 @@ async function status(path: string) {
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new KleeError('KLEE_FETCH', `no such file or directory: ${path}`, { hint: 'give a URL, an archive, or a directory', cause });
+      throw new KleeError('KLEE_FETCH', `no such file or directory: ${path}`, {
+        hint: 'give a URL, an archive, or a directory',
+        cause,
+      });
     }
     throw cause;
   }

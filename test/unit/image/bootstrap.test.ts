@@ -45,7 +45,9 @@ URIs: http://deb.example/security
 Suites: trixie-security
 Components: main
 `);
-    expect(sourcesFor('sid', deb822, 'deb822')).toMatch(/^Types: deb deb-src\n.*\n.*\nSuites: sid\nComponents: main\n$/);
+    expect(sourcesFor('sid', deb822, 'deb822')).toMatch(
+      /^Types: deb deb-src\n.*\n.*\nSuites: sid\nComponents: main\n$/,
+    );
   });
 
   it('renames those of one-line sources', () => {
@@ -67,7 +69,9 @@ deb http://deb.example/security bookworm-security main
 
 describe('bootstrap', () => {
   /** mmdebstrap's part, played. */
-  function programsThat(answer: (argv: readonly string[], options: ProgramOptions) => Partial<ProgramResult>): Programs {
+  function programsThat(
+    answer: (argv: readonly string[], options: ProgramOptions) => Partial<ProgramResult>,
+  ): Programs {
     const attempt: Programs['attempt'] = (argv, options = {}) =>
       Promise.resolve({ argv, exitCode: 0, stdout: '', stderr: '', durationMs: 0, ...answer(argv, options) });
     const refuse = () => Promise.reject(new Error('not expected'));
@@ -96,7 +100,10 @@ describe('bootstrap', () => {
     const method = bootstrapMethod(programs, 'bookworm', { include: ['postgresql', 'less'], aptDirectory: apt() });
     expect(method.defaultTag).toBe('debian:bookworm');
     await method.fill(target, { report: (event) => events.push(event) });
-    expect(seen?.argv).toEqual(['mmdebstrap', '--variant=apt', '--format=directory', '--include=postgresql,less', 'bookworm', target, '-']);
+    expect(seen?.argv).toEqual([
+      ...['setpriv', '--pdeathsig', 'TERM', '--'],
+      ...['mmdebstrap', '--variant=apt', '--format=directory', '--include=postgresql,less', 'bookworm', target, '-'],
+    ]);
     expect(seen?.options.input).toBe(sourcesFor('bookworm', deb822, 'deb822'));
     expect(readdirSync(join(target, 'etc'))).toEqual(['os-release']);
     expect(events.map((event) => event.kind === 'stage' && event.text)).toEqual([
@@ -106,11 +113,30 @@ describe('bootstrap', () => {
   });
 
   it("repeats apt's own complaint", async () => {
-    const stderr = "I: running apt-get update...\nE: The repository 'http://deb.example nosuch Release' does not have a Release file.\nE: apt-get failed\n";
-    const method = bootstrapMethod(programsThat(() => ({ exitCode: 25, stderr })), 'nosuch', { aptDirectory: apt() });
+    const stderr =
+      "I: running apt-get update...\nE: The repository 'http://deb.example nosuch Release' does not have a Release file.\nE: apt-get failed\n";
+    const method = bootstrapMethod(
+      programsThat(() => ({ exitCode: 25, stderr })),
+      'nosuch',
+      { aptDirectory: apt() },
+    );
     await expect(method.fill(temporaryDirectory(), { report: () => undefined })).rejects.toMatchObject({
       code: 'KLEE_FETCH',
-      message: "could not bootstrap nosuch: The repository 'http://deb.example nosuch Release' does not have a Release file.",
+      message:
+        "could not bootstrap nosuch: The repository 'http://deb.example nosuch Release' does not have a Release file.",
+    });
+  });
+
+  it('names the package of mmdebstrap where it is missing', async () => {
+    const method = bootstrapMethod(
+      programsThat(() => ({ exitCode: 127 })),
+      'bookworm',
+      { aptDirectory: apt() },
+    );
+    await expect(method.fill(temporaryDirectory(), { report: () => undefined })).rejects.toMatchObject({
+      code: 'KLEE_MISSING_PROGRAM',
+      message: 'mmdebstrap is not installed',
+      hint: expect.stringContaining('mmdebstrap'),
     });
   });
 
@@ -120,8 +146,11 @@ describe('bootstrap', () => {
     await expect(
       bootstrapMethod(programs, 'bookworm', { aptDirectory: nowhere }).fill(nowhere, { report: () => undefined }),
     ).rejects.toThrowError(`no apt sources of this host in ${nowhere}`);
-    for (const suite of ['--hook', 'a b', '', '../x']) expect(() => bootstrapMethod(programs, suite)).toThrowError(KleeError);
-    expect(() => bootstrapMethod(programs, 'bookworm', { include: ['-x'] })).toThrowError("'-x' is not the name of a package");
+    for (const suite of ['--hook', 'a b', '', '../x'])
+      expect(() => bootstrapMethod(programs, suite)).toThrowError(KleeError);
+    expect(() => bootstrapMethod(programs, 'bookworm', { include: ['-x'] })).toThrowError(
+      "'-x' is not the name of a package",
+    );
     expect(existsSync(nowhere)).toBe(true);
   });
 });

@@ -31,7 +31,12 @@ const child = imageOf('aaaa00000002', {
   snapshot: 'cccc00000002',
   instructions: [
     { line: 'FROM debian', lineNumber: 1, snapshot: base.snapshot },
-    { line: 'RUN a', lineNumber: 2, snapshot: 'cccc00000001', config: { env: { A: '1' }, user: 'u', workdir: '/w', cmd: ['x'] } },
+    {
+      line: 'RUN a',
+      lineNumber: 2,
+      snapshot: 'cccc00000001',
+      config: { env: { A: '1' }, user: 'u', workdir: '/w', cmd: ['x'] },
+    },
     { line: 'ENV b=c', lineNumber: 3 },
     { line: 'RUN b', lineNumber: 4, snapshot: 'cccc00000002' },
   ],
@@ -80,7 +85,10 @@ describe('finding', () => {
 
   it('words what is missing as Kleene does, and guesses what was meant', async () => {
     await catalog.add(base);
-    await expect(catalog.find('debain')).rejects.toMatchObject({ message: 'Error: No such image: debain', hint: 'did you mean debian?' });
+    await expect(catalog.find('debain')).rejects.toMatchObject({
+      message: 'Error: No such image: debain',
+      hint: 'did you mean debian?',
+    });
     await expect(catalog.resolve('debian:12')).rejects.toMatchObject({
       message: 'could not find image debian:12',
       hint: 'debian has the tag latest',
@@ -90,7 +98,10 @@ describe('finding', () => {
   it('resolves snapshots to the config that the step left', async () => {
     await catalog.add(child);
     expect(await catalog.resolve('app')).toMatchObject({ snapshot: 'cccc00000002', config: child.config });
-    expect(await catalog.resolve('app@cccc00000001')).toMatchObject({ snapshot: 'cccc00000001', config: { user: 'u', workdir: '/w' } });
+    expect(await catalog.resolve('app@cccc00000001')).toMatchObject({
+      snapshot: 'cccc00000001',
+      config: { user: 'u', workdir: '/w' },
+    });
     await expect(catalog.resolve('app@cccc0000000a')).rejects.toMatchObject({
       code: 'KLEE_NO_SNAPSHOT',
       message: 'invalid snapshot @cccc0000000a',
@@ -100,9 +111,15 @@ describe('finding', () => {
   it('does not pass over a damaged record', async () => {
     await catalog.add(base);
     await writeFile(join(root, 'images', base.id, 'image.json'), '{"version":1,');
-    await expect(catalog.list()).rejects.toMatchObject({ code: 'KLEE_STORAGE', message: expect.stringContaining('is damaged') });
+    await expect(catalog.list()).rejects.toMatchObject({
+      code: 'KLEE_STORAGE',
+      message: expect.stringContaining('is damaged'),
+    });
     await writeFile(join(root, 'images', base.id, 'image.json'), '{"version":9}');
-    await expect(catalog.list()).rejects.toMatchObject({ code: 'KLEE_STORAGE', message: expect.stringContaining('version 9') });
+    await expect(catalog.list()).rejects.toMatchObject({
+      code: 'KLEE_STORAGE',
+      message: expect.stringContaining('version 9'),
+    });
   });
 });
 
@@ -116,7 +133,7 @@ describe('tags', () => {
     expect((await onDisk(base.id)).name).toBeUndefined();
   });
 
-  it('are one bearer\'s after many images were added at once', async () => {
+  it("are one bearer's after many images were added at once", async () => {
     const ids = Array.from({ length: 12 }, (_, index) => `eeee000000${String(index).padStart(2, '0')}`);
     await Promise.all(ids.map((id) => catalog.add(imageOf(id, { name: 'app', tag: 'latest' }))));
     const images = await catalog.list();
@@ -125,7 +142,7 @@ describe('tags', () => {
     expect((await readdir(root)).sort()).toEqual(['images']);
   });
 
-  it('are the later bearer\'s when a crash left two, for good', async () => {
+  it("are the later bearer's when a crash left two, for good", async () => {
     await catalog.add(base);
     const later = await catalog.add(imageOf('aaaa00000003', { name: 'debian', tag: 'latest' }));
     await writeFile(join(root, 'images', base.id, 'image.json'), JSON.stringify({ ...base, taggedAt: 5 }));
@@ -174,11 +191,17 @@ describe('removal', () => {
     expect((await catalog.remove('aaaa')).id).toBe(base.id);
   });
 
-  it('destroys the snapshots that are the image\'s alone', async () => {
+  it("destroys the snapshots that are the image's alone", async () => {
     await catalog.add(base);
     await catalog.add(child);
     // Built from the same cached step.
-    await catalog.add({ ...child, id: 'aaaa00000004', name: 'other', snapshot: 'cccc00000007', instructions: child.instructions.slice(0, 2) });
+    await catalog.add({
+      ...child,
+      id: 'aaaa00000004',
+      name: 'other',
+      snapshot: 'cccc00000007',
+      instructions: child.instructions.slice(0, 2),
+    });
     await catalog.remove('app');
     expect(store.destroyed).toEqual(['cccc00000002']);
     await catalog.remove('other');
@@ -229,6 +252,8 @@ describe('snapshots', () => {
   it('in use are those of images and containers', async () => {
     await catalog.add(child);
     await containers.put(container({ snapshot: 'dddd0000000d' }));
-    expect([...(await catalog.snapshotsInUse())].sort()).toEqual([base.snapshot, 'cccc00000001', 'cccc00000002', 'dddd0000000d'].sort());
+    expect([...(await catalog.snapshotsInUse())].sort()).toEqual(
+      [base.snapshot, 'cccc00000001', 'cccc00000002', 'dddd0000000d'].sort(),
+    );
   });
 });

@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -111,7 +122,10 @@ describe('fetch', () => {
     const file = archive('base.tar.gz', '-z');
     const first = await create(file);
     writeFileSync(file, readFileSync(file).subarray(0, 100));
-    await expect(create(file)).rejects.toMatchObject({ code: 'KLEE_FETCH', message: expect.stringMatching(/could not unpack .*base\.tar\.gz: /) });
+    await expect(create(file)).rejects.toMatchObject({
+      code: 'KLEE_FETCH',
+      message: expect.stringMatching(/could not unpack .*base\.tar\.gz: /),
+    });
     expect((await catalog.find('base')).id).toBe(first.id);
     expect(readdirSync(store.directory)).toEqual([first.snapshot]);
   });
@@ -119,7 +133,10 @@ describe('fetch', () => {
   it('says what is wrong in one line, and leaves nothing', async () => {
     const text = join(directory, 'notes.txt');
     writeFileSync(text, 'no archive\n'.repeat(200));
-    await expect(create(text, 'x')).rejects.toMatchObject({ code: 'KLEE_FETCH', message: `${text} is not a tar archive` });
+    await expect(create(text, 'x')).rejects.toMatchObject({
+      code: 'KLEE_FETCH',
+      message: `${text} is not a tar archive`,
+    });
     writeFileSync(text, '');
     await expect(create(text, 'x')).rejects.toMatchObject({ message: `${text} is not a tar archive` });
     await expect(create('/nowhere/base.tar')).rejects.toMatchObject({
@@ -129,13 +146,18 @@ describe('fetch', () => {
     await expect(create('ftp://host.example/base.tar')).rejects.toMatchObject({ code: 'KLEE_USAGE' });
     const address = await serve((request, response) => {
       if (request.url === '/gone') response.writeHead(404).end('no');
-      else response.writeHead(200, { 'content-length': '100000' }).write(readFileSync(archive('base.tar')).subarray(0, 5000), () => response.destroy());
+      else
+        response
+          .writeHead(200, { 'content-length': '100000' })
+          .write(readFileSync(archive('base.tar')).subarray(0, 5000), () => response.destroy());
     });
     await expect(create(`${address}/gone`)).rejects.toMatchObject({
       code: 'KLEE_FETCH',
       message: `could not fetch ${address}/gone: HTTP 404 Not Found`,
     });
-    await expect(create(`${address}/cut`)).rejects.toMatchObject({ message: expect.stringContaining(`could not read ${address}/cut to its end`) });
+    await expect(create(`${address}/cut`)).rejects.toMatchObject({
+      message: expect.stringContaining(`could not read ${address}/cut to its end`),
+    });
     await expect(create('http://127.0.0.1:1/x')).rejects.toMatchObject({
       code: 'KLEE_FETCH',
       message: expect.stringMatching(/could not fetch http:\/\/127\.0\.0\.1:1\/x: /),

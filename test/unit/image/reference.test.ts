@@ -17,12 +17,26 @@ describe('parseReference', () => {
     expect(parseReference(formatReference(parseReference(text)))).toEqual(expected);
   });
 
-  it.each(['', ':latest', 'a:', 'a@', 'a b', '-a', 'a/', '/a', 'a//b', 'a:b:c', 'a@b@c', '../a', 'a:/b', 'a\n', 'a/../b', 'é'])(
-    'refuses %j',
-    (text) => {
-      expect(() => parseReference(text)).toThrowError(`'${text}' is not an image reference`);
-    },
-  );
+  it.each([
+    '',
+    ':latest',
+    'a:',
+    'a@',
+    'a b',
+    '-a',
+    'a/',
+    '/a',
+    'a//b',
+    'a:b:c',
+    'a@b@c',
+    '../a',
+    'a:/b',
+    'a\n',
+    'a/../b',
+    'é',
+  ])('refuses %j', (text) => {
+    expect(() => parseReference(text)).toThrowError(`'${text}' is not an image reference`);
+  });
 
   it('keeps snapshots out of tags', () => {
     expect(parseTag('a:b')).toEqual({ name: 'a', tag: 'b' });

@@ -32,14 +32,22 @@ describe('imageTable', () => {
 
   it('has a header alone where there is no image, and a place for images without a name', () => {
     expect(imageTable([], 0)).toHaveLength(2);
-    expect(imageTable([{ id: 'f472c80affa4', created: 0 }], 0)[2]).toBe(' f472c80affa4   <none>   <none>   Less than a second ago');
+    expect(imageTable([{ id: 'f472c80affa4', created: 0 }], 0)[2]).toBe(
+      ' f472c80affa4   <none>   <none>   Less than a second ago',
+    );
   });
 });
 
 it('snapshotTable lines up, and keeps long and hostile instructions to one line', () => {
   const lines = snapshotTable([
     { step: 1, instruction: 'FROM debian' },
-    { step: 10, snapshot: 'c069e69af8cf', instruction: `RUN echo '\u001b[2J' ${'x'.repeat(80)}`, size: 1824, durationMs: 12_345 },
+    {
+      step: 10,
+      snapshot: 'c069e69af8cf',
+      instruction: `RUN echo '\u001b[2J' ${'x'.repeat(80)}`,
+      size: 1824,
+      durationMs: 12_345,
+    },
   ]);
   expect(lines[0]).toBe(` STEP   SNAPSHOT        INSTRUCTION${' '.repeat(55)}SIZE   DURATION`);
   expect(lines[2]).toBe('    1                   FROM debian');
@@ -47,13 +55,16 @@ it('snapshotTable lines up, and keeps long and hostile instructions to one line'
 });
 
 it('tables line up with wide characters and colours', () => {
-  expect(table([{ title: 'A' }, { title: 'B' }], [['日本', '1'], ['\u001b[32mgreen\u001b[39m', '2'], ['é', '3']])).toEqual([
-    ' A       B',
-    '───────────',
-    ' 日本    1',
-    ' \u001b[32mgreen\u001b[39m   2',
-    ' é       3',
-  ]);
+  expect(
+    table(
+      [{ title: 'A' }, { title: 'B' }],
+      [
+        ['日本', '1'],
+        ['\u001b[32mgreen\u001b[39m', '2'],
+        ['é', '3'],
+      ],
+    ),
+  ).toEqual([' A       B', '───────────', ' 日本    1', ' \u001b[32mgreen\u001b[39m   2', ' é       3']);
 });
 
 describe('changes', () => {
@@ -65,8 +76,14 @@ describe('changes', () => {
     [{ kind: 'added', path: '/l', entry: { ...entry, type: 'symlink' } }, 'A /l  symlink'],
     [{ kind: 'deleted', path: '/a\u001b[31m', before: entry }, 'D /a\\x1b[31m'],
     [{ kind: 'modified', path: '/a', before: entry, entry: { ...entry, size: 1300 } }, 'M /a  12 B -> 1.3 kB'],
-    [{ kind: 'modified', path: '/a', before: entry, entry: { ...entry, mode: 0o4755 } }, 'M /a  12 B, mode 644 -> 4755'],
-    [{ kind: 'modified', path: '/a', before: entry, entry: { ...entry, uid: 5, gid: 6 } }, 'M /a  12 B, owner 0:0 -> 5:6'],
+    [
+      { kind: 'modified', path: '/a', before: entry, entry: { ...entry, mode: 0o4755 } },
+      'M /a  12 B, mode 644 -> 4755',
+    ],
+    [
+      { kind: 'modified', path: '/a', before: entry, entry: { ...entry, uid: 5, gid: 6 } },
+      'M /a  12 B, owner 0:0 -> 5:6',
+    ],
     [{ kind: 'modified', path: '/a', before: entry, entry: { ...entry, type: 'symlink' } }, 'M /a  file -> symlink'],
   ] as const)('%j', (change, expected) => {
     expect(changeLine(change)).toBe(expected);
