@@ -19,6 +19,7 @@ export const errorKinds = {
   KLEE_NO_DOCKERFILE: { status: exitStatus.usage, when: 'There is no Dockerfile where one was looked for, or it cannot be read.' },
   KLEE_DOCKERFILE: { status: exitStatus.usage, when: 'The Dockerfile has a line that cannot be built; the message names it.' },
   KLEE_NO_IMAGE: { status: exitStatus.buildFailed, when: 'An image is named that does not exist.' },
+  KLEE_NO_CONTAINER: { status: exitStatus.buildFailed, when: 'A container is named that does not exist.' },
   KLEE_NO_SNAPSHOT: { status: exitStatus.buildFailed, when: 'A snapshot is named that the image or session does not have.' },
   KLEE_IMAGE_IN_USE: { status: exitStatus.buildFailed, when: 'An image is to be removed that other images or containers are made from.' },
   KLEE_REFERENCE: { status: exitStatus.usage, when: 'An image reference is not of the form name[:tag][@snapshot].' },

@@ -38,11 +38,12 @@ export function addBuildOptions(command: Command): Command {
   return addJailOptions(command)
     .option('--build-arg <name=value>', 'the value of an ARG (repeatable)', collectPair, {})
     .option('--from <image>', 'build on this image instead of the one that FROM names')
-    .addOption(
-      new Option('--dialect <name>', 'whose builder the Dockerfile is for')
-        .choices(['kleene', 'docker'])
-        .default('kleene'),
-    );
+    .addOption(dialectOption());
+}
+
+/** `--dialect`: also says what jails deny. */
+export function dialectOption(): Option {
+  return new Option('--dialect <name>', 'whose builder the Dockerfile is for').choices(['kleene', 'docker']).default('kleene');
 }
 
 function collect(value: string, earlier: readonly string[]): string[] {

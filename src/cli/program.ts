@@ -4,11 +4,13 @@ import { Command, CommanderError, Option } from 'commander';
 import { exitStatus } from '../errors.js';
 import { buildCommand } from './build.js';
 import type { Cli } from './cli.js';
+import { listContainersCommand, removeContainersCommand } from './containers.js';
 import { debugCommand } from './debug.js';
 import { imageCommand } from './image/image.js';
 import { listCommand } from './image/list.js';
 import { removeCommand } from './image/remove.js';
 import { errorReport } from './report-error.js';
+import { runCommand } from './run.js';
 import { snapshotsCommand } from './snapshots.js';
 import { version } from './version.js';
 
@@ -23,10 +25,13 @@ Examples:
 const subcommands: readonly ((cli: Cli) => Command)[] = [
   buildCommand,
   debugCommand,
+  runCommand,
   imageCommand,
   (cli) => listCommand(cli, 'lsi'),
   (cli) => removeCommand(cli, 'rmi'),
   snapshotsCommand,
+  listContainersCommand,
+  removeContainersCommand,
 ];
 
 export function createProgram(cli: Cli): Command {

@@ -1,39 +1,13 @@
-/** Programs on this machine. The only file that starts any. */
-import type { Options } from 'execa';
+/** Programs on this machine. */
 import { KleeError } from '../errors.js';
-import { type ExitStatus, exitStatusOf } from './exit.js';
-import { installHint } from './packages.js';
+import type { ExitStatus } from './exit.js';
 import { closePipe, PipePool, readPipe } from './pipes.js';
 import type { ProgramOptions, ProgramResult, Programs, RunningProgram } from './programs.js';
+import { spawn } from './spawn.js';
 
 const stderrLimit = 65536;
 
 type StartOptions = Pick<ProgramOptions, 'cwd' | 'env'>;
-
-async function spawn(argv: readonly string[], options: Options) {
-  const [file, ...args] = argv;
-  if (file === undefined) throw new TypeError('an argv must name a program');
-  // Loaded on first use: most of what klee answers (help, version, usage errors) starts no program.
-  const { execa } = await import('execa');
-  const subprocess = execa(file, args, { ...options, buffer: false, reject: false, stripFinalNewline: false });
-  const exited = new Promise<ExitStatus>((resolve) => {
-    subprocess.once('exit', (code, signal) => {
-      resolve(exitStatusOf(code, signal));
-    });
-  });
-  if (subprocess.pid === undefined) {
-    const result = await subprocess;
-    const reason = (result.originalMessage ?? 'it could not be started').split('\n')[0] ?? '';
-    if (result.code === 'ENOENT') {
-      throw new KleeError('KLEE_MISSING_PROGRAM', `${file} is not installed`, {
-        hint: installHint(file),
-        cause: result,
-      });
-    }
-    throw new KleeError('KLEE_PROGRAM', `could not start ${file}: ${reason}`, { cause: result });
-  }
-  return { subprocess, exited };
-}
 
 /** Gives pending reads the turns of the event loop that they need: all that was written before the exit is readable already. */
 async function untilQuiet(received: () => number): Promise<void> {

@@ -9,7 +9,12 @@ export interface Owner {
 }
 
 export function thisProcess(): Owner {
-  return { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
+  return processOf(process.pid);
+}
+
+/** The process that has this pid now. */
+export function processOf(pid: number): Owner {
+  return { pid, startTime: startTimeOf(pid) ?? '' };
 }
 
 /** False once the process has ended, even where its parent has not asked for its status yet. */

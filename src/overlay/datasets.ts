@@ -83,8 +83,8 @@ export class Datasets {
     this.#mounted.delete(id);
   }
 
-  async destroyAll(): Promise<void> {
-    for (const id of [...this.#mounted.keys()]) await this.destroy(id);
+  mounted(): string[] {
+    return [...this.#mounted.keys()];
   }
 
   async #record(mounted: Mounted, occupants: Occupants): Promise<OverlayRecord> {
@@ -217,7 +217,9 @@ export class Datasets {
   #find({ id }: Dataset): Mounted {
     const mounted = this.#mounted.get(id);
     if (mounted !== undefined) return mounted;
-    throw new KleeError('KLEE_STORAGE', `there is no dataset ${id}`, { hint: 'it was removed, or belongs to another klee' });
+    throw new KleeError('KLEE_STORAGE', `there is no dataset ${id}`, {
+      hint: 'it was removed, or belongs to another klee',
+    });
   }
 
   async #dataset({ id, origin }: Mounted): Promise<Dataset> {

@@ -59,7 +59,8 @@ export class Mounter {
   async mountWritable(id: string, writable: Writable): Promise<void> {
     const problem = await this.#tryMount(id, writableOptions(id, writable, this.#volatile));
     if (problem === undefined) return;
-    if (!this.#volatile || (await this.#tryMount(id, writableOptions(id, writable, false))) !== undefined) throw problem;
+    if (!this.#volatile || (await this.#tryMount(id, writableOptions(id, writable, false))) !== undefined)
+      throw problem;
     this.#volatile = false;
   }
 

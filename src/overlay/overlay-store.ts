@@ -3,6 +3,7 @@ import { chmod, mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Namespace } from '../host/namespace.js';
 import type { Programs } from '../host/programs.js';
+import { UndoList } from '../host/undo.js';
 import { makeJailPlaces } from '../storage/jail-places.js';
 import type { Change, Dataset, Occupants, SnapshotId, SnapshotRecord, Store, Tree } from '../storage/store.js';
 import { compareTrees } from '../storage/tree-comparison.js';
@@ -160,9 +161,11 @@ export class OverlayStore implements Store {
   }
 
   async close(): Promise<void> {
-    await this.#views.removeAll();
-    await this.#datasets.destroyAll();
-    await this.#parts.trash.flush();
+    const undo = new UndoList();
+    undo.add('discarded directories', () => this.#parts.trash.flush());
+    for (const snapshot of this.#views.mounted()) undo.add(`view of @${snapshot}`, () => this.#views.remove(snapshot));
+    for (const id of this.#datasets.mounted()) undo.add(`dataset ${id}`, () => this.#datasets.destroy(id));
+    await undo.undoAll();
   }
 
   async #directories(tree: Tree): Promise<string[]> {

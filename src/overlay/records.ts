@@ -22,7 +22,9 @@ export class Records {
   read(id: SnapshotId): OverlayRecord {
     const record = this.find(id);
     if (record === undefined) {
-      throw new KleeError('KLEE_NO_SNAPSHOT', `invalid snapshot @${id}`, { hint: 'list those that exist with: klee snapshots IMAGE' });
+      throw new KleeError('KLEE_NO_SNAPSHOT', `invalid snapshot @${id}`, {
+        hint: 'list those that exist with: klee snapshots IMAGE',
+      });
     }
     return record;
   }

@@ -33,8 +33,8 @@ export class Views {
     await this.#parts.workplaces.remove(id);
   }
 
-  async removeAll(): Promise<void> {
-    for (const snapshot of [...this.#mounted.keys()]) await this.remove(snapshot);
+  mounted(): SnapshotId[] {
+    return [...this.#mounted.keys()];
   }
 
   async #mount(snapshot: SnapshotId): Promise<string> {

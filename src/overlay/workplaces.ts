@@ -12,7 +12,7 @@ import type { Trash } from './trash.js';
 const ownerFile = 'owner.json';
 
 /** How old, in milliseconds, what belongs to nobody has to be before it counts as left behind rather than as being made. */
-export const settledAfterMs = 60_000;
+const settledAfterMs = 60_000;
 
 export class Workplaces {
   readonly #layout: Layout;

@@ -30,12 +30,24 @@ export async function makeJailPlaces(root: string): Promise<void> {
   const resolver = join(root, 'etc/resolv.conf');
   const found = await ifThere(lstat(resolver));
   if (found?.isSymbolicLink() === true) {
-    const target = await ifThere(stat(resolveInside(root, 'etc/resolv.conf')));
-    if (target !== undefined) return;
+    if (await leadsSomewhere(root, 'etc/resolv.conf')) return;
     await rm(resolver);
   } else if (found !== undefined) return;
   await writeFile(resolver, '', { flag: 'wx' });
   await chmod(resolver, 0o644);
+}
+
+/** Whether a symbolic link leads to something inside the tree. */
+async function leadsSomewhere(root: string, path: string): Promise<boolean> {
+  let target;
+  try {
+    target = resolveInside(root, path);
+  } catch (error) {
+    // In a circle.
+    if (error instanceof KleeError) return false;
+    throw error;
+  }
+  return (await ifThere(stat(target))) !== undefined;
 }
 
 async function ifThere<T>(looking: Promise<T>): Promise<T | undefined> {

@@ -17,6 +17,32 @@ export function imageTable(images: readonly ImageRow[], now: number, theme?: The
   return table([{ title: 'ID' }, { title: 'NAME' }, { title: 'TAG' }, { title: 'CREATED' }], rows, theme);
 }
 
+export interface ContainerRow {
+  readonly id: string;
+  readonly name?: string | undefined;
+  /** The image's id. */
+  readonly image: string;
+  readonly command: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+  readonly status: string;
+}
+
+export function containerTable(containers: readonly ContainerRow[], now: number, theme?: Theme): string[] {
+  return table(
+    ['CONTAINER ID', 'NAME', 'IMAGE', 'COMMAND', 'CREATED', 'STATUS'].map((title) => ({ title })),
+    containers.map(({ id, name, image, command, created, status }) => [
+      id,
+      name ?? '',
+      image,
+      clip(printable(command.join(' '))),
+      ago(created, now),
+      status,
+    ]),
+    theme,
+  );
+}
+
 export interface SnapshotRow {
   /** From 1; absent for a base image. */
   readonly step?: number;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -7,7 +7,8 @@ import { openNamespace } from '../../src/host/namespace.js';
 import { chooseRuntime } from '../../src/jail/oci/choose.js';
 import type { RuntimeName } from '../../src/jail/oci/runtime.js';
 import { describeAsRoot } from '../support/privileges.js';
-import { jailContract, type JailHost } from './jail.contract.js';
+import { jailContract } from './jail.contract.js';
+import type { JailHost } from './jail-world.js';
 
 async function open(name: RuntimeName): Promise<JailHost> {
   const namespace = await openNamespace(localPrograms());
@@ -21,8 +22,8 @@ async function open(name: RuntimeName): Promise<JailHost> {
     baseline: () => [
       ...readdirSync(stateDirectory),
       ...readdirSync(namespace.path('/sys/fs/cgroup')).filter((entry) => entry.startsWith('klee-')),
-      ...readFileSync(`/proc/${namespace.pid}/mountinfo`, 'utf8').split('\n'),
-      ...readFileSync('/proc/self/mountinfo', 'utf8').split('\n'),
+      ...jailMounts(`/proc/${namespace.pid}/mountinfo`),
+      ...jailMounts('/proc/self/mountinfo'),
       ...readdirSync(namespace.path('/proc')).filter((entry) => /^\d+$/.test(entry)),
     ],
     async close() {
@@ -31,6 +32,12 @@ async function open(name: RuntimeName): Promise<JailHost> {
     },
   };
 }
+
+/** The mounts on the suite's own trees: others may come and go on this host meanwhile. */
+const jailMounts = (mountinfo: string) =>
+  readFileSync(mountinfo, 'utf8')
+    .split('\n')
+    .filter((line) => /\/klee-(tree|oci)-/.test(line));
 
 describeAsRoot('containers', () => {
   jailContract('crun', () => open('crun'));
@@ -72,6 +79,24 @@ describeAsRoot('containers', () => {
       expect(output).toMatch(/\/null: Permission denied/);
       await jail.stop();
     } finally {
+      await namespace.close();
+      rmSync(root, { recursive: true });
+    }
+  });
+
+  it('removes the cgroups of sessions that were killed, and no others', async () => {
+    const namespace = await openNamespace(localPrograms());
+    const root = mkdtempSync(join(tmpdir(), 'klee-oci-'));
+    const abandoned = namespace.path('/sys/fs/cgroup/klee-99999999-c069e69af8cf');
+    const owned = namespace.path(`/sys/fs/cgroup/klee-${process.pid}-c069e69af8cf`);
+    try {
+      for (const cgroup of [abandoned, owned]) mkdirSync(cgroup);
+      const memory = join(root, 'runtime.json');
+      await chooseRuntime({ namespace, stateDirectory: join(root, 'run'), memory, candidates: ['runc'] });
+      expect(existsSync(abandoned)).toBe(false);
+      expect(existsSync(owned)).toBe(true);
+    } finally {
+      rmdirSync(owned);
       await namespace.close();
       rmSync(root, { recursive: true });
     }

@@ -14,6 +14,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { localPrograms } from '../../src/host/local.js';
 import { thisProcess } from '../../src/host/owner.js';
+import type { Programs } from '../../src/host/programs.js';
+import { openOverlayStore } from '../../src/overlay/overlay-store.js';
+import { newId } from '../../src/storage/ids.js';
 import type { Change, Dataset, Occupants, Tree } from '../../src/storage/store.js';
 import { type OverlayHost, overlayHost } from '../support/overlay-host.js';
 import { describeAsRoot } from '../support/privileges.js';
@@ -208,8 +211,7 @@ describeAsRoot('overlay with mishaps', () => {
     const layers = list(host, 'l');
     const same = await host.store.snapshot(dataset, nobody);
     expect(list(host, 'l')).toEqual(layers);
-    const { atime, mtime } = { atime: new Date(0), mtime: new Date(0) };
-    utimesSync(file, atime, mtime);
+    utimesSync(file, 1, 1);
     const other = await host.store.snapshot(dataset, nobody);
     expect(await paths(host, { snapshot: same.origin }, { snapshot: other.origin })).toEqual(['modified /file']);
     // Also without the snapshots that were made by then.
@@ -221,28 +223,69 @@ describeAsRoot('overlay with mishaps', () => {
 
   it('flattens stacks that grow higher than can be mounted', async () => {
     const base = await host.store.importTree(fillBase);
-    let dataset = await host.store.clone(base);
-    const origins = [base];
-    for (let i = 1; i <= 455; i++) {
+    const high = stackOf(host, base, 448);
+    let dataset = await host.store.clone(high);
+    const origins = [high];
+    for (let i = 449; i <= 453; i++) {
       writeMuch(dataset, 'much');
       writeFileSync(join(dataset.path, `f${i}`), `${i}\n`);
       dataset = await host.store.snapshot(dataset, nobody);
-      // Only the stacks are to grow here, not the disk.
-      const [top = ''] = layersOf(host, dataset.origin);
-      if (i < 445) writeFileSync(join(host.root, 'overlay/l', top, 'much'), '');
       origins.push(dataset.origin);
     }
-    const heights = origins.map((origin) => layersOf(host, origin).length);
-    expect(Math.max(...heights)).toBe(450);
-    expect(heights.at(-1)).toBeLessThan(10);
+    expect(origins.map((origin) => layersOf(host, origin).length)).toEqual([449, 450, 1, 2, 3, 4]);
     const files = (directory: string) => readdirSync(directory).filter((name) => /^f\d+$/.test(name)).length;
-    expect(files(dataset.path)).toBe(455);
-    expect(files((await host.store.clone(origins[449] ?? '')).path)).toBe(449);
-    expect(files((await host.store.clone(origins[455] ?? '')).path)).toBe(455);
-    expect(await paths(host, { snapshot: origins[448] ?? '' }, { snapshot: origins[453] ?? '' })).toEqual([
-      ...Array.from({ length: 5 }, (_, i) => `added /f${449 + i}`),
-      'modified /much',
+    expect(files(dataset.path)).toBe(453);
+    expect(files((await host.store.clone(origins[1] ?? '')).path)).toBe(449);
+    expect(files((await host.store.clone(origins[5] ?? '')).path)).toBe(453);
+    expect(await paths(host, { snapshot: high }, { snapshot: origins[3] ?? '' })).toEqual([
+      ...['added /f449', 'added /f450', 'added /f451'],
+      'added /much',
     ]);
+  });
+
+  it('flattens a stack that became too high by copies when it is cloned', async () => {
+    const base = await host.store.importTree(fillBase);
+    const high = stackOf(host, base, 480);
+    const dataset = await host.store.clone(high);
+    expect(layersOf(host, high)).toHaveLength(1);
+    expect(readdirSync(dataset.path)).toContain('f480');
+    // Nobody else had the layers of the old stack but the base.
+    expect(list(host, 'l')).toHaveLength(3);
+    expect(readFileSync(join(dataset.path, 'usr/tool'), 'utf8')).toBe('tool\n');
+  });
+
+  it('puts a dataset back when it cannot be mounted anew', async () => {
+    let refuse = true;
+    const programs: Programs = {
+      ...host.namespace.programs,
+      attempt: (argv, options) =>
+        host.namespace.programs.attempt(refuse && argv.join().includes('upper2') ? ['false'] : argv, options),
+    };
+    const namespace = { ...host.namespace, programs };
+    const { root } = host;
+    const store = await openOverlayStore({
+      root,
+      programs: host.programs,
+      namespace: () => Promise.resolve(namespace),
+    });
+    const base = await store.importTree(fillBase);
+    const dataset = await store.clone(base);
+    writeMuch(dataset, 'much');
+    const before = [list(host, 'l'), list(host, 's')];
+    for (const _ of ['once', 'twice']) {
+      await expect(store.snapshot(dataset, nobody)).rejects.toMatchObject({ code: 'KLEE_STORAGE' });
+      expect([list(host, 'l'), list(host, 's')]).toEqual(before);
+      expect(existsSync(join(dataset.path, 'much'))).toBe(true);
+      writeFileSync(join(dataset.path, 'still writable'), '');
+    }
+    refuse = false;
+    const { origin } = await store.snapshot(dataset, nobody);
+    expect(await paths(host, { snapshot: base }, { snapshot: origin })).toEqual([
+      'added /much',
+      'added /still writable',
+    ]);
+    expect(existsSync(join(dataset.path, 'much'))).toBe(true);
+    await store.close();
   });
 
   it('belongs to this process', async () => {
@@ -254,6 +297,21 @@ describeAsRoot('overlay with mishaps', () => {
 });
 
 function layersOf(host: OverlayHost, snapshot: string): string[] {
-  const record = JSON.parse(readFileSync(join(host.root, 'overlay/s', `${snapshot}.json`), 'utf8')) as { layers: string[] };
+  const record = JSON.parse(readFileSync(join(host.root, 'overlay/s', `${snapshot}.json`), 'utf8')) as {
+    layers: string[];
+  };
   return record.layers;
+}
+
+/** A snapshot with a stack of so many layers over those of `base`, the i-th with a file `f<i>`, as so many steps make it. */
+function stackOf(host: OverlayHost, base: string, height: number): string {
+  const made = Array.from({ length: height }, (_, i) => `x${(i + 1).toString(36)}`).reverse();
+  for (const [index, layer] of made.entries()) {
+    mkdirSync(join(host.root, 'overlay/l', layer));
+    writeFileSync(join(host.root, 'overlay/l', layer, `f${height - index}`), '');
+  }
+  const id = newId();
+  const record = { id, parent: base, createdAt: Date.now(), layers: [...made, ...layersOf(host, base)] };
+  writeFileSync(join(host.root, 'overlay/s', `${id}.json`), JSON.stringify(record));
+  return id;
 }

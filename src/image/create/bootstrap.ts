@@ -23,7 +23,11 @@ const sourceFiles: readonly [string, SourcesFormat][] = [
 ];
 
 /** @throws KleeError KLEE_USAGE when `suite` or a package is not of the form of one. */
-export function bootstrapMethod(programs: Programs, suite: string, options: BootstrapOptions = {}): CreateMethod {
+export function bootstrapMethod(
+  programs: Pick<Programs, 'attempt'>,
+  suite: string,
+  options: BootstrapOptions = {},
+): CreateMethod {
   const include = options.include ?? [];
   if (!/^[a-z][a-z0-9]*$/.test(suite)) {
     throw new KleeError('KLEE_USAGE', `'${suite}' is not a suite`, {
@@ -42,7 +46,7 @@ export function bootstrapMethod(programs: Programs, suite: string, options: Boot
 }
 
 async function bootstrap(
-  programs: Programs,
+  programs: Pick<Programs, 'attempt'>,
   suite: string,
   include: readonly string[],
   aptDirectory: string,
@@ -52,8 +56,10 @@ async function bootstrap(
   const sources = await hostSources(suite, aptDirectory);
   context.report({ kind: 'stage', text: `installing Debian ${suite} with mmdebstrap` });
   const argv = [
-    // Where klee is killed mmdebstrap ends too, and unmounts what it has mounted, instead of working on for nobody.
-    ...['setpriv', '--pdeathsig', 'TERM', '--'],
+    // mmdebstrap as root mounts /proc, /sys and the host's own /dev/shm into the tree, and does not always get to unmount
+    // them when it is killed. In a mount namespace of its own they vanish with it, and nobody who removes the tree meets them.
+    // unshare(1) without --fork becomes the program itself, so that the signal that follows klee's death reaches it.
+    ...['setpriv', '--pdeathsig', 'TERM', '--', 'unshare', '--mount', '--propagation', 'private', '--'],
     'mmdebstrap',
     '--variant=apt',
     '--format=directory',
@@ -69,7 +75,7 @@ async function bootstrap(
     ...(context.cancel === undefined ? {} : { cancel: context.cancel }),
   });
   context.cancel?.throwIfAborted();
-  // 127 is setpriv's answer to a program that is not there.
+  // 127 is unshare's answer to a program that is not there.
   if (result.exitCode === 127) {
     throw new KleeError('KLEE_MISSING_PROGRAM', 'mmdebstrap is not installed', {
       hint: installHint('mmdebstrap'),

@@ -11,7 +11,7 @@ import type { CreateContext, CreateMethod } from './method.js';
 import { isDirectory, nameOfSource, openArchive, parseSource, reasonOf, type Source } from './source.js';
 
 /** `source` is an http(s) or file URL of a tar archive (plain, gz, xz, zst, bz2), or a path of one or of a directory. */
-export function fetchMethod(programs: Programs, source: string): CreateMethod {
+export function fetchMethod(programs: Pick<Programs, 'attempt'>, source: string): CreateMethod {
   const parsed = parseSource(source);
   return {
     defaultTag: nameOfSource(parsed),
@@ -23,7 +23,7 @@ export function fetchMethod(programs: Programs, source: string): CreateMethod {
   };
 }
 
-async function copy(programs: Programs, from: string, directory: string, context: CreateContext): Promise<void> {
+async function copy(programs: Pick<Programs, 'attempt'>, from: string, directory: string, context: CreateContext): Promise<void> {
   context.report({ kind: 'stage', text: `copying ${from}` });
   // `-x`: what is mounted inside, like the /proc of a chroot, is not part of the tree. `/.`: copies what is in it, hidden names too.
   const result = await programs.attempt(['cp', '-a', '-x', `${from}/.`, directory], cancellable(context));
@@ -31,7 +31,7 @@ async function copy(programs: Programs, from: string, directory: string, context
   if (result.exitCode !== 0) throw failure(`could not copy ${from}`, result);
 }
 
-async function unpack(programs: Programs, source: Source, directory: string, context: CreateContext): Promise<void> {
+async function unpack(programs: Pick<Programs, 'attempt'>, source: Source, directory: string, context: CreateContext): Promise<void> {
   const name = source.kind === 'url' ? source.url.href : source.path;
   const archive = await openArchive(source, context.cancel);
   const { head, rest } = await takeHead(archive.stream).catch((error: unknown) => {

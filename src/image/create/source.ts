@@ -3,7 +3,6 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import { fileURLToPath } from 'node:url';
 
 import { KleeError } from '../../errors.js';
@@ -82,7 +81,7 @@ async function openUrl(url: URL, cancel: AbortSignal | undefined): Promise<OpenA
   const length = Number(response.headers.get('content-length') ?? Number.NaN);
   const encoded = response.headers.has('content-encoding');
   return {
-    stream: Readable.fromWeb(response.body as ReadableStream),
+    stream: Readable.fromWeb(response.body),
     total: encoded || !Number.isSafeInteger(length) ? undefined : length,
   };
 }

@@ -13,8 +13,10 @@ import {
 import { dirname, join } from 'node:path';
 import { KleeError } from '../../errors.js';
 import type { Namespace } from '../../host/namespace.js';
+import { installHint } from '../../host/packages.js';
 import { findReaper } from '../../host/reaper.js';
 import type { JailDriver } from '../jail.js';
+import { removeAbandonedCgroups } from './cgroup.js';
 import { OciDriver } from './driver.js';
 import { type OciHost, OciJail } from './jail.js';
 import type { Runtime, RuntimeName } from './runtime.js';
@@ -32,11 +34,15 @@ export interface RuntimeChoice {
 
 /**
  * The jail driver of this host.
- * @throws KleeError KLEE_NO_RUNTIME with the first error of each runtime tried, KLEE_MISSING_PROGRAM without a reaper.
+ * @throws KleeError KLEE_NO_RUNTIME with the first error of each runtime tried, KLEE_MISSING_PROGRAM without a reaper or mount(8).
  */
 export async function chooseRuntime(choice: RuntimeChoice): Promise<JailDriver> {
   const { namespace, stateDirectory, candidates = ['crun', 'runc'] } = choice;
   const reaper = await findReaper();
+  const mountProgram = findProgram('mount');
+  if (mountProgram === undefined) {
+    throw new KleeError('KLEE_MISSING_PROGRAM', 'mount is not installed', { hint: installHint('mount') });
+  }
   const remembered = recall(choice.memory);
   const failures: string[] = [];
   for (const name of candidates) {
@@ -45,8 +51,9 @@ export async function chooseRuntime(choice: RuntimeChoice): Promise<JailDriver> 
       failures.push(`${name}: not installed`);
       continue;
     }
-    const host: OciHost = { namespace, reaper, stateDirectory, runtime: { name, path } };
+    const host: OciHost = { namespace, reaper, mountProgram, stateDirectory, runtime: { name, path } };
     const key = keyOf(host.runtime);
+    if (name === 'runc') removeAbandonedCgroups(namespace);
     if (remembered === key) return new OciDriver(host);
     const failure = await failureOf(host);
     if (failure === undefined) {
@@ -91,7 +98,7 @@ async function failureOf(host: OciHost): Promise<string | undefined> {
 function findProgram(name: string): string | undefined {
   const directories = (process.env['PATH'] ?? '')
     .split(':')
-    .concat('/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin');
+    .concat('/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/bin');
   return directories.map((directory) => join('/', directory, name)).find(isExecutable);
 }
 

@@ -29,6 +29,7 @@ export interface OciConfig {
   readonly hostname: string;
   readonly process: OciProcess;
   readonly mounts: readonly OciMount[];
+  readonly hooks: { readonly createContainer: readonly { readonly path: string; readonly args: readonly string[] }[] };
   readonly linux: {
     readonly cgroupsPath?: string;
     readonly rootfsPropagation: string;
@@ -44,6 +45,8 @@ export interface JailPlan {
   readonly settings: JailSettings;
   /** The host's reaper as an argv. */
   readonly reaper: readonly string[];
+  /** The host's mount(8), as an absolute path. */
+  readonly mountProgram: string;
   /** True when the tree has a directory to mount it on: nothing that klee mounts may create one. */
   readonly hasSys: boolean;
   /** The host's resolver configuration, when the tree has a file to mount it on. */
@@ -89,6 +92,7 @@ export function containerConfig(spec: JailSpec, plan: JailPlan): OciConfig {
       terminal: false,
     }),
     mounts: mountsOf(spec, plan),
+    hooks: { createContainer: [withoutDevices(spec.root, plan.mountProgram)] },
     linux: {
       ...(plan.cgroup === undefined ? {} : { cgroupsPath: plan.cgroup }),
       rootfsPropagation: 'rprivate',
@@ -98,6 +102,19 @@ export function containerConfig(spec: JailSpec, plan: JailPlan): OciConfig {
       readonlyPaths,
     },
   };
+}
+
+/** A hook has to read the container's state from its stdin: a runtime that cannot write it takes the hook as failed. */
+const afterReading = 'while read -r _; do :; done; exec "$@"';
+
+/**
+ * Makes device files of the tree unusable: without a device cgroup, the host's disks could be opened through one that an image brings
+ * along or that a root with MKNOD makes. By a hook in the container's mount namespace, since crun forgets a `nodev` of the mount it
+ * is given.
+ */
+function withoutDevices(root: string, mountProgram: string) {
+  const remount = [mountProgram, '-o', 'remount,bind,nodev', 'none', root];
+  return { path: '/bin/sh', args: ['sh', '-c', afterReading, 'sh', ...remount] };
 }
 
 function mountsOf(spec: JailSpec, plan: JailPlan): OciMount[] {

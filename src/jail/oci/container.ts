@@ -1,9 +1,10 @@
 /** One container from its start to its end: pid 1 is the host's reaper, which waits for the commands that are run in it. */
-import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KleeError } from '../../errors.js';
 import type { Namespace } from '../../host/namespace.js';
 import type { JailSpec } from '../jail.js';
+import { containerName, removeCgroup } from './cgroup.js';
 import { containerConfig, type JailPlan } from './config.js';
 import { type ContainerProcess, containerProcesses, findInit, gone, isAlive, signalProcess } from './processes.js';
 import { firstError, type Runtime, RuntimeCommands } from './runtime.js';
@@ -34,8 +35,7 @@ export class Container {
   static async start(place: ContainerPlace, spec: JailSpec, plan: Omit<JailPlan, 'cgroup'>): Promise<Container> {
     const { namespace, runtime, directory } = place;
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    // Unique on the host: a runtime with cgroups makes one of this name, and other sessions have jails of the same dataset names.
-    const id = `klee-${process.pid}-${spec.id}`;
+    const id = containerName(spec.id);
     const commands = new RuntimeCommands(runtime, id, join(directory, 'state'));
     const full: JailPlan = { ...plan, cgroup: commands.needsCgroup ? `/${id}` : undefined };
     try {
@@ -96,14 +96,4 @@ async function discard({ namespace, directory }: ContainerPlace, commands: Runti
     removeCgroup(namespace, commands.id);
   }
   rmSync(directory, { recursive: true, force: true });
-}
-
-/** The runtime removes the cgroup of a container that it got to know; of one that failed to start it may stay. */
-function removeCgroup(namespace: Namespace, id: string): void {
-  try {
-    rmdirSync(namespace.path(`/sys/fs/cgroup/${id}`));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'EBUSY') throw error;
-  }
 }

@@ -12,7 +12,7 @@ import { Container } from './container.js';
 import { environmentOf } from './environment.js';
 import { checkProgram } from './executable.js';
 import { freezeWhile } from './freeze.js';
-import { hasDirectory, prepareMounts, resolvConfFor, withoutDevices } from './mounts.js';
+import { hasDirectory, prepareMounts, resolvConfFor } from './mounts.js';
 import { type ContainerProcess, signalProcess } from './processes.js';
 import { type ExecFiles, exitCodeOf, firstError, type Runtime, shell, writingTo3 } from './runtime.js';
 import { settingsOf } from './settings.js';
@@ -22,6 +22,8 @@ export interface OciHost {
   readonly runtime: Runtime;
   /** The host's reaper as an argv. */
   readonly reaper: readonly string[];
+  /** The host's mount(8), as an absolute path. */
+  readonly mountProgram: string;
   /** Where jails keep their files while they run. */
   readonly stateDirectory: string;
 }
@@ -119,12 +121,12 @@ export class OciJail implements Jail {
   }
 
   async #create(): Promise<Container> {
-    const { namespace, runtime, reaper, stateDirectory } = this.#host;
+    const { namespace, runtime, reaper, mountProgram, stateDirectory } = this.#host;
     const { spec } = this;
-    await withoutDevices(namespace, spec.root);
     const plan = {
       settings: settingsOf(spec),
       reaper,
+      mountProgram,
       hasSys: hasDirectory(spec.path, '/sys'),
       resolvConf: resolvConfFor(spec.path),
       mounts: prepareMounts(spec),

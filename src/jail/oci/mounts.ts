@@ -1,8 +1,7 @@
 /** What is mounted in a jail, prepared so that no mount adds an entry to the tree but the targets that `-m` asks for. */
-import { closeSync, lstatSync, mkdirSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, lstatSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
 import { dirname, posix, relative } from 'node:path';
 import { KleeError } from '../../errors.js';
-import type { Namespace } from '../../host/namespace.js';
 import { resolveInside } from '../../storage/scoped-path.js';
 import type { JailSpec, Mount } from '../jail.js';
 
@@ -48,25 +47,4 @@ export function prepareMounts(spec: JailSpec): Mount[] {
     }
     return { ...mount, target };
   });
-}
-
-/**
- * Makes device files of the tree unusable: a container without a device cgroup could open the host's disks through one that
- * an image brings along or that a root with MKNOD makes.
- */
-export async function withoutDevices(namespace: Namespace, root: string): Promise<void> {
-  const options = mountOptions(readFileSync(`/proc/${namespace.pid}/mountinfo`, 'utf8'), root);
-  if (options === undefined || options.includes('nodev')) return;
-  await namespace.programs.run(['mount', '-o', ['remount', 'bind', ...options, 'nodev'].join(','), 'none', root]);
-}
-
-/** The per-mount options of the topmost mount at `path` in a mountinfo file (proc(5)); undefined when nothing is mounted there. */
-export function mountOptions(mountinfo: string, path: string): string[] | undefined {
-  const escaped = path.replace(
-    /[ \t\n\\]/g,
-    (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
-  );
-  const fields = mountinfo.split('\n').map((line) => line.split(' ', 6));
-  const mount = fields.findLast(([, , , , mountpoint]) => mountpoint === escaped);
-  return mount?.[5]?.split(',');
 }

@@ -28,6 +28,8 @@ beforeEach(() => {
   closed = 0;
 });
 
+const textOf = (written: string | Uint8Array) => Buffer.from(written).toString();
+
 /** Runs `klee ARGS…` on a host whose store is a fake. */
 async function klee(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
   let stdout = '';
@@ -50,8 +52,8 @@ async function klee(...args: string[]): Promise<{ status: number; stdout: string
   };
   const cli = new Cli({
     stdin: {},
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
+    stdout: { write: (text) => (stdout += textOf(text)) },
+    stderr: { write: (text) => (stderr += textOf(text)) },
     env: { KLEE_ROOT: root },
     platform: 'linux',
     uid: 1000,
@@ -65,7 +67,7 @@ describe('the command line', () => {
   it('tells the version and helps', async () => {
     expect(await klee('--version')).toEqual({
       status: 0,
-      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
       stderr: '',
     });
     const help = await klee('--help');
@@ -119,7 +121,11 @@ describe('images', () => {
     mkdirSync(tree);
     writeFileSync(join(tree, 'file'), '');
     const made = await klee('image', 'create', '-t', 'Base:1', 'fetch', tree);
-    expect(made).toEqual({ status: 0, stdout: expect.stringMatching(/^[0-9a-f]{12}\n$/), stderr: `copying ${tree}\n` });
+    expect(made).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^[0-9a-f]{12}\n$/) as string,
+      stderr: `copying ${tree}\n`,
+    });
     const id = made.stdout.trim();
     expect([opened, closed]).toEqual([1, 1]);
 

@@ -71,11 +71,11 @@ describe('bootstrap', () => {
   /** mmdebstrap's part, played. */
   function programsThat(
     answer: (argv: readonly string[], options: ProgramOptions) => Partial<ProgramResult>,
-  ): Programs {
-    const attempt: Programs['attempt'] = (argv, options = {}) =>
-      Promise.resolve({ argv, exitCode: 0, stdout: '', stderr: '', durationMs: 0, ...answer(argv, options) });
-    const refuse = () => Promise.reject(new Error('not expected'));
-    return { attempt, run: refuse, start: refuse, interact: refuse };
+  ): Pick<Programs, 'attempt'> {
+    return {
+      attempt: (argv, options = {}) =>
+        Promise.resolve({ argv, exitCode: 0, stdout: '', stderr: '', durationMs: 0, ...answer(argv, options) }),
+    };
   }
 
   function apt(): string {
@@ -101,7 +101,7 @@ describe('bootstrap', () => {
     expect(method.defaultTag).toBe('debian:bookworm');
     await method.fill(target, { report: (event) => events.push(event) });
     expect(seen?.argv).toEqual([
-      ...['setpriv', '--pdeathsig', 'TERM', '--'],
+      ...['setpriv', '--pdeathsig', 'TERM', '--', 'unshare', '--mount', '--propagation', 'private', '--'],
       ...['mmdebstrap', '--variant=apt', '--format=directory', '--include=postgresql,less', 'bookworm', target, '-'],
     ]);
     expect(seen?.options.input).toBe(sourcesFor('bookworm', deb822, 'deb822'));
@@ -136,7 +136,7 @@ describe('bootstrap', () => {
     await expect(method.fill(temporaryDirectory(), { report: () => undefined })).rejects.toMatchObject({
       code: 'KLEE_MISSING_PROGRAM',
       message: 'mmdebstrap is not installed',
-      hint: expect.stringContaining('mmdebstrap'),
+      hint: expect.stringContaining('mmdebstrap') as string,
     });
   });
 

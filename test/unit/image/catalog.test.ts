@@ -65,7 +65,7 @@ describe('finding', () => {
     await expect(catalog.resolve('debian')).rejects.toMatchObject({
       code: 'KLEE_NO_IMAGE',
       message: 'could not find image debian',
-      hint: expect.stringContaining('klee image create'),
+      hint: expect.stringContaining('klee image create') as string,
     });
     expect(await readdir(root)).toEqual([]);
   });
@@ -113,12 +113,12 @@ describe('finding', () => {
     await writeFile(join(root, 'images', base.id, 'image.json'), '{"version":1,');
     await expect(catalog.list()).rejects.toMatchObject({
       code: 'KLEE_STORAGE',
-      message: expect.stringContaining('is damaged'),
+      message: expect.stringContaining('is damaged') as string,
     });
     await writeFile(join(root, 'images', base.id, 'image.json'), '{"version":9}');
     await expect(catalog.list()).rejects.toMatchObject({
       code: 'KLEE_STORAGE',
-      message: expect.stringContaining('version 9'),
+      message: expect.stringContaining('version 9') as string,
     });
   });
 });

@@ -124,7 +124,7 @@ describe('fetch', () => {
     writeFileSync(file, readFileSync(file).subarray(0, 100));
     await expect(create(file)).rejects.toMatchObject({
       code: 'KLEE_FETCH',
-      message: expect.stringMatching(/could not unpack .*base\.tar\.gz: /),
+      message: expect.stringMatching(/could not unpack .*base\.tar\.gz: /) as string,
     });
     expect((await catalog.find('base')).id).toBe(first.id);
     expect(readdirSync(store.directory)).toEqual([first.snapshot]);
@@ -156,11 +156,11 @@ describe('fetch', () => {
       message: `could not fetch ${address}/gone: HTTP 404 Not Found`,
     });
     await expect(create(`${address}/cut`)).rejects.toMatchObject({
-      message: expect.stringContaining(`could not read ${address}/cut to its end`),
+      message: expect.stringContaining(`could not read ${address}/cut to its end`) as string,
     });
     await expect(create('http://127.0.0.1:1/x')).rejects.toMatchObject({
       code: 'KLEE_FETCH',
-      message: expect.stringMatching(/could not fetch http:\/\/127\.0\.0\.1:1\/x: /),
+      message: expect.stringMatching(/could not fetch http:\/\/127\.0\.0\.1:1\/x: /) as string,
     });
     await expectNothing();
   });

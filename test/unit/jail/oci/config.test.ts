@@ -23,6 +23,7 @@ const configOf = (from: JailSpec, plan: { hasSys?: boolean; resolvConf?: string;
   containerConfig(from, {
     settings: settingsOf(from),
     reaper: ['/usr/bin/reaper', '-P'],
+    mountProgram: '/bin/mount',
     hasSys: plan.hasSys ?? true,
     resolvConf: plan.resolvConf,
     mounts: from.mounts,

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { mountOptions } from '../../../../src/jail/oci/mounts.js';
 import { exitCodeOf, firstError, RuntimeCommands } from '../../../../src/jail/oci/runtime.js';
 
 describe('firstError', () => {
@@ -39,21 +38,5 @@ describe('RuntimeCommands', () => {
     expect(runc.run('/s')).not.toContain('--cgroup-manager=disabled');
     expect(runc.remove()?.slice(-2)).toEqual(['delete', 'klee-1-abc']);
     expect(runc.execWithOutput3(files).at(-1)).toBe('klee-1-abc');
-  });
-});
-
-describe('mountOptions', () => {
-  const mountinfo = [
-    '22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw',
-    '40 22 0:30 / /pool/a\\040b rw,nosuid - tmpfs none rw',
-    '41 22 0:31 / /pool/x rw,relatime - tmpfs none rw',
-    '42 41 0:32 / /pool/x ro,nodev,relatime - overlay none rw,lowerdir=l',
-    '',
-  ].join('\n');
-
-  it('answers those of the mount that is seen', () => {
-    expect(mountOptions(mountinfo, '/pool/x')).toEqual(['ro', 'nodev', 'relatime']);
-    expect(mountOptions(mountinfo, '/pool/a b')).toEqual(['rw', 'nosuid']);
-    expect(mountOptions(mountinfo, '/pool')).toBeUndefined();
   });
 });

@@ -1,0 +1,134 @@
+// The product as built, for measuring: its host, its sessions and its command line, in a root of the benchmark's own.
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { baseImages } from '../scripts/setup/images.mjs';
+
+export const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+export const main = path.join(project, 'dist', 'cli', 'main.js');
+
+/**
+ * A module of dist.
+ * @template T
+ * @param {string} name
+ * @returns {Promise<T>}
+ */
+export async function load(name) {
+  /** @type {unknown} */
+  const module = await import(pathToFileURL(path.join(project, 'dist', name)).href);
+  return /** @type {T} */ (module);
+}
+
+/** @typedef {import('../src/cli/host.js').Host} Host */
+/** @typedef {import('../src/debugger/debugger.js').Debugger} Debugger */
+
+/**
+ * A klee root in a temporary directory for the time of `work`.
+ * @template T
+ * @param {(place: { root: string, directory: string }) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withPlace(work) {
+  const directory = mkdtempSync(path.join(tmpdir(), 'klee-bench-'));
+  const root = path.join(directory, 'root');
+  mkdirSync(root);
+  try {
+    return await work({ root, directory });
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @template T
+ * @param {string} root
+ * @param {(host: Host) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withHost(root, work) {
+  const { openHost } = /** @type {typeof import('../src/cli/drivers.js')} */ (await load('cli/drivers.js'));
+  const host = await openHost(root);
+  try {
+    return await work(host);
+  } finally {
+    await host.close();
+  }
+}
+
+/**
+ * Makes the base image `name` of the one that the setup has made.
+ * @param {Host} host
+ * @param {keyof typeof baseImages} name
+ */
+export async function makeBaseImage(host, name) {
+  const create = /** @type {typeof import('../src/image/create/create.js')} */ (await load('image/create/create.js'));
+  const fetch = /** @type {typeof import('../src/image/create/fetch.js')} */ (await load('image/create/fetch.js'));
+  const method = fetch.fetchMethod(host.programs, baseImages[name]);
+  return create.createBaseImage(host, method, name, { report: () => undefined });
+}
+
+/**
+ * A session of the debugger on these lines, for the time of `work`.
+ * @template T
+ * @param {Host} host
+ * @param {readonly string[]} lines of the Dockerfile
+ * @param {(engine: Debugger) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withSession(host, lines, work) {
+  const opening = /** @type {typeof import('../src/cli/open-session.js')} */ (await load('cli/open-session.js'));
+  const { engine } = await opening.openSession(
+    host,
+    { text: `${lines.join('\n')}\n`, file: 'Dockerfile', path: undefined, context: host.root },
+    { buildArg: {}, env: {}, mount: [], jailparam: [], driver: 'host', dialect: 'kleene' },
+    { dirty: () => Promise.resolve('drop') },
+  );
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+/**
+ * Runs to the end of the Dockerfile.
+ * @param {Debugger} engine
+ */
+export async function runToEnd(engine) {
+  const ended = await engine.continue();
+  if (ended === 'finished') return;
+  const failure = await engine.failure();
+  throw new Error(`the benchmark's build ended with "${ended}": ${failure?.failure.message} ${failure?.tail.join(' ')}`);
+}
+
+/**
+ * Writes a Dockerfile into a directory of its own and answers that directory.
+ * @param {string} directory
+ * @param {string} name
+ * @param {readonly string[]} lines
+ */
+export function contextWith(directory, name, lines) {
+  const context = path.join(directory, name);
+  mkdirSync(context, { recursive: true });
+  writeFileSync(path.join(context, 'Dockerfile'), `${lines.join('\n')}\n`);
+  return context;
+}
+
+/**
+ * Runs a program that has to succeed, its output thrown away.
+ * @param {readonly string[]} argv
+ * @param {Record<string, string>} [env]
+ * @returns {Promise<void>}
+ */
+export function run([program = '', ...args], env = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`'${[program, ...args].join(' ')}' ended with ${code}`));
+    });
+  });
+}

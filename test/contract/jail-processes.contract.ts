@@ -1,0 +1,128 @@
+/** What every jail driver does with the processes that commands leave behind. */
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { JailWorld } from './jail-world.js';
+
+export function processesContract(world: JailWorld): void {
+  describe('processes', () => {
+    const daemon = 'sleep 1000 & echo started';
+
+    it('does not wait for a daemon that holds the output, and the daemon lives on', async () => {
+      const jail = world.jailOf();
+      expect(await world.run(jail, daemon)).toEqual({ code: 0, output: 'started\n' });
+      await expect.poll(() => jail.processes()).toMatchObject([{ command: 'sleep' }]);
+      const found = await jail.processes();
+      const inside = await world.run(jail, `cat /proc/${found[0]?.pid ?? 0}/comm`);
+      expect(inside).toEqual({ code: 0, output: 'sleep\n' });
+    });
+
+    it('passes on what a daemon writes later', async () => {
+      const jail = world.jailOf();
+      let output = '';
+      let heard: () => void = () => undefined;
+      const late = new Promise<void>((resolve) => (heard = resolve));
+      const argv = ['/bin/sh', '-c', '(while [ ! -e /go ]; do sleep 0.01; done; echo late) & echo early'];
+      const running = await jail.start({ argv }, (chunk) => {
+        output += chunk.toString();
+        if (output.includes('late')) heard();
+      });
+      await running.ended;
+      expect(output).toBe('early\n');
+      writeFileSync(join(jail.spec.path, 'go'), '');
+      await late;
+      expect(output).toBe('early\nlate\n');
+    });
+
+    it('kills them all and goes on', async () => {
+      const jail = world.jailOf();
+      await world.run(jail, 'for i in 1 2 3; do (sleep 1000; sleep 1000) & done; setsid sleep 1000 &');
+      expect((await jail.processes()).length).toBeGreaterThanOrEqual(4);
+      await jail.killAll();
+      expect(await jail.processes()).toEqual([]);
+      expect(await world.run(jail, 'echo on')).toEqual({ code: 0, output: 'on\n' });
+    });
+
+    it('signals a running command', async () => {
+      const jail = world.jailOf();
+      let output = '';
+      let ready: () => void = () => undefined;
+      const trapped = new Promise<void>((resolve) => (ready = resolve));
+      const script = 'trap "echo got it; exit 9" INT; echo ready; while :; do sleep 0.01; done';
+      const running = await jail.start({ argv: ['/bin/sh', '-c', script] }, (chunk) => {
+        output += chunk.toString();
+        if (output.includes('ready')) ready();
+      });
+      await trapped;
+      await running.signal('SIGINT');
+      expect(await running.ended).toEqual({ code: 9 });
+      expect(output).toBe('ready\ngot it\n');
+    });
+
+    it('cannot be ended from inside', async () => {
+      const jail = world.jailOf();
+      expect((await world.run(jail, 'kill 1; kill -KILL 1; kill -INT 1; echo alive')).output).toMatch(/alive\n$/);
+      expect(await world.run(jail, 'echo still')).toEqual({ code: 0, output: 'still\n' });
+    });
+
+    it('holds them still while it works', async () => {
+      const jail = world.jailOf();
+      await world.run(jail, 'while :; do echo x >> /log; done & while [ ! -s /log ]; do :; done');
+      const size = () => statSync(join(jail.spec.path, 'log')).size;
+      const [first, later] = await jail.freeze(async () => {
+        const first = size();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return [first, size()];
+      });
+      expect(later).toBe(first);
+      await expect.poll(size).toBeGreaterThan(later ?? 0);
+      await expect(jail.freeze(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+      await expect.poll(size).toBeGreaterThan(size());
+    });
+
+    it('leaves stopped what was stopped before', async () => {
+      const jail = world.jailOf();
+      await world.run(jail, 'sleep 1000 & kill -STOP $!; echo $! > /pid');
+      const state = () => world.run(jail, 'read pid < /pid; grep State /proc/$pid/status').then(({ output }) => output);
+      await expect.poll(state).toContain('T (stopped)');
+      await jail.freeze(() => Promise.resolve());
+      expect(await state()).toContain('T (stopped)');
+    });
+
+    it('leaves no process when it stops, and starts again', async () => {
+      const jail = world.jailOf();
+      await world.run(jail, daemon);
+      await jail.stop();
+      expect(jail.running).toBe(false);
+      expect(await jail.processes()).toEqual([]);
+      world.expectNothingLeft();
+      await jail.stop();
+      expect((await world.run(jail, 'ls -d /proc/[0-9]* | wc -l')).code).toBe(0);
+      expect(await jail.processes()).toEqual([]);
+    });
+
+    it('ends a running command when it stops', async () => {
+      const jail = world.jailOf();
+      const running = await jail.start({ argv: ['sleep', '1000'] }, () => undefined);
+      await expect.poll(() => jail.processes()).toMatchObject([{ command: 'sleep' }]);
+      await jail.stop();
+      expect(await running.ended).toEqual({ code: 137, signal: 'SIGKILL' });
+    });
+  });
+
+  describe('on the terminal', () => {
+    it('answers the exit code', async () => {
+      expect(await world.jailOf().interact({ argv: ['/bin/sh', '-c', 'exit 4'] })).toEqual({ code: 4 });
+    });
+
+    it('is not counted among the processes', async () => {
+      const jail = world.jailOf();
+      const shell = jail.interact({ argv: ['/bin/sh', '-c', 'echo $$ > /started; sleep 1000; :'] });
+      await expect.poll(() => readdirSync(jail.spec.path)).toContain('started');
+      await expect.poll(() => jail.processes()).toMatchObject([{ command: 'sleep' }]);
+      await jail.killAll();
+      expect(await shell).toEqual({ code: 137, signal: 'SIGKILL' });
+      expect(await jail.processes()).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,86 @@
+/** Destroying, listing, disk usage. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { SnapshotId } from '../../../src/storage/store.js';
+import { writeMuch, type StoreFixture } from './fixture.js';
+
+export function removalContract(t: StoreFixture): void {
+  describe('destroying', () => {
+    it('a snapshot leaves those made from it', async () => {
+      let dataset = await t.clone();
+      const origins: SnapshotId[] = [];
+      for (const file of ['a', 'b', 'c']) {
+        writeFileSync(join(dataset.path, file), file);
+        writeMuch(dataset, `much-${file}`);
+        dataset = await t.snapshot(dataset);
+        origins.push(dataset.origin);
+      }
+      const [, middle = '', last = ''] = origins;
+      const usage = await t.store.usage(last);
+      expect(usage).toBeGreaterThan(300 * 512);
+      await t.store.destroySnapshot(middle);
+      await t.store.destroySnapshot(middle);
+      await expect(t.store.clone(middle)).rejects.toMatchObject({ code: 'KLEE_NO_SNAPSHOT' });
+      const copy = await t.clone(last);
+      for (const file of ['a', 'b', 'c']) expect(readFileSync(join(copy.path, file), 'utf8')).toBe(file);
+      expect(readdirSync(join(copy.path, 'much-b'))).toHaveLength(300);
+      expect((await t.store.list()).map(({ id }) => id)).not.toContain(middle);
+    });
+
+    it('a snapshot leaves the datasets cloned from it', async () => {
+      const first = await t.clone();
+      writeMuch(first);
+      const { origin } = await t.snapshot(first);
+      await t.store.destroyDataset(first);
+      const second = await t.clone(origin);
+      await t.store.destroySnapshot(origin);
+      expect(readdirSync(join(second.path, 'much'))).toHaveLength(300);
+      const third = await t.snapshot(second);
+      expect(readdirSync(join(await t.store.view(third.origin), 'much'))).toHaveLength(300);
+    });
+
+    it('a dataset unmounts and removes it, once', async () => {
+      const traces = t.host.traces();
+      const dataset = await t.clone();
+      writeFileSync(join(dataset.path, 'file'), '');
+      await t.store.destroyDataset(dataset);
+      expect(existsSync(join(dataset.path, 'file'))).toBe(false);
+      expect(t.host.traces()).toEqual(traces);
+      await t.store.destroyDataset(dataset);
+      expect(readdirSync(await t.store.view(t.base))).not.toContain('file');
+    });
+
+    it('a dataset works while somebody is in it', async () => {
+      const traces = t.host.traces();
+      const dataset = await t.clone();
+      const sitting = await t.host.programs.start(['sleep', '1000'], () => undefined, { cwd: dataset.path });
+      await t.store.destroyDataset(dataset);
+      sitting.kill('SIGKILL');
+      await sitting.ended;
+      expect(t.host.traces()).toEqual(traces);
+    });
+  });
+
+  it('survives sync and tells what a snapshot adds', async () => {
+    const dataset = await t.clone();
+    writeFileSync(join(dataset.path, 'block'), Buffer.alloc(1024 * 1024, 1));
+    const { origin } = await t.snapshot(dataset);
+    await t.store.sync(origin);
+    const usage = await t.store.usage(origin);
+    expect(usage).toBeGreaterThanOrEqual(1024 * 1024);
+    expect(usage).toBeLessThan(1024 * 1024 + 65536);
+  });
+
+  it('lists snapshots in the order in which they were made', async () => {
+    let dataset = await t.clone();
+    const made = [t.base];
+    for (let i = 0; i < 3; i++) {
+      await sleep(2);
+      dataset = await t.snapshot(dataset);
+      made.push(dataset.origin);
+    }
+    expect((await t.store.list()).map(({ id }) => id)).toEqual(made);
+  });
+}

@@ -1,0 +1,48 @@
+/** The real command line: the compiled klee as a process of its own. */
+import { join } from 'node:path';
+import { execa, type Options } from 'execa';
+import { onTestFailed } from 'vitest';
+
+const project = join(import.meta.dirname, '..', '..');
+const main = join(project, 'dist', 'cli', 'main.js');
+
+export interface CliResult {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly root: string;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Standard input; none by default. */
+  readonly input?: string;
+  /** Words before the command: `setpriv …`. */
+  readonly behind?: readonly string[];
+}
+
+/** Runs klee to its end. Where the test fails, what klee said is shown. */
+export async function klee(args: readonly string[], options: CliOptions): Promise<CliResult> {
+  const ended = await start(args, options);
+  const result = { status: ended.exitCode ?? 128, stdout: String(ended.stdout), stderr: String(ended.stderr) };
+  onTestFailed(() => {
+    process.stderr.write(`$ klee ${args.join(' ')}\n${result.stdout}${result.stderr}(exit status ${result.status})\n`);
+  });
+  return result;
+}
+
+/** Starts klee and answers its process. */
+export function start(args: readonly string[], options: CliOptions) {
+  const { root, cwd = '/', env = {}, input, behind = [] } = options;
+  const [program = '', ...rest] = [...behind, process.execPath, main, ...args];
+  const settings = {
+    cwd,
+    env: { ...process.env, KLEE_ROOT: root, NO_COLOR: '1', ...env },
+    extendEnv: false,
+    reject: false,
+    stripFinalNewline: false,
+    ...(input === undefined ? { stdin: 'ignore' } : { input }),
+  } satisfies Options;
+  return execa(program, rest, settings);
+}

@@ -1,0 +1,166 @@
+/**
+ * A debugger session for tests: an inline Dockerfile, then one command after the other. The engine runs in this process, behind
+ * the commands and the words that a script without a terminal has.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFailed, onTestFinished } from 'vitest';
+import { openHost } from '../../src/cli/drivers.js';
+import { openSession, readDockerfile, reopenBuild } from '../../src/cli/open-session.js';
+import type { BuildOptions } from '../../src/cli/build-options.js';
+import type { CommandContext, FrontEnd } from '../../src/commands/command.js';
+import { Interpreter } from '../../src/commands/interpreter.js';
+import { failureLines, narrate, stopLine } from '../../src/commands/narrate.js';
+import type { Debugger } from '../../src/debugger/debugger.js';
+import { KleeError } from '../../src/errors.js';
+import { answer, complaint } from '../../src/repl/answer.js';
+import { plainTheme } from '../../src/view/theme.js';
+import { type Files, writeContext } from './context.js';
+import type { KleeRoot } from './klee-root.js';
+
+const defaults: BuildOptions = { buildArg: {}, env: {}, mount: [], jailparam: [], driver: 'host', dialect: 'kleene' };
+
+export interface SessionSetup extends Partial<BuildOptions> {
+  /** The files of the context, by their paths in it; a directory is made for each. */
+  readonly files?: Files;
+  /** The context: a directory that is there already, with its Dockerfile. Default: a new one. */
+  readonly context?: string;
+  /** What a person at a terminal would answer. Without: what a script answers, which is to drop. */
+  readonly dirty?: 'drop' | 'keep' | 'cancel';
+}
+
+export class Session {
+  /** Everything that the session has said, the commands included. */
+  transcript = '';
+  /** The commands of `quit`: the status that klee would exit with. */
+  status: number | undefined;
+  readonly #interpreter = new Interpreter();
+  readonly #frontEnd: FrontEnd;
+  readonly #memory;
+  #said = '';
+
+  private constructor(
+    readonly engine: Debugger,
+    /** The directory of the Dockerfile and of what it copies. */
+    readonly context: string,
+    readonly warnings: readonly string[],
+  ) {
+    this.#memory = {
+      listedTo: undefined,
+      values: [],
+      savedText: engine.text,
+      dockerfilePath: join(context, engine.position().file),
+    };
+    this.#frontEnd = {
+      interactive: false,
+      theme: plainTheme,
+      write: (text) => {
+        this.#say(text);
+      },
+      confirm: (question) => {
+        this.#say(`${question} (y)\n`);
+        return Promise.resolve(true);
+      },
+      editText: () => Promise.reject(new KleeError('KLEE_USAGE', 'There is no terminal for an editor.')),
+      lendTerminal: (work) => work(),
+      quit: (status) => {
+        this.status = status;
+      },
+    };
+    engine.on((event) => {
+      if (event.type === 'output') this.#say(event.chunk.toString());
+      else for (const line of narrate(event, plainTheme)) this.#say(`${line}\n`);
+    });
+  }
+
+  /** Opens a session on `dockerfile`. It is closed when the test is over; where the test fails its transcript is shown. */
+  static async open(root: KleeRoot, dockerfile: string, setup: SessionSetup = {}): Promise<Session> {
+    const context = setup.context ?? writeContext({ ...setup.files, Dockerfile: dockerfile });
+    const host = await openHost(root.path);
+    onTestFinished(() => host.close());
+    const input = await readDockerfile(join(context, 'Dockerfile'), context);
+    const decisions = { dirty: () => Promise.resolve(setup.dirty ?? 'drop') };
+    const { engine, warnings } = await openSession(host, input, { ...defaults, ...setup }, decisions);
+    return Session.#begin(engine, context, warnings);
+  }
+
+  /** Opens the build of an image again, as `klee debug IMAGE` does. */
+  static async reopen(root: KleeRoot, reference: string): Promise<Session> {
+    const host = await openHost(root.path);
+    onTestFinished(() => host.close());
+    const image = await host.catalog.find(reference);
+    const decisions = { dirty: () => Promise.resolve('drop' as const) };
+    const { engine, warnings, input } = await reopenBuild(host, image, decisions);
+    const session = Session.#begin(engine, input.context, warnings);
+    const failure = await engine.failure();
+    session.#say(`${(failure === undefined ? [stopLine(engine.position())] : failureLines(failure, plainTheme)).join('\n')}\n`);
+    return session;
+  }
+
+  static #begin(engine: Debugger, context: string, warnings: readonly string[]): Session {
+    const session = new Session(engine, context, warnings);
+    onTestFailed(() => {
+      process.stderr.write(`--- the session so far ---\n${session.transcript}--- end of the session ---\n`);
+    });
+    onTestFinished(() => engine.close());
+    return session;
+  }
+
+  /** Has a line done; answers what was said about it. @throws KleeError when the command is refused. */
+  async do(line: string): Promise<string> {
+    this.#said = '';
+    this.transcript += `> ${line}\n`;
+    const context: CommandContext = { debugger: this.engine, frontEnd: this.#frontEnd, memory: this.#memory };
+    try {
+      await answer(this.#interpreter, line, context);
+    } catch (error) {
+      if (error instanceof KleeError) this.#say(complaint(error));
+      throw error;
+    }
+    return this.#said;
+  }
+
+  /** Has lines done, one after the other; answers what was said about the last. */
+  async all(...lines: readonly string[]): Promise<string> {
+    let said = '';
+    for (const line of lines) said = await this.do(line);
+    return said;
+  }
+
+  /** Has a line done that is to be refused; answers the complaint, with its hint. */
+  async refuses(line: string): Promise<string> {
+    try {
+      await this.do(line);
+    } catch (error) {
+      if (error instanceof KleeError) return complaint(error);
+      throw error;
+    }
+    throw new Error(`'${line}' was not refused`);
+  }
+
+  /** The names of the files at the position that a shell pattern matches: `/f_*`. */
+  async files(pattern: string): Promise<string[]> {
+    const said = await this.do(`exec ls -d ${pattern} 2>/dev/null`);
+    return said.split('\n').filter((name) => name.startsWith('/'));
+  }
+
+  /** What a file at the position holds. */
+  async read(path: string): Promise<string> {
+    return this.do(`exec cat ${path}`);
+  }
+
+  /** A file of the context on the host, as it is now. */
+  written(name: string): string {
+    return readFileSync(join(this.context, name), 'utf8');
+  }
+
+  /** What has been said since the last command was given: by an event that comes later, too. */
+  get said(): string {
+    return this.#said;
+  }
+
+  #say(text: string): void {
+    this.#said += text;
+    this.transcript += text;
+  }
+}
