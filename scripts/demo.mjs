@@ -6,12 +6,15 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Stopwatch } from './demo/stopwatch.mjs';
 import { baseImages, cacheDirectory } from './setup/images.mjs';
 import { attempt, findProgram, searchPath } from './setup/programs.mjs';
 import { SetupError } from './setup/say.mjs';
 
 const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const exported = 'Dockerfile.fixed';
+/** The commands that move through a build: those whose times are shown. */
+const moves = ['continue', 'next', 'retry', 'back'];
 
 /**
  * @typedef {object} Demo
@@ -38,18 +41,28 @@ function print(line) {
 }
 
 /**
- * Runs a program on our own terminal.
+ * Runs a program and shows what it writes.
  * @param {readonly string[]} argv
- * @param {{ cwd?: string, env?: Record<string, string> }} [options]
+ * @param {{ cwd?: string, env?: Record<string, string>, onOutput?: (text: string) => void }} [options]
  * @returns {Promise<number>} its exit status
  */
-function show(argv, options = {}) {
+function show(argv, { cwd, env, onOutput } = {}) {
   const [program = '', ...args] = argv;
-  const env = { ...process.env, PATH: searchPath.join(path.delimiter), ...options.env };
+  const surroundings = { ...process.env, PATH: searchPath.join(path.delimiter), ...env };
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: options.cwd, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const stdout = onOutput === undefined ? 'inherit' : 'pipe';
+    const child = spawn(program, args, { cwd, env: surroundings, stdio: ['ignore', stdout, 'inherit'] });
+    child.stdout?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+      process.stdout.write(text);
+      onOutput?.(text);
+    });
+    const end = () => child.kill('SIGTERM');
+    process.once('SIGTERM', end);
     child.on('error', reject);
-    child.on('exit', (code) => resolve(code ?? 128));
+    child.on('close', (code) => {
+      process.off('SIGTERM', end);
+      resolve(code ?? 128);
+    });
   });
 }
 
@@ -65,6 +78,21 @@ function remove(directory) {
 }
 
 /**
+ * Says what the session has made of the Dockerfile: it only adds lines, and must have left the others as they were.
+ * @param {Buffer} before
+ * @param {Buffer} after
+ */
+function compare(before, after) {
+  // latin1 gives each byte a character of its own.
+  const [old, now] = [before, after].map((text) => text.toString('latin1').split('\n'));
+  let kept = 0;
+  for (const line of now ?? []) if (line === old?.[kept]) kept += 1;
+  const added = (now?.length ?? 0) - kept;
+  if (kept !== old?.length || added === 0) throw new SetupError(`${exported} is not the Dockerfile with lines added.`);
+  return `${kept - 1} lines as they were, byte for byte, and ${added} new`;
+}
+
+/**
  * Plays the demo as root, which jails need.
  * @param {Demo} demo
  * @returns {Promise<number>} the exit status
@@ -73,27 +101,33 @@ async function play(demo) {
   const directory = mkdtempSync(path.join(tmpdir(), 'klee-demo-'));
   const context = path.join(directory, 'context');
   const root = path.join(directory, 'root');
-  mkdirSync(root);
-  cpSync(path.join(project, demo.directory), context, { recursive: true });
   const main = path.join(project, 'dist', 'cli', 'main.js');
-  /** @param {string[]} args */
-  const klee = async (...args) => {
+  const env = { KLEE_ROOT: root, ...(process.stdout.isTTY && !process.env.NO_COLOR ? { FORCE_COLOR: '1' } : {}) };
+  /** @param {string[]} args @param {(text: string) => void} [onOutput] */
+  const klee = async (args, onOutput) => {
     print(`\n$ klee ${args.join(' ')}`);
-    return show([process.execPath, main, ...args], { cwd: context, env: { KLEE_ROOT: root } });
+    const options = { cwd: context, env, ...(onOutput === undefined ? {} : { onOutput }) };
+    return show([process.execPath, main, ...args], options);
   };
+  const stopwatch = new Stopwatch();
   try {
+    mkdirSync(root);
+    cpSync(path.join(project, demo.directory), context, { recursive: true });
     print('A Dockerfile whose build fails:');
-    process.stdout.write(`\n${readFileSync(path.join(context, 'Dockerfile'), 'utf8')}`);
-    print('\nFirst its base image.');
-    let status = await klee('image', 'create', 'fetch', baseImages[demo.base], '-t', demo.base);
+    const original = readFileSync(path.join(context, 'Dockerfile'));
+    process.stdout.write(`\n${original.toString()}`);
+    print('\nIts base image.');
+    let status = await klee(['image', 'create', '-t', demo.base, 'fetch', baseImages[demo.base]]);
     if (status !== 0) return status;
-    print('\nNow the session: it runs to the failure, looks, goes back, repairs, goes on, and exports.');
-    status = await klee('debug', '--batch', '-x', 'session.klee', 'Dockerfile');
+    print('\nThe session: it goes to the failure, looks around, repairs, goes on to the end, and exports.');
+    status = await klee(['debug', '--batch', '-x', 'session.klee', 'Dockerfile'], (text) => stopwatch.read(text));
+    stopwatch.stop();
     if (status !== 0) return status;
-    print(`\n${exported} as the session has written it:`);
-    process.stdout.write(`\n${readFileSync(path.join(context, exported), 'utf8')}`);
-    print('\nAnd the proof: it builds from the beginning.');
-    return await klee('build', ...demo.buildOptions, '-f', exported, '-t', 'demo', '.');
+    print('\nHow long its moves took:');
+    process.stdout.write(`\n${stopwatch.lines(moves).join('\n')}\n`);
+    const fixed = readFileSync(path.join(context, exported));
+    print(`\n${exported} has ${compare(original, fixed)}. The proof: it builds from the beginning.`);
+    return await klee(['build', ...demo.buildOptions, '-f', exported, '-t', 'demo', '.']);
   } finally {
     remove(directory);
   }

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { lstat, readdir, readlink, realpath } from 'node:fs/promises';
 import { join, normalize, relative, sep } from 'node:path';
-import picomatch from 'picomatch';
 import { KleeError } from '../errors.js';
 
 export interface CopySource {
@@ -56,6 +55,8 @@ function hasWildcard(name: string): boolean {
 
 /** Wildcards as Go's filepath.Match has them, which Docker's COPY uses: `*` and `?` stay within one name. */
 async function matches(root: string, pattern: string): Promise<string[]> {
+  // Loaded on first use: few Dockerfiles have wildcards, and every session has this file.
+  const { default: picomatch } = await import('picomatch');
   let found = [''];
   for (const part of pattern.split(sep)) {
     const isMatch = picomatch(part, { dot: true, nobrace: true, noextglob: true, noglobstar: true, nonegate: true });

@@ -4,7 +4,7 @@ import { chmod, copyFile, lchown, lstat, mkdir, readdir, readlink, rm, stat, sym
 import { basename, join } from 'node:path';
 import type { Dialect } from '../dockerfile/dialect.js';
 import { KleeError } from '../errors.js';
-import { resolveInside } from '../storage/scoped-path.js';
+import { resolveInside } from '../host/scoped-path.js';
 import type { CopySource } from './copy-sources.js';
 
 /**

@@ -9,7 +9,7 @@ import { exitStatus, KleeError } from '../errors.js';
 import type { Catalog } from '../image/catalog.js';
 import type { JailCommand, JailRun } from '../jail/jail.js';
 import type { SnapshotId } from '../storage/store.js';
-import { resolveInside } from '../storage/scoped-path.js';
+import { resolveInside } from '../host/scoped-path.js';
 import type { BuildState, StepFailure, StepResult } from './checkpoint.js';
 import { defaultCmd, defaultConfig, type ImageConfig } from '../image/config.js';
 import { copyInto } from './copy.js';

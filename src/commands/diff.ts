@@ -2,7 +2,6 @@ import type { StepRef } from '../debugger/events.js';
 import type { FileComparison, StepChanges } from '../debugger/inspect.js';
 import type { Change } from '../storage/store.js';
 import { changeLine, changeSummary } from '../view/changes.js';
-import { colourPatch, isBinary, patch } from '../view/patch.js';
 import type { Theme } from '../view/theme.js';
 import { splitFirst, usageError } from './arguments.js';
 import { defineCommand } from './command.js';
@@ -47,7 +46,9 @@ async function* listing({ step, changes }: StepChanges, theme: Theme): AsyncIter
   yield theme.dim(`${changeSummary(counts)} ${heading(step)}`);
 }
 
-function* comparison({ path, step, before, after }: FileComparison, theme: Theme): Iterable<string> {
+async function* comparison({ path, step, before, after }: FileComparison, theme: Theme): AsyncIterable<string> {
+  // Loaded on first use: the command table is loaded before the first prompt.
+  const { colourPatch, isBinary, patch } = await import('../view/patch.js');
   if ((before !== undefined && isBinary(before)) || (after !== undefined && isBinary(after))) {
     yield before?.equals(after ?? Buffer.alloc(0)) === true
       ? `${path}: not changed ${heading(step)}`

@@ -8,26 +8,19 @@ import { ancestorAt, type Checkpoint } from './timeline.js';
  * Answers how many it undid; fewer than `count` at the beginning of the history.
  */
 export async function back(session: Session, count: number): Promise<number> {
-  let undone = 0;
-  if (count > 0 && (session.dirty || session.attempt !== undefined)) {
-    await undoHere(session);
-    undone = 1;
-  }
-  const steps = Math.min(count - undone, session.at.depth);
+  const { attempt, at: from, dirty } = session;
+  const here = count > 0 && (dirty || attempt !== undefined) ? 1 : 0;
+  const steps = Math.max(0, Math.min(count - here, from.depth));
   if (steps > 0) {
-    const from = session.at;
-    await moveTo(session, ancestorAt(session.at, session.at.depth - steps));
-    for (let at: Checkpoint | undefined = from; at !== undefined && at !== session.at; at = at.parent) {
-      session.emit({ type: 'undone', step: session.refOf(at), attempt: false });
-    }
-  }
-  return undone + Math.max(0, steps);
-}
+    await moveTo(session, ancestorAt(from, from.depth - steps));
+    if (dirty) session.emit({ type: 'dropped', what: 'changes', snapshot: session.at.state.snapshot });
+  } else if (here > 0) await dropDataset(session, dirty ? 'changes' : 'wreckage', false);
 
-async function undoHere(session: Session): Promise<void> {
-  const { attempt, dirty } = session;
-  await dropDataset(session, dirty ? 'changes' : 'wreckage', false);
-  if (attempt !== undefined) session.emit({ type: 'undone', step: attempt.step, attempt: true });
+  if (here > 0 && attempt !== undefined) session.emit({ type: 'undone', step: attempt.step, attempt: true });
+  for (let at = from; at !== session.at && at.parent !== undefined; at = at.parent) {
+    session.emit({ type: 'undone', step: session.refOf(at), attempt: false });
+  }
+  return here + steps;
 }
 
 /** Stands on another checkpoint. The jail goes on only where both have the same files. */

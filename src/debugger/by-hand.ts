@@ -3,7 +3,7 @@ import { access, constants, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandOf } from '../build/run-step.js';
 import type { Exit, JailCommand } from '../jail/jail.js';
-import { resolveInside } from '../storage/scoped-path.js';
+import { resolveInside } from '../host/scoped-path.js';
 import { revive } from './forward.js';
 import type { Session } from './session.js';
 

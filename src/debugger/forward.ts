@@ -8,6 +8,7 @@ import { argvOf } from '../build/run-step.js';
 import type { StepFailure } from '../build/checkpoint.js';
 import { KleeError } from '../errors.js';
 import { thisProcess } from '../host/owner.js';
+import { asKleeError } from '../host/system-errors.js';
 import { tailOf } from './journal.js';
 
 /** How many lines of a failed step's output its report has. */
@@ -91,7 +92,7 @@ async function runNext(
   const { outcome, log } = await running.catch((error: unknown) => {
     // The host failed, not the step: whatever it left half done is not to be built on.
     session.workspace.leave();
-    throw error;
+    throw asKleeError(error) ?? error;
   });
   if (instruction.keyword === 'RUN' || instruction.keyword === 'COPY') session.executed += 1;
   if (!outcome.ok) {

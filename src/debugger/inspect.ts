@@ -6,7 +6,7 @@ import { lookupIn } from '../dockerfile/scope.js';
 import { KleeError } from '../errors.js';
 import type { JailProcess, Mount } from '../jail/jail.js';
 import { formatParameter } from '../jail/parameters.js';
-import { resolveInside } from '../storage/scoped-path.js';
+import { resolveInside } from '../host/scoped-path.js';
 import type { Change, SnapshotId, Tree } from '../storage/store.js';
 import type { StepRef } from './events.js';
 import type { Session } from './session.js';

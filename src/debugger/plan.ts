@@ -73,10 +73,16 @@ export class Plan {
     return this.#with(replaceInstruction(this.document, this.step(number).id, text));
   }
 
-  /** The new instruction becomes step `number`; one more than there are steps puts it at the end. */
+  /**
+   * The new instruction becomes step `number`; one more than there are steps puts it at the end. It stands right after the step
+   * before it: a comment over the step that follows stays with that one.
+   */
   insert(number: number, text: string): Plan {
     if (number === this.steps.length + 1) return this.#with(appendInstruction(this.document, text).document);
-    return this.#with(insertInstruction(this.document, text, { before: this.step(number).id }).document);
+    const next = this.step(number).id;
+    const previous = this.steps[number - 2]?.id;
+    const where = previous === undefined ? { before: next } : { after: previous };
+    return this.#with(insertInstruction(this.document, text, where).document);
   }
 
   remove(number: number): Plan {

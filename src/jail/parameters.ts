@@ -24,14 +24,6 @@ export function parseParameter(text: string): JailParameter {
   throw new KleeError('KLEE_JAIL_PARAMETER', `jail: unknown parameter: ${name}`, { hint: suggestion(name) });
 }
 
-/** The last value given for each parameter, and the defaults of those that were not given. */
-export function effectiveParameters(parameters: readonly JailParameter[]): ReadonlyMap<string, string | boolean> {
-  const values = new Map<string, string | boolean>();
-  for (const entry of parameterTable) if (entry.default !== undefined) values.set(entry.name, entry.default);
-  for (const { name, value } of parameters) values.set(name, value);
-  return values;
-}
-
 /** How jail(8) wants it on its command line: `allow.sysvipc`, `allow.nosysvipc`, `host.hostname=web`. */
 export function formatParameter({ name, value }: JailParameter): string {
   if (typeof value === 'string') return `${name}=${value}`;

@@ -1,7 +1,7 @@
 /** Users and groups as the jail's own /etc/passwd and /etc/group have them. */
 import { readFileSync } from 'node:fs';
 import { KleeError } from '../errors.js';
-import { resolveInside } from '../storage/scoped-path.js';
+import { resolveInside } from '../host/scoped-path.js';
 
 export interface JailUser {
   readonly uid: number;

@@ -9,8 +9,11 @@ import { maximumLayers } from './mounting.js';
 import type { OverlayRecord } from './records.js';
 import { flatten, type OverlayParts, recordDirectory, recordSnapshot, workplaceOf } from './snapshots.js';
 
-/** What to copy although the mount could be renewed: less work than to start the jail again. */
-const cheapToCopy = { entries: 256, bytes: 1024 * 1024 };
+/**
+ * What to copy although the mount could be renewed: less work than to start the jail again. Each further step copies it again,
+ * so that the cost of n small files over n steps grows with n squared: 64 keeps both that and the jail's restarts rare.
+ */
+const cheapToCopy = { entries: 64, bytes: 1024 * 1024 };
 
 /** Kernels before 6.13 give all changes between two ticks of the clock the same time: ticks are 10 ms apart at most. */
 const tickNs = 20_000_000n;

@@ -1,5 +1,5 @@
 /** Questions at the terminal, by enquirer, beside a prompt that listens to the same keys. */
-import Enquirer from 'enquirer';
+import type Enquirer from 'enquirer';
 
 /** Takes the terminal's keys away from whoever listens now, for the time of `work`. */
 export async function withKeysTaken<T>(input: NodeJS.ReadStream, work: () => Promise<T>): Promise<T> {
@@ -30,6 +30,8 @@ export async function askChoice<T extends string>(
 }
 
 async function ask<T>(question: Parameters<typeof Enquirer.prompt>[0], otherwise: T): Promise<T> {
+  // Loaded on first use: most sessions ask nothing, and all of them have this file.
+  const { default: Enquirer } = await import('enquirer');
   try {
     const { answer } = await Enquirer.prompt<{ answer: T }>(question);
     return answer;

@@ -36,6 +36,8 @@ class Terminal {
   #queue: Promise<void> = Promise.resolve();
   #busy = false;
   #quit: number | undefined;
+  /** An error that is not klee's ends the session; it is thrown when the terminal is given back. */
+  #failure: { readonly error: unknown } | undefined;
   /** True when the last thing written did not end its line: the prompt must not be glued to it. */
   #midLine = false;
 
@@ -46,11 +48,23 @@ class Terminal {
   }
 
   async run(): Promise<number> {
-    const { input, output, historyPath, theme } = this.#options;
+    const { theme } = this.#options;
     const silence = this.#engine.on((event) => {
       if (event.type === 'output') this.#write(event.chunk);
       else for (const line of narrate(event, theme)) this.#write(`${this.#midLine ? '\n' : ''}${line}\n`);
     });
+    do {
+      await this.#prompts();
+      await this.#queue;
+    } while (this.#quit === undefined && this.#failure === undefined && !(await this.#mayLeave()));
+    silence();
+    if (this.#failure !== undefined) throw this.#failure.error;
+    return this.#quit ?? (this.#engine.position().failed ? 1 : 0);
+  }
+
+  /** Prompts until the user quits or types Ctrl-D. */
+  async #prompts(): Promise<void> {
+    const { input, output, historyPath } = this.#options;
     const server = start({
       prompt: this.#prompt(),
       input,
@@ -71,18 +85,19 @@ class Terminal {
     server.on('SIGINT', () => {
       this.#interrupt(server);
     });
-    await new Promise<void>((resolve) => {
-      // Without a history the session works as well: a file that cannot be read or written only costs that.
-      server.setupHistory(historyPath, () => {
-        resolve();
-      });
-    });
-    await new Promise<void>((resolve) => {
+    const exited = new Promise<void>((resolve) => {
       server.once('exit', resolve);
     });
-    await this.#queue;
-    silence();
-    return this.#quit ?? (this.#engine.position().failed ? 1 : 0);
+    // Without a history the session works as well: a file that cannot be read or written only costs that.
+    server.setupHistory(historyPath, () => undefined);
+    await exited;
+  }
+
+  /** Ctrl-D with edits that were not exported asks, as `quit` does. */
+  async #mayLeave(): Promise<boolean> {
+    if (this.#engine.text === this.#context.memory.savedText) return true;
+    this.#write('\n');
+    return askYesNo('The edits were not exported. Quit anyway?');
   }
 
   #frontEnd(): FrontEnd {
@@ -138,9 +153,9 @@ class Terminal {
         done(null, undefined);
       }
     });
-    this.#queue.catch((error: unknown) => {
+    this.#queue = this.#queue.catch((error: unknown) => {
+      this.#failure = { error };
       this.#server?.close();
-      throw error;
     });
   }
 

@@ -2,7 +2,7 @@
 import { chmod, lstat, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KleeError } from '../errors.js';
-import { resolveInside } from './scoped-path.js';
+import { resolveInside } from '../host/scoped-path.js';
 
 const directories = ['dev', 'proc', 'sys', 'etc'];
 

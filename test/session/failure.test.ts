@@ -32,7 +32,7 @@ RUN echo never > /never
 
     expect(session.engine.position()).toMatchObject({ done: 2, failed: true, next: { number: 3 } });
     expect(await session.files('/good /wreck /never')).toEqual(['/good', '/wreck']);
-    expect(await session.do('diff')).toBe('A /wreck\n1 added, 0 modified, 0 deleted by step 3, RUN echo before > /wreck;     seq 1 15; exit 3\n');
+    expect(await session.do('diff')).toBe('A /wreck  7 B\n1 added by step 3, RUN echo before > /wreck;     seq 1 15; exit 3\n');
     expect((await session.do('log')).trim().split('\n')).toHaveLength(15);
   });
 

@@ -5,9 +5,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFailed, onTestFinished } from 'vitest';
-import { openHost } from '../../src/cli/drivers.js';
-import { openSession, readDockerfile, reopenBuild } from '../../src/cli/open-session.js';
 import type { BuildOptions } from '../../src/cli/build-options.js';
+import { openHost } from '../../src/cli/drivers.js';
+import type { Host } from '../../src/cli/host.js';
+import {
+  type BuildInput,
+  type OpenedSession,
+  openSession,
+  readDockerfile,
+  reopenBuild,
+} from '../../src/cli/open-session.js';
 import type { CommandContext, FrontEnd } from '../../src/commands/command.js';
 import { Interpreter } from '../../src/commands/interpreter.js';
 import { failureLines, narrate, stopLine } from '../../src/commands/narrate.js';
@@ -38,8 +45,10 @@ export class Session {
   readonly #frontEnd: FrontEnd;
   readonly #memory;
   #said = '';
+  #closed = false;
 
   private constructor(
+    readonly host: Host,
     readonly engine: Debugger,
     /** The directory of the Dockerfile and of what it copies. */
     readonly context: string,
@@ -76,34 +85,51 @@ export class Session {
   /** Opens a session on `dockerfile`. It is closed when the test is over; where the test fails its transcript is shown. */
   static async open(root: KleeRoot, dockerfile: string, setup: SessionSetup = {}): Promise<Session> {
     const context = setup.context ?? writeContext({ ...setup.files, Dockerfile: dockerfile });
-    const host = await openHost(root.path);
-    onTestFinished(() => host.close());
     const input = await readDockerfile(join(context, 'Dockerfile'), context);
     const decisions = { dirty: () => Promise.resolve(setup.dirty ?? 'drop') };
-    const { engine, warnings } = await openSession(host, input, { ...defaults, ...setup }, decisions);
-    return Session.#begin(engine, context, warnings);
+    return Session.#begin(root, async (host) => ({
+      ...(await openSession(host, input, { ...defaults, ...setup }, decisions)),
+      input,
+    }));
   }
 
   /** Opens the build of an image again, as `klee debug IMAGE` does. */
   static async reopen(root: KleeRoot, reference: string): Promise<Session> {
-    const host = await openHost(root.path);
-    onTestFinished(() => host.close());
-    const image = await host.catalog.find(reference);
     const decisions = { dirty: () => Promise.resolve('drop' as const) };
-    const { engine, warnings, input } = await reopenBuild(host, image, decisions);
-    const session = Session.#begin(engine, input.context, warnings);
-    const failure = await engine.failure();
-    session.#say(`${(failure === undefined ? [stopLine(engine.position())] : failureLines(failure, plainTheme)).join('\n')}\n`);
+    const session = await Session.#begin(root, async (host) =>
+      reopenBuild(host, await host.catalog.find(reference), decisions),
+    );
+    const failure = await session.engine.failure();
+    const greeting = failure === undefined ? [stopLine(session.engine.position())] : failureLines(failure, plainTheme);
+    session.#say(`${greeting.join('\n')}\n`);
     return session;
   }
 
-  static #begin(engine: Debugger, context: string, warnings: readonly string[]): Session {
-    const session = new Session(engine, context, warnings);
+  static async #begin(
+    root: KleeRoot,
+    open: (host: Host) => Promise<OpenedSession & { input: BuildInput }>,
+  ): Promise<Session> {
+    const host = await openHost(root.path);
+    let session: Session | undefined;
+    onTestFinished(() => session?.close() ?? host.close());
+    const { engine, warnings, input } = await open(host);
+    const begun = new Session(host, engine, input.context, warnings);
+    session = begun;
     onTestFailed(() => {
-      process.stderr.write(`--- the session so far ---\n${session.transcript}--- end of the session ---\n`);
+      process.stderr.write(`--- the session so far ---\n${begun.transcript}--- end of the session ---\n`);
     });
-    onTestFinished(() => engine.close());
-    return session;
+    return begun;
+  }
+
+  /** Ends the session, as `quit` would. Done anyway when the test is over. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      await this.engine.close();
+    } finally {
+      await this.host.close();
+    }
   }
 
   /** Has a line done; answers what was said about it. @throws KleeError when the command is refused. */

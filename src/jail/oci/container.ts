@@ -52,6 +52,7 @@ export class Container {
       }
       return new Container(place, commands, init, full);
     } catch (error) {
+      await namespace.programs.attempt(commands.removeFailed());
       await discard(place, commands);
       throw error;
     }

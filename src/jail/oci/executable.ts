@@ -1,7 +1,7 @@
 /** Whether a command is there, found out before it is run: runtimes answer in words and exit codes of their own. */
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { posix } from 'node:path';
-import { resolveInside } from '../../storage/scoped-path.js';
+import { resolveInside } from '../../host/scoped-path.js';
 
 /** As shells have it: 127 for a command that is not there, 126 for one that cannot be executed. */
 export interface Unusable {

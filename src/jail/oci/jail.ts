@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { KleeError } from '../../errors.js';
 import type { Namespace } from '../../host/namespace.js';
-import { resolveInside } from '../../storage/scoped-path.js';
+import { resolveInside } from '../../host/scoped-path.js';
 import type { Exit, Jail, JailCommand, JailProcess, JailRun, JailSpec } from '../jail.js';
 import { findUser } from '../users.js';
 import { processConfig } from './config.js';

@@ -2,7 +2,7 @@
 import { closeSync, lstatSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
 import { dirname, posix, relative } from 'node:path';
 import { KleeError } from '../../errors.js';
-import { resolveInside } from '../../storage/scoped-path.js';
+import { resolveInside } from '../../host/scoped-path.js';
 import type { JailSpec, Mount } from '../jail.js';
 
 /** The host's resolver configuration, when there is one and the tree has a regular file to mount it on: a link stays a link. */

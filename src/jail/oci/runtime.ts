@@ -61,6 +61,11 @@ export class RuntimeCommands {
     return [...this.#global, '--log', log, 'exec', '--process', process, '--pid-file', pid];
   }
 
+  /** What removes whatever there is of a container that could not be started. */
+  removeFailed(): string[] {
+    return [...this.#global, 'delete', '--force', this.id];
+  }
+
   /** What removes a stopped container; undefined when removing its files is all there is to do. */
   remove(): string[] | undefined {
     return this.needsCgroup ? [...this.#global, 'delete', this.id] : undefined;

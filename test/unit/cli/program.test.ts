@@ -78,7 +78,7 @@ describe('the command line', () => {
 
   it.each([
     [['nope'], "error: unknown command 'nope'\nhint: see 'klee --help'\n"],
-    [['lsj'], "error: unknown command 'lsj'\nhint: did you mean lsi?\n"],
+    [['snapshot'], "error: unknown command 'snapshot'\nhint: did you mean snapshots?\n"],
     [['image', 'rmm', 'x'], "error: unknown command 'rmm'\nhint: did you mean rm?\n"],
     [['lsi', '--jsn'], "error: unknown option '--jsn'\nhint: did you mean --json?\n"],
     [['image', 'inspect'], "error: missing required argument 'image'\nhint: see 'klee image inspect --help'\n"],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KleeError } from '../../../src/errors.js';
 import { parameterTable } from '../../../src/jail/parameter-table.js';
-import { effectiveParameters, formatParameter, parseParameter } from '../../../src/jail/parameters.js';
+import { formatParameter, parseParameter } from '../../../src/jail/parameters.js';
 
 const failure = (text: string): KleeError => {
   try {
@@ -91,13 +91,5 @@ describe('the table', () => {
   it('has each name once', () => {
     const names = parameterTable.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
-  });
-
-  it('gives defaults, which parameters override', () => {
-    const values = effectiveParameters([parseParameter('allow.sysvipc'), parseParameter('enforce_statfs=1')]);
-    expect(values.get('allow.sysvipc')).toBe(true);
-    expect(values.get('allow.raw_sockets')).toBe(false);
-    expect(values.get('enforce_statfs')).toBe('1');
-    expect(values.get('ip4')).toBe('inherit');
   });
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { resolveInside } from '../../../src/storage/scoped-path.js';
+import { resolveInside } from '../../../src/host/scoped-path.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 describe('resolveInside', () => {

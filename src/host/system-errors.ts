@@ -1,0 +1,43 @@
+/** The errors of the system that any file operation can end with, in klee's words. */
+import { type ErrorCode, KleeError } from '../errors.js';
+
+interface SystemErrorKind {
+  readonly code: ErrorCode;
+  readonly what: string;
+  readonly hint: string;
+}
+
+const notPermitted = {
+  code: 'KLEE_PERMISSION',
+  hint: 'run klee as root, or give a directory of your own with --root',
+} as const;
+const full = {
+  code: 'KLEE_NO_SPACE',
+  hint: "free space below the klee root: 'klee image prune' removes images without a tag",
+} as const;
+const unusable = { code: 'KLEE_STORAGE', hint: 'give another directory, e.g. with --root' } as const;
+
+/** What the errors of the system mean that any file operation can end with. */
+const systemErrors: Readonly<Record<string, SystemErrorKind>> = {
+  EACCES: { ...notPermitted, what: 'permission denied' },
+  EPERM: { ...notPermitted, what: 'operation not permitted' },
+  EROFS: { ...notPermitted, what: 'the file system is read-only' },
+  ENOSPC: { ...full, what: 'no space left on device' },
+  EDQUOT: { ...full, what: 'disk quota exceeded' },
+  EEXIST: { ...unusable, what: 'something else is in its place' },
+  ENOTDIR: { ...unusable, what: 'not a directory' },
+  ELOOP: { ...unusable, what: 'too many symbolic links' },
+  ENAMETOOLONG: { ...unusable, what: 'the name is too long' },
+};
+
+/** `error` as klee words it: itself when it is klee's, in words when it is the system's; undefined when it is neither. */
+export function asKleeError(error: unknown): KleeError | undefined {
+  if (error instanceof KleeError) return error;
+  if (error instanceof AggregateError) return error.errors.map(asKleeError).find((found) => found !== undefined);
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  const { code, path } = error as NodeJS.ErrnoException;
+  const kind = systemErrors[String(code)];
+  if (kind === undefined) return undefined;
+  const where = path === undefined ? '' : `: ${path}`;
+  return new KleeError(kind.code, `${kind.what}${where}`, { hint: kind.hint, cause: error });
+}
