@@ -4,16 +4,42 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { cliPage } from './docs/cli-page.mjs';
+import { commandsPage } from './docs/commands-page.mjs';
 import { errorsPage } from './docs/errors-page.mjs';
 
 const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** @type {unknown} */
-const errors = await import(pathToFileURL(path.join(project, 'dist', 'errors.js')).href);
-const { errorKinds } = /** @type {typeof import('../src/errors.js')} */ (errors);
+/**
+ * @param {string} name a module of dist
+ * @returns {Promise<unknown>}
+ */
+const load = (name) => import(pathToFileURL(path.join(project, 'dist', name)).href);
+
+const { errorKinds } = /** @type {typeof import('../src/errors.js')} */ (await load('errors.js'));
+const { groups, groupTitles } = /** @type {typeof import('../src/commands/command.js')} */ (
+  await load('commands/command.js')
+);
+const { commandTable } = /** @type {typeof import('../src/commands/table.js')} */ (await load('commands/table.js'));
+const { Cli } = /** @type {typeof import('../src/cli/cli.js')} */ (await load('cli/cli.js'));
+const { createProgram } = /** @type {typeof import('../src/cli/program.js')} */ (await load('cli/program.js'));
+
+const cli = new Cli({
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: {},
+  platform: 'linux',
+  uid: undefined,
+  openHost: () => Promise.reject(new Error('help needs no host')),
+});
 
 /** @type {Record<string, string>} */
-const pages = { 'errors.md': errorsPage(errorKinds) };
+const pages = {
+  'cli.md': cliPage(createProgram(cli)),
+  'commands.md': commandsPage(commandTable(), groups, groupTitles),
+  'errors.md': errorsPage(errorKinds),
+};
 
 const directory = path.join(project, 'docs', 'reference');
 mkdirSync(directory, { recursive: true });

@@ -32,9 +32,13 @@ export class Stopwatch {
     const chosen = this.#commands.filter(({ command }) => names.includes(command.split(' ')[0] ?? ''));
     const width = Math.max(0, ...chosen.map(({ command }) => command.length));
     return chosen.map(({ command, started, ended = started }) => {
-      const took = ended - started;
-      const text = took < 1000 ? `${took.toFixed(0)} ms` : `${(took / 1000).toFixed(1)} s`;
-      return `  ${command.padEnd(width)}  ${text.padStart(7)}`;
+      return `  ${command.padEnd(width)}  ${duration(ended - started).padStart(8)}`;
     });
   }
+}
+
+/** @param {number} ms read off a pipe, whose chunks come a little late */
+function duration(ms) {
+  if (ms < 5) return '< 5 ms';
+  return ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }

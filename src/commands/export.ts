@@ -1,6 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
 import { stat } from 'node:fs/promises';
-import { colourPatch, patch } from '../view/patch.js';
 import { defineCommand } from './command.js';
 
 export const exportCommand = defineCommand({
@@ -15,6 +14,8 @@ export const exportCommand = defineCommand({
   repeat: 'never',
   async run(args, context) {
     const { frontEnd, memory } = context;
+    // Loaded on first use: the command table is loaded before the first prompt.
+    const { colourPatch, patch } = await import('../view/patch.js');
     const { text, originalText } = context.debugger;
     const name = context.debugger.position().file;
     const changes = patch({ name: `a/${name}`, text: originalText }, { name: `b/${name}`, text });

@@ -87,10 +87,8 @@ export function failureLines(report: FailureReport, theme: Theme): string[] {
   const { step, failure, command, tail, truncated, lastGood, running } = report;
   const place = `${step.file}:${step.line}`;
   const verb = failure.kind === 'interrupted' ? 'interrupted' : 'failed';
-  const status =
-    failure.signal === undefined
-      ? `exit code ${failure.exitCode ?? 1}`
-      : `${failure.signal} (exit code ${failure.exitCode ?? 1})`;
+  const signal = failure.signal === undefined ? '' : ` (${failure.signal})`;
+  const status = `exit code ${failure.exitCode ?? 1}${signal}`;
   const how = failure.exitCode === undefined ? failure.message : status;
   const lines = [theme.error(`Step ${step.number}/${step.total} ${verb}, ${place}: ${how}`)];
   if (failure.hint !== undefined) lines.push(`  hint:      ${failure.hint}`);

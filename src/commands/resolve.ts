@@ -1,5 +1,6 @@
 /** From what a person typed to the command that is meant. */
 import { KleeError } from '../errors.js';
+import { nearest } from '../nearest.js';
 import type { Command } from './command.js';
 
 /** The names that `text` can stand for: itself when it is one, else all that it begins. */
@@ -27,5 +28,7 @@ export function resolveCommand(word: string, commands: readonly Command[]): Comm
   if (meant.size > 1) {
     throw new KleeError('KLEE_USAGE', `Ambiguous command "${word}": ${begun.sort().join(', ')}.`);
   }
-  throw new KleeError('KLEE_USAGE', `Undefined command: "${word}".  Try "help".`);
+  const near = nearest(word, names);
+  const hint = near === undefined ? {} : { hint: `did you mean ${near}?` };
+  throw new KleeError('KLEE_USAGE', `Undefined command: "${word}".  Try "help".`, hint);
 }

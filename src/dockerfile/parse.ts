@@ -4,7 +4,8 @@ import { readArg, readCommand, readCopy, readEnv, readFrom, type BodyContext } f
 import { dialects, type DialectName } from './dialect.js';
 import { linesOf, printDocument, type DockerfileDocument } from './document.js';
 import type { EscapeCharacter, Instruction, InstructionBase } from './instruction.js';
-import { builtKeywords, isBuilt, nearestKeyword, otherKeywords } from './keywords.js';
+import { nearest } from '../nearest.js';
+import { allKeywords, builtKeywords, isBuilt, otherKeywords } from './keywords.js';
 import { kleenedProblem, problemAt, type Place } from './problem.js';
 import { logicalOf } from './source.js';
 import { directivesOf, flagsOf } from './syntax.js';
@@ -105,11 +106,11 @@ function readHead(text: string, options: ParseOptions): Head {
   const [, word = '', rest = ''] = /^(\S+)\s*(.*)$/s.exec(found.logical) ?? [];
   const keyword = dialect.capitalsOnly ? word : word.toUpperCase();
   if (!isBuilt(keyword) && !otherKeywords.includes(keyword)) {
-    const nearest = nearestKeyword(word);
+    const meant = nearest(word, allKeywords);
     const capitals =
-      dialect.capitalsOnly && nearest === word.toUpperCase() ? `; the ${dialect.name} dialect wants capitals` : '';
+      dialect.capitalsOnly && meant === word.toUpperCase() ? `; the ${dialect.name} dialect wants capitals` : '';
     const hint =
-      nearest === undefined ? `the instructions are ${builtKeywords.join(' ')}` : `did you mean ${nearest}?${capitals}`;
+      meant === undefined ? `the instructions are ${builtKeywords.join(' ')}` : `did you mean ${meant}?${capitals}`;
     throw invalidInstruction(place, hint);
   }
   const endLine = start + own.split('\n').length - 1;

@@ -3,7 +3,7 @@ import { KleeError } from '../errors.js';
 import type { SnapshotId } from '../storage/store.js';
 import type { ImageConfig } from './config.js';
 import type { Image } from './image.js';
-import { nearest } from './nearest.js';
+import { nearest } from '../nearest.js';
 import { defaultTag, parseReference, parseTag } from './reference.js';
 
 /** Who asks, since Kleene words the same failure in two ways: `from` by FROM and run, `manage` by inspect, tag and removal. */

@@ -1,4 +1,5 @@
 /** `-J` parameters: parsed once, against the table of what jail(8) knows, with its own words for what is wrong. */
+import { closest } from 'fastest-levenshtein';
 import { KleeError } from '../errors.js';
 import { type ParameterEntry, parameterTable } from './parameter-table.js';
 
@@ -71,33 +72,5 @@ function suggestion(name: string): string {
   // `sysvipc` and `noallow.sysvipc` are far from their names by edit distance, but it is clear what was meant.
   const bare = name.replace(/^no(?=allow\.)/, '');
   const contained = names.filter((known) => known === bare || known.endsWith(`.${bare}`));
-  const nearest = contained[0] ?? byDistance(name, names);
-  return `did you mean ${nearest}?`;
-}
-
-function byDistance(name: string, names: readonly string[]): string {
-  let nearest = '';
-  let least = Number.POSITIVE_INFINITY;
-  for (const known of names) {
-    const distance = distanceBetween(name, known);
-    if (distance < least) {
-      least = distance;
-      nearest = known;
-    }
-  }
-  return nearest;
-}
-
-/** Levenshtein's distance, by rows. */
-function distanceBetween(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
+  return `did you mean ${contained[0] ?? closest(name, names)}?`;
 }

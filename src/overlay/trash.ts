@@ -53,7 +53,7 @@ export class Trash {
 
   async #remove(names: readonly string[]): Promise<void> {
     if (names.length === 0) return;
-    // What cannot be removed now stays in the trash, for the next klee that empties it: nobody waits for it.
-    await this.#programs.attempt(['rm', '-rf', '--', ...names], { cwd: this.#layout.trash() });
+    // Never into something that is still mounted there. What cannot be removed now stays in the trash, for the next klee that empties it: nobody waits for it.
+    await this.#programs.attempt(['rm', '-rf', '--one-file-system', '--', ...names], { cwd: this.#layout.trash() });
   }
 }

@@ -17,6 +17,7 @@ export interface ContainerProcess {
  * lists of children that proc(5) offers miss some while others end, and what a runtime's exec started is no child of `init`.
  */
 export function containerProcesses(init: number): ContainerProcess[] {
+  if (isAlone(init)) return [];
   const namespace = linkOf(`/proc/${init}/ns/pid`);
   if (namespace === undefined) return [];
   const found: ContainerProcess[] = [];
@@ -27,6 +28,20 @@ export function containerProcesses(init: number): ContainerProcess[] {
     if (status !== undefined && status.state !== 'Z' && status.state !== 'X') found.push(status);
   }
   return found;
+}
+
+/**
+ * True when the /proc that is mounted in the container has no process but `init`: it shows the container's pid namespace alone. So
+ * it is at the end of most steps, and this tells it without a look at every process of the host.
+ */
+function isAlone(init: number): boolean {
+  try {
+    const pids = readdirSync(`/proc/${init}/root/proc`).filter((name) => /^\d+$/.test(name));
+    return pids.length === 1 && pids[0] === '1';
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
 }
 
 /** How often to look for a process that must be there: lists of children can miss one while others end. */
