@@ -5,7 +5,11 @@ import { findProgram } from '../scripts/setup/programs.mjs';
 import { load } from './product.mjs';
 import { timeOf } from './statistics.mjs';
 
-const none = { alive: false, freeze: (/** @type {() => Promise<any>} */ work) => work(), vacate: () => Promise.resolve() };
+const none = {
+  alive: false,
+  freeze: (/** @type {() => Promise<any>} */ work) => work(),
+  vacate: () => Promise.resolve(),
+};
 
 /**
  * Functions that do one part each and answer how long it took, in milliseconds.
@@ -19,7 +23,9 @@ export async function openParts(host, snapshot, directory) {
   const choosing = /** @type {typeof import('../src/jail/oci/choose.js')} */ (await load('jail/oci/choose.js'));
   const configs = /** @type {typeof import('../src/jail/oci/config.js')} */ (await load('jail/oci/config.js'));
   const settings = /** @type {typeof import('../src/jail/oci/settings.js')} */ (await load('jail/oci/settings.js'));
-  const stores = /** @type {typeof import('../src/overlay/overlay-store.js')} */ (await load('overlay/overlay-store.js'));
+  const stores = /** @type {typeof import('../src/overlay/overlay-store.js')} */ (
+    await load('overlay/overlay-store.js')
+  );
 
   // A store and jails of the benchmark's own, on the same root: the host keeps its namespace to itself.
   const namespace = await namespaces.openNamespace(host.programs);
@@ -50,8 +56,11 @@ export async function openParts(host, snapshot, directory) {
     network: 'host',
   };
   const jail = driver.create(spec);
-  await (await jail.start({ argv: ['/bin/true'] }, () => undefined)).ended;
+  await (
+    await jail.start({ argv: ['/bin/true'] }, () => undefined)
+  ).ended;
 
+  /** @type {import('../src/jail/oci/runtime.js').Runtime} */
   const runtime = { name, path: findProgram(name) ?? name };
   // The jail of the product, which runs now, gives its configuration for those that the benchmark starts by itself.
   const bundle = path.join(state, `${spec.id}-1`);
@@ -89,9 +98,18 @@ export async function openParts(host, snapshot, directory) {
       const fresh = path.join(directory, `bundle${count}`);
       mkdirSync(fresh);
       cpSync(path.join(bundle, 'config.json'), path.join(fresh, 'config.json'));
-      const commands = new runtimes.RuntimeCommands(runtime, `klee-bench-${process.pid}-${count}`, path.join(fresh, 'state'));
+      const commands = new runtimes.RuntimeCommands(
+        runtime,
+        `klee-bench-${process.pid}-${count}`,
+        path.join(fresh, 'state'),
+      );
       const took = await timeOf(() => start(commands.run(fresh)));
-      await namespace.programs.run([...commands.run(fresh).slice(0, commands.run(fresh).indexOf('run')), 'delete', '--force', commands.id]);
+      await namespace.programs.run([
+        ...commands.run(fresh).slice(0, commands.run(fresh).indexOf('run')),
+        'delete',
+        '--force',
+        commands.id,
+      ]);
       rmSync(fresh, { recursive: true, force: true });
       return took;
     },
@@ -118,6 +136,18 @@ export async function openParts(host, snapshot, directory) {
         taken = (await store.snapshot(dataset, none)).origin;
       });
       if (taken !== undefined && taken !== origin) await store.destroySnapshot(taken);
+      return took;
+    },
+
+    /** The end of a jail in which nothing runs any more. */
+    stop: async () => {
+      const { id, mountpoint, path: tree } = await store.clone(snapshot);
+      const other = driver.create({ ...spec, id, root: mountpoint, path: tree });
+      await (
+        await other.start({ argv: ['/bin/true'] }, () => undefined)
+      ).ended;
+      const took = await timeOf(() => other.stop());
+      await store.destroyDataset({ id, origin: snapshot, mountpoint, path: tree });
       return took;
     },
 

@@ -100,7 +100,9 @@ export async function runToEnd(engine) {
   const ended = await engine.continue();
   if (ended === 'finished') return;
   const failure = await engine.failure();
-  throw new Error(`the benchmark's build ended with "${ended}": ${failure?.failure.message} ${failure?.tail.join(' ')}`);
+  throw new Error(
+    `the benchmark's build ended with "${ended}": ${failure?.failure.message} ${failure?.tail.join(' ')}`,
+  );
 }
 
 /**

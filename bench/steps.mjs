@@ -47,6 +47,7 @@ export async function measureSteps({ rounds }) {
           start: repeated(parts.start),
           mount: repeated(parts.mount),
           clone: repeated(parts.clone),
+          stop: repeated(parts.stop),
           commandLine: () => slope(command),
         };
         return { runtime: parts.runtime, ...(await inTurn(things, { rounds })) };

@@ -24,7 +24,12 @@ export function commandsPage(commands, groups, titles) {
     'The prompt says where the session stands: `(klee 4/7)` before step 4 of 7, `!` at a step that has failed, `*` when files',
     'were changed by hand.',
     '',
-    ...groups.flatMap((group) => section(titles[group], commands.filter((command) => command.group === group))),
+    ...groups.flatMap((group) =>
+      section(
+        titles[group],
+        commands.filter((command) => command.group === group),
+      ),
+    ),
   ].join('\n');
 }
 

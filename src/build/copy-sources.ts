@@ -19,7 +19,9 @@ export interface CopySource {
  * @throws KleeError KLEE_COPY for a word that names nothing or something outside the context.
  */
 export async function findSources(context: string, words: readonly string[]): Promise<CopySource[]> {
-  const root = await realpath(context);
+  const root = await realpath(context).catch((error: unknown) => {
+    throw new KleeError('KLEE_COPY', `the context ${context} is gone`, { cause: error });
+  });
   const sources: CopySource[] = [];
   for (const word of words) {
     const name = normalize(word.replace(/^\/+/, '') || '.').replace(/\/+$/, '');

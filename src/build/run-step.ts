@@ -1,6 +1,6 @@
 /** Runs one instruction on a workspace and takes its snapshot. */
 import { mkdir, stat } from 'node:fs/promises';
-import { join } from 'node:path/posix';
+import { join, resolve } from 'node:path/posix';
 import type { Dialect, DialectName } from '../dockerfile/dialect.js';
 import { expandInstruction, type ExpandedInstruction } from '../dockerfile/expand-instruction.js';
 import type { CommandForm, EscapeCharacter, Instruction } from '../dockerfile/instruction.js';
@@ -86,7 +86,7 @@ async function perform(instruction: ExpandedInstruction, state: BuildState, tool
     case 'CMD':
       return configured({ cmd: [...argvOf(instruction)] });
     case 'WORKDIR':
-      return workdir(join(state.config.workdir, instruction.path), { ...state, scope }, tools);
+      return workdir(resolve(state.config.workdir, instruction.path), { ...state, scope }, tools);
     case 'COPY':
       return copy(instruction, state, tools);
     case 'RUN':

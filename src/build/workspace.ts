@@ -19,6 +19,8 @@ export class Workspace {
   #settings: JailSettings;
   #dataset: Dataset | undefined;
   #jail: Jail | undefined;
+  /** The jails that are still being stopped. */
+  #stopping: Promise<void> = Promise.resolve();
   /** What is still being stopped and removed. */
   #leaving: Promise<void> = Promise.resolve();
 
@@ -93,18 +95,23 @@ export class Workspace {
     return this.#dataset.origin;
   }
 
-  /** Gives dataset and jail up. Returns at once: the next jail waits until the old one is gone, since they may want the same port. */
+  /**
+   * Gives dataset and jail up. Returns at once: the next jail waits until the old one is gone, since they may want the same port;
+   * only `close` waits for the old dataset.
+   */
   leave(): void {
     const [dataset, jail] = [this.#dataset, this.#jail];
     this.#dataset = undefined;
     this.#jail = undefined;
     if (dataset === undefined) return;
+    const stopped = this.#stopping.then(() => jail?.stop());
+    this.#stopping = stopped;
     this.#leaving = this.#leaving.then(async () => {
-      await jail?.stop();
+      await stopped;
       await this.#store.destroyDataset(dataset);
     });
     // Whoever awaits it next gets the error; until then it is not an unhandled one.
-    this.#leaving.catch(() => undefined);
+    for (const pending of [this.#stopping, this.#leaving]) pending.catch(() => undefined);
   }
 
   /** Gives everything up and waits until it is gone. */
@@ -115,7 +122,7 @@ export class Workspace {
 
   async #ready(snapshot: SnapshotId): Promise<Jail> {
     const dataset = await this.enter(snapshot);
-    await this.#leaving;
+    await this.#stopping;
     this.#jail ??= (await this.#jails()).create({
       id: dataset.id,
       root: dataset.mountpoint,

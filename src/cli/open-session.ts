@@ -67,7 +67,7 @@ export async function openSession(
   if (options.from !== undefined) parseReference(options.from);
   const ignored = parameters.length === 0 ? [] : (await host.jails()).check(parameters);
   const undeclared = undeclaredBuildArgs(plan.steps, options.buildArg);
-  await sweepSessions(host.root, host.store, () => host.catalog.snapshotsInUse());
+  await sweepSessions(host.root, host.store, host.containers, () => host.catalog.snapshotsInUse());
   const engine = Debugger.open(
     {
       root: host.root,

@@ -40,13 +40,14 @@ export async function runBuild(
     if (keepFailed) await engine.commitFailed(tag?.name);
     const taken = snapshots.filter(({ step }) => !/^FROM\b/i.test(step.logical)).at(-1);
     const recent = taken === undefined ? '' : ` Most recent snapshot is @${taken.snapshot}`;
-    if (report !== undefined) {
+    if (report === undefined) cli.stderr.write('interrupted\n');
+    else {
       const { kind, message, hint } = report.failure;
       cli.stderr.write(`${kind === 'error' && !/^error\b/i.test(message) ? `error: ${message}` : message}\n`);
       if (hint !== undefined) cli.stderr.write(`hint: ${hint}\n`);
     }
     cli.stderr.write(`Failed to build image ${engine.id}.${recent}\n`);
-    return report?.failure.kind === 'interrupted' ? 'interrupted' : 'failed';
+    return report === undefined || report.failure.kind === 'interrupted' ? 'interrupted' : 'failed';
   } finally {
     forget();
     silence();

@@ -1,5 +1,9 @@
 import { type Command, defineCommand, groups, groupTitles } from './command.js';
+import { wrap } from '../view/wrap.js';
 import { resolveCommand } from './resolve.js';
+
+/** The width of help: what every terminal has. */
+const columns = 80;
 
 /** `help` itself is in the table that it prints, so it is made with the rest of it. */
 export function helpCommand(others: () => readonly Command[]): Command {
@@ -23,12 +27,16 @@ function* overview(commands: readonly Command[], heading: (text: string) => stri
   for (const group of groups) {
     yield heading(groupTitles[group]);
     for (const command of commands.filter((one) => one.group === group)) {
-      yield `  ${nameWithAliases(command).padEnd(width)}  ${command.summary}`;
+      const [first = '', ...more] = wrap(command.summary, columns - width - 4);
+      yield `  ${nameWithAliases(command).padEnd(width)}  ${first}`;
+      for (const line of more) yield `${' '.repeat(width + 4)}${line}`;
     }
   }
   yield '';
-  yield 'An instruction in capitals (`RUN make`, `ENV A=b`) is inserted here and run; `!CMD` runs a command in the jail.';
-  yield 'An empty line does the last command again; unique beginnings of names work. `help COMMAND` explains one.';
+  yield* wrap(
+    'An instruction in capitals (`RUN make`, `ENV A=b`) is inserted here and run; `!CMD` runs a command in the jail. An empty line does the last command again; unique beginnings of names work. `help COMMAND` explains one.',
+    columns,
+  );
 }
 
 function nameWithAliases({ name, aliases }: Command): string {
@@ -39,8 +47,7 @@ function* page(command: Command): Iterable<string> {
   yield `${command.summary}.`;
   yield '';
   for (const usage of command.usage) yield `  ${usage}`;
-  if (command.aliases !== undefined) yield `\nOther names: ${command.aliases.join(', ')}`;
-  for (const paragraph of command.details ?? []) yield `\n${paragraph}`;
-  if (command.examples !== undefined)
-    yield `\nExamples:\n${command.examples.map((example) => `  ${example}`).join('\n')}`;
+  if (command.aliases !== undefined) yield* ['', `Other names: ${command.aliases.join(', ')}`];
+  for (const paragraph of command.details ?? []) yield* ['', ...wrap(paragraph, columns)];
+  if (command.examples !== undefined) yield* ['', 'Examples:', ...command.examples.map((example) => `  ${example}`)];
 }

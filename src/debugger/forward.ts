@@ -157,7 +157,8 @@ async function settle(session: Session, ask: ForwardOptions['askDirty']): Promis
 
 /** Runs again what left processes running that are gone, before a step that may need them. */
 export async function revive(session: Session): Promise<void> {
-  const starters = session.toRevive;
+  const running = new Set((await session.workspace.processes()).map((process) => process.command));
+  const starters = session.toRevive.filter((starter) => starter.left.some(({ command }) => !running.has(command)));
   session.toRevive = [];
   for (const starter of starters) {
     const step = session.refOf(starter);

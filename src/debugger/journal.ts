@@ -7,6 +7,7 @@ import { appendFileSync, closeSync, mkdirSync, openSync, writeSync } from 'node:
 import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive, type Owner, thisProcess } from '../host/owner.js';
+import type { Containers } from '../image/containers.js';
 import type { SnapshotId, Store } from '../storage/store.js';
 
 export type JournalEntry =
@@ -102,6 +103,7 @@ export async function tailOf(path: string, count: number): Promise<{ lines: stri
 export async function sweepSessions(
   root: string,
   store: Store,
+  containers: Pick<Containers, 'remove'>,
   inUse: () => Promise<ReadonlySet<SnapshotId>>,
 ): Promise<void> {
   const sessions = join(root, 'sessions');
@@ -116,6 +118,8 @@ export async function sweepSessions(
     for (const entry of entries.reverse()) {
       if (entry.type === 'snapshot' && !kept.has(entry.id)) await store.destroySnapshot(entry.id);
     }
+    // The one that held the image which it was built from.
+    await containers.remove(id);
     await rm(directory, { recursive: true, force: true });
   }
 }

@@ -17,10 +17,11 @@ const batchSize = 8;
 /** A pipe's capacity on Linux (pipe(7)): at a process's exit no more than this can be unread. */
 const capacity = 65536;
 
-/** Hands out pipes; makes them in batches so that a step seldom waits for mkfifo. */
+/** Hands out pipes; makes them in batches and ahead of need, so that no step but the first waits for mkfifo. */
 export class PipePool {
   readonly #ready: Pipe[] = [];
   readonly #mkfifo: (paths: string[]) => Promise<unknown>;
+  #filling: Promise<void> | undefined;
 
   /** `mkfifo` makes named pipes at the given paths, writable for everyone: a step's user opens /dev/stdout again. */
   constructor(mkfifo: (paths: string[]) => Promise<unknown>) {
@@ -28,13 +29,20 @@ export class PipePool {
   }
 
   async take(): Promise<Pipe> {
-    if (this.#ready.length === 0) await this.#fill();
-    const pipe = this.#ready.pop();
-    if (pipe === undefined) throw new Error('no pipe could be made');
+    let pipe = this.#ready.pop();
+    // Whoever waits for the same batch may be quicker to empty it.
+    for (; pipe === undefined; pipe = this.#ready.pop()) await this.#fill();
+    // While the last one's program runs. When that fails, the next to take one tries again and learns why.
+    if (this.#ready.length === 0) this.#fill().catch(() => undefined);
     return pipe;
   }
 
-  async #fill(): Promise<void> {
+  #fill(): Promise<void> {
+    this.#filling ??= this.#make().finally(() => (this.#filling = undefined));
+    return this.#filling;
+  }
+
+  async #make(): Promise<void> {
     const directory = await mkdtemp(join(tmpdir(), 'klee-pipes-'));
     try {
       const paths = Array.from({ length: batchSize }, (_, index) => join(directory, String(index)));

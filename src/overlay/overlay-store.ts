@@ -18,6 +18,7 @@ import { type OverlayParts, recordDirectory } from './snapshots.js';
 import { guardSpace } from './space.js';
 import { differing } from './stacks.js';
 import { Trash } from './trash.js';
+import { addedBytes } from './usage.js';
 import { Views } from './views.js';
 import { Workplaces } from './workplaces.js';
 
@@ -137,12 +138,17 @@ export class OverlayStore implements Store {
     return found.sort((one, other) => one.createdAt - other.createdAt).map(asWritten);
   }
 
-  /** Of a snapshot that was copied from a live dataset: the whole copy, although its parent's may hold the same files. */
   async usage(snapshot: SnapshotId): Promise<number> {
     const { layout, records } = this.#parts;
     const { layers, parent } = records.read(snapshot);
-    const inherited = new Set(parent === undefined ? [] : records.find(parent)?.layers);
-    return diskUsage(layers.filter((layer) => !inherited.has(layer)).map((layer) => layout.layer(layer)));
+    const inherited = parent === undefined ? [] : (records.find(parent)?.layers ?? []);
+    const own = layers.filter((layer) => !inherited.includes(layer));
+    // The parent's own copy of the upper directory that this one is a later copy of.
+    const [replaced] = inherited.filter((layer) => !layers.includes(layer));
+    const paths = own.map((layer) => layout.layer(layer));
+    const [copy] = paths;
+    if (replaced === undefined || copy === undefined || paths.length > 1) return diskUsage(paths);
+    return addedBytes(copy, layout.layer(replaced));
   }
 
   /** Overlays mounted `volatile` leave to the disk what it does of itself; this writes out the file system under them. */

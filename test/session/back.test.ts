@@ -61,6 +61,8 @@ describeAsRoot('back', () => {
     const session = await Session.open(root, dockerfile);
     await session.do('next 2');
     expect(await session.do('back 9')).toContain('No more reverse-execution history.\nStopped before step 1/5');
-    expect(await session.do('back')).toBe('No more reverse-execution history.\nStopped before step 1/5, Dockerfile:1: FROM busybox\n');
+    expect(await session.do('back')).toBe(
+      'No more reverse-execution history.\nStopped before step 1/5, Dockerfile:1: FROM busybox\n',
+    );
   });
 });

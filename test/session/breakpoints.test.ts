@@ -26,12 +26,15 @@ describeAsRoot('breakpoints', () => {
     expect(await session.files('/a /b /c /d')).toEqual(['/a', '/b', '/c', '/d']);
   });
 
-  it.each(['break :3', 'break :4', 'break :5', 'break Dockerfile:5'])('%s means the instruction of lines 3 to 5', async (line) => {
-    const session = await Session.open(root, dockerfile);
-    expect(await session.do(line)).toContain('Breakpoint 1 at step 3: file Dockerfile, line 3:');
-    expect(await session.do('c')).toContain('Stopped before step 3/4, Dockerfile:3 (breakpoint 1)');
-    expect(await session.files('/a /b /c')).toEqual(['/a']);
-  });
+  it.each(['break :3', 'break :4', 'break :5', 'break Dockerfile:5'])(
+    '%s means the instruction of lines 3 to 5',
+    async (line) => {
+      const session = await Session.open(root, dockerfile);
+      expect(await session.do(line)).toContain('Breakpoint 1 at step 3: file Dockerfile, line 3:');
+      expect(await session.do('c')).toContain('Stopped before step 3/4, Dockerfile:3 (breakpoint 1)');
+      expect(await session.files('/a /b /c')).toEqual(['/a']);
+    },
+  );
 
   it('refuses places that are not there', async () => {
     const session = await Session.open(root, dockerfile);

@@ -18,7 +18,12 @@ describeAsRoot('diff', () => {
     expect(await session.refuses('diff')).toContain('No step has run yet.');
     await session.do('next 3');
     const last = (await session.do('diff')).split('\n');
-    expect(last.slice(0, 4).map((line) => line.split(/ {2}/)[0])).toEqual(['M /bin.dat', 'M /d/f', 'A /d/link', 'D /old']);
+    expect(last.slice(0, 4).map((line) => line.split(/ {2}/)[0])).toEqual([
+      'M /bin.dat',
+      'M /d/f',
+      'A /d/link',
+      'D /old',
+    ]);
     expect(last[4]).toContain('by step 3, RUN sed -i');
     const earlier = await session.do('diff 2');
     expect(earlier).toMatch(/^A \/bin\.dat.*\nA \/d.*\nA \/d\/f.*\nA \/old/);
@@ -37,7 +42,9 @@ describeAsRoot('diff', () => {
     expect(await session.do('diff 2 /d/f')).toContain('--- /dev/null');
     expect(await session.do('diff /old')).toContain('+++ /dev/null');
     expect(await session.do('diff 2 /bin.dat')).toContain('Binary file /bin.dat was changed by step 2');
-    expect(await session.refuses('diff /nowhere')).toContain('/nowhere is not there, neither before the step nor after it.');
+    expect(await session.refuses('diff /nowhere')).toContain(
+      '/nowhere is not there, neither before the step nor after it.',
+    );
     expect(await session.refuses('diff /d')).toContain('/d is a directory.');
   });
 

@@ -50,7 +50,9 @@ describeAsRoot('editing the plan', () => {
   it('takes a step out', async () => {
     const session = await Session.open(root, dockerfile);
     await session.do('c');
-    expect(await session.do('delete-step 2')).toContain('Step 2 removed: RUN echo a > /a\nsteps 2 to 3 have to run again');
+    expect(await session.do('delete-step 2')).toContain(
+      'Step 2 removed: RUN echo a > /a\nsteps 2 to 3 have to run again',
+    );
     expect(await session.do('c')).toContain('Build finished: 3/3 steps');
     expect(await session.files('/a /b /c')).toEqual(['/b', '/c']);
     expect(await session.refuses('delete-step 1')).not.toBe('');
@@ -66,7 +68,9 @@ describeAsRoot('editing the plan', () => {
     expect(await session.files('/a /b /typed')).toEqual(['/a', '/typed']);
     await session.all('ENV TYPED=yes', 'RUN echo $TYPED > /env');
     expect(await session.read('/env')).toBe('yes\n');
-    expect(session.engine.text).toContain('RUN echo typed > /typed\nENV TYPED=yes\nRUN echo $TYPED > /env\nRUN echo b > /b\n');
+    expect(session.engine.text).toContain(
+      'RUN echo typed > /typed\nENV TYPED=yes\nRUN echo $TYPED > /env\nRUN echo b > /b\n',
+    );
   });
 
   it('refuses what is no instruction, and keeps the plan', async () => {

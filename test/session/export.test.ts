@@ -45,13 +45,16 @@ describeAsRoot('export', () => {
     const session = await Session.open(root, odd);
     await session.all('insert after 4 RUN echo d > /d', 'insert before 3 ENV X=y', 'c', 'export');
     expect(session.written('Dockerfile.fixed')).toBe(
-      odd.replace('RUN echo b', 'ENV X=y\r\nRUN echo b').concat('\r\nRUN echo d > /d'),
+      odd.replace('   \r\nRUN echo b', 'ENV X=y\r\n   \r\nRUN echo b').concat('\r\nRUN echo d > /d'),
     );
   });
 
   it('writes a file that builds the same tree from scratch', async () => {
-    const session = await Session.open(root, 'FROM busybox\nRUN echo a > /a\nRUN echo half > /b; false\nRUN cat /a /b > /c\n');
-    await session.all('c', 'edit RUN echo b > /b', 'RUN echo more >> /b', 'c', 'export');
+    const session = await Session.open(
+      root,
+      'FROM busybox\nRUN echo a > /a\nRUN echo half > /b; false\nRUN cat /a /b > /c\n',
+    );
+    await session.all('c', 'edit RUN echo b > /b', 'next', 'RUN echo more >> /b', 'c', 'export');
     const again = await Session.open(root, session.written('Dockerfile.fixed'));
     expect(await again.do('c')).toContain('Build finished: 5/5 steps');
     expect(await again.read('/c')).toBe('a\nb\nmore\n');

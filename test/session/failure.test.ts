@@ -32,12 +32,14 @@ RUN echo never > /never
 
     expect(session.engine.position()).toMatchObject({ done: 2, failed: true, next: { number: 3 } });
     expect(await session.files('/good /wreck /never')).toEqual(['/good', '/wreck']);
-    expect(await session.do('diff')).toBe('A /wreck  7 B\n1 added by step 3, RUN echo before > /wreck;     seq 1 15; exit 3\n');
+    expect(await session.do('diff')).toBe(
+      'A /wreck  7 B\n1 added by step 3, RUN echo before > /wreck;     seq 1 15; exit 3\n',
+    );
     expect((await session.do('log')).trim().split('\n')).toHaveLength(15);
   });
 
   it('names the signal that ended the command, and the processes that are still there', async () => {
-    const session = await Session.open(root, "FROM busybox\nRUN sleep 997 & kill -KILL $$\n");
+    const session = await Session.open(root, 'FROM busybox\nRUN sleep 997 & kill -KILL $$\n');
     const said = await session.do('c');
     expect(said).toContain('Step 2/2 failed, Dockerfile:2: SIGKILL (exit code 137)\n');
     expect(said).toContain('  running:   sleep\n');

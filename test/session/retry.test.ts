@@ -22,7 +22,10 @@ describeAsRoot('retry', () => {
   });
 
   it('runs the edited step, without the wreckage', async () => {
-    const session = await Session.open(root, 'FROM busybox\nRUN echo base > /base\nRUN echo half > /half; false\nRUN echo end > /end\n');
+    const session = await Session.open(
+      root,
+      'FROM busybox\nRUN echo base > /base\nRUN echo half > /half; false\nRUN echo end > /end\n',
+    );
     await session.all('c', 'edit RUN echo whole > /whole');
     expect(await session.do('retry')).toContain('Stopped before step 4/4, Dockerfile:4: RUN echo end > /end');
     expect(await session.files('/base /half /whole /end')).toEqual(['/base', '/whole']);

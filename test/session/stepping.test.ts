@@ -20,7 +20,9 @@ describeAsRoot('stepping', () => {
     expect(session.engine.position()).toMatchObject({ done: 0, total: 4, next: { number: 1, line: 1 } });
     expect(await session.refuses('exec ls /')).toContain('There are no files yet: FROM has not run.');
 
-    expect(await session.do('next')).toBe('Step 1/4 : FROM busybox\nStopped before step 2/4, Dockerfile:2: RUN echo 1 > /one\n');
+    expect(await session.do('next')).toBe(
+      'Step 1/4 : FROM busybox\nStopped before step 2/4, Dockerfile:2: RUN echo 1 > /one\n',
+    );
     expect(await session.files('/one')).toEqual([]);
 
     const second = await session.do('next');

@@ -30,7 +30,9 @@ export function mountsBelow(root: string): string[] {
   const found: string[] = [];
   for (const pid of entries('/proc').filter((name) => /^\d+$/.test(name))) {
     // A jail has its root file system on /: that it is an overlay of ours shows in the options of the mount.
-    const mounted = read(`/proc/${pid}/mountinfo`).split('\n').find((line) => line.includes(`${root}/`));
+    const mounted = read(`/proc/${pid}/mountinfo`)
+      .split('\n')
+      .find((line) => line.includes(`${root}/`));
     if (mounted === undefined) continue;
     found.push(`process ${pid} (${read(`/proc/${pid}/comm`).trim()}) has mounted ${mounted.split(' ')[4] ?? ''}`);
   }

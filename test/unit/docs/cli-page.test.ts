@@ -26,7 +26,8 @@ describe('docs/reference/cli.md', () => {
 
   it('has every subcommand and the examples after its help', () => {
     const text = cliPage(program());
-    for (const name of program().commands.map((command) => command.name())) expect(text).toContain(`### klee ${name}\n`);
+    for (const name of program().commands.map((command) => command.name()))
+      expect(text).toContain(`### klee ${name}\n`);
     expect(text).toContain('### klee image create\n');
     expect(text).toContain('klee image create bootstrap bookworm');
   });

@@ -1,0 +1,71 @@
+// Going back: by how far, in how long a session, on how large an image, after how much was written.
+import { makeLargeImage } from './images.mjs';
+import { makeBaseImage, runToEnd, withHost, withPlace, withSession } from './product.mjs';
+import { sampleOf, timeOf } from './statistics.mjs';
+
+/**
+ * @typedef {object} Back
+ * @property {string} where
+ * @property {number} distance
+ * @property {import('./statistics.mjs').Sample} took until the debugger stands there
+ * @property {import('./statistics.mjs').Sample} usable until a first command has run there, in a jail of its own
+ */
+
+/**
+ * Goes back from the end of the session again and again, each time from a step that has just run and whose jail runs.
+ * @param {import('./product.mjs').Debugger} engine
+ * @param {number} distance
+ * @param {number} rounds
+ */
+async function measure(engine, distance, rounds) {
+  const took = [];
+  const usable = [];
+  for (let round = -1; round < rounds; round += 1) {
+    await runToEnd(engine);
+    await engine.retry();
+    /** @type {number} */
+    let undone = 0;
+    const started = performance.now();
+    const until = await timeOf(async () => {
+      undone = await engine.back(distance);
+    });
+    if (undone !== distance) throw new Error(`went back ${undone} steps instead of ${distance}`);
+    const { code } = await engine.exec('true');
+    if (code !== 0) throw new Error(`a command after going back ended with ${code}`);
+    if (round < 0) continue;
+    took.push(until);
+    usable.push(performance.now() - started);
+  }
+  return { distance, took: sampleOf(took), usable: sampleOf(usable) };
+}
+
+/** @param {number} count */
+const writing = (count) => Array.from({ length: count }, (_, index) => `RUN echo ${index} > /step${index}`);
+
+/**
+ * @param {{ rounds: number }} options
+ * @returns {Promise<Back[]>}
+ */
+export async function measureBack({ rounds }) {
+  return withPlace(({ root }) =>
+    withHost(root, async (host) => {
+      await makeBaseImage(host, 'busybox');
+      await makeLargeImage(host);
+      /** @type {Back[]} */
+      const found = [];
+      /** @type {[string, string[], number[]][]} */
+      const sessions = [
+        ['250 steps', ['FROM busybox', ...writing(249)], [1, 50, 200]],
+        ['20 steps', ['FROM busybox', ...writing(19)], [1]],
+        ['20 steps, large image', ['FROM large', ...writing(19)], [1]],
+        ['after 200 MB were written', ['FROM busybox', 'RUN dd if=/dev/zero of=/big bs=1M count=200 2>/dev/null'], [1]],
+      ];
+      for (const [where, lines, distances] of sessions) {
+        await withSession(host, lines, async (engine) => {
+          for (const distance of distances) found.push({ where, ...(await measure(engine, distance, rounds)) });
+        });
+      }
+      return found;
+    }),
+  );
+}
