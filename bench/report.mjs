@@ -10,7 +10,7 @@
  * @property {boolean | undefined} met undefined where there is no budget
  */
 
-/** @typedef {Awaited<ReturnType<typeof import('./steps.mjs').measureSteps>>} Steps */
+/** @typedef {import('./steps.mjs').Steps} Steps */
 /** @typedef {Awaited<ReturnType<typeof import('./start.mjs').measureStart>>} Start */
 
 /** @param {number} value */
@@ -60,13 +60,14 @@ export function backRows(backs, { clone, stop, start, exec }) {
 }
 
 /** @param {Start} start @returns {Row[]} */
-export function startRows({ node, version, prompt }) {
+export function startRows({ node, nodeOnTerminal, version, prompt }) {
   return [
     fact('`node -e 0`', ms(node)),
     fact('`klee --version`', ms(version)),
     ratio('… to `node -e 0`', version.median / node.median, 3),
+    fact('`node -e 0` on a terminal', ms(nodeOnTerminal)),
     fact('`klee debug` to its prompt on a terminal', ms(prompt)),
-    ratio('… to `node -e 0`', prompt.median / node.median, 3),
+    ratio('… to `node -e 0` on a terminal', prompt.median / nodeOnTerminal.median, 3),
   ];
 }
 
@@ -128,7 +129,7 @@ How it is measured:
 - **\`back\`**: from a step that has just run and whose jail runs, until the debugger stands there. The old jail is stopped and the
   new clone made behind the prompt; the line below has all of that in it, a new jail and a first command too.
 - **Large image**: busybox with 20,000 files more, 200 MB.
-- **The prompt**: on a terminal that \`script\` makes, its own start included, until \`(klee 1/4)\` is there.
+- **The prompt**: on a terminal that \`script\` makes, as \`node -e 0\` beside it, until \`(klee 1/4)\` is there.
 - **\`diff\`**: read to its end, the snapshots' views mounted already. The budget compares the two images.
 - **Memory**: resident size of the process with the engine in it, looked at every 20 ms.
 `;

@@ -4,17 +4,22 @@ import { contextWith, main, run, withPlace } from './product.mjs';
 import { inTurn, timeOf } from './statistics.mjs';
 
 /**
- * Starts `klee debug` on a terminal that script(1) makes, and answers how long it took until its prompt was there. script(1)'s own
- * start is part of it, so that what is measured is more than what a person waits for.
+ * The argv that runs `argv` on a terminal, which script(1) makes.
+ * @param {readonly string[]} argv
+ */
+const onTerminal = (argv) => ['script', '-qec', argv.map((word) => `'${word}'`).join(' '), '/dev/null'];
+
+/**
+ * Starts `klee debug` on a terminal and answers how long it took until its prompt was there.
  * @param {string} root
  * @param {string} context
  * @returns {Promise<number>}
  */
 function timeToPrompt(root, context) {
-  const line = [process.execPath, main, 'debug', '--root', root, context].map((word) => `'${word}'`).join(' ');
+  const [program = '', ...args] = onTerminal([process.execPath, main, 'debug', '--root', root, context]);
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    const child = spawn('script', ['-qec', line, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     let said = '';
     /** @type {number | undefined} */
     let took;
@@ -39,6 +44,7 @@ export async function measureStart({ rounds }) {
     return inTurn(
       {
         node: () => timeOf(() => run([process.execPath, '-e', '0'])),
+        nodeOnTerminal: () => timeOf(() => run(onTerminal([process.execPath, '-e', '0']))),
         version: () => timeOf(() => run([process.execPath, main, '--version'])),
         prompt: () => timeToPrompt(root, context),
       },

@@ -17,7 +17,13 @@ async function slope(build) {
   return ((await build(many)) - (await build(few))) / (many - few);
 }
 
-/** @param {{ rounds: number }} options */
+/** @typedef {'engine' | 'commandLine' | 'exec' | 'snapshot' | 'start' | 'mount' | 'clone' | 'stop'} Measured */
+/** @typedef {Record<Measured, import('./statistics.mjs').Sample> & { runtime: string }} Steps */
+
+/**
+ * @param {{ rounds: number }} options
+ * @returns {Promise<Steps>}
+ */
 export async function measureSteps({ rounds }) {
   return withPlace(({ root, directory }) =>
     withHost(root, async (host) => {

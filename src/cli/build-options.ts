@@ -6,14 +6,14 @@ import type { Mount } from '../jail/jail.js';
 
 export interface JailOptions {
   readonly user?: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly mount: readonly Mount[];
-  readonly jailparam: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly mount?: readonly Mount[];
+  readonly jailparam?: readonly string[];
   readonly driver: 'host' | 'disabled';
 }
 
 export interface BuildOptions extends JailOptions {
-  readonly buildArg: Readonly<Record<string, string>>;
+  readonly buildArg?: Readonly<Record<string, string>>;
   readonly from?: string;
   readonly dialect: DialectName;
 }
@@ -21,14 +21,13 @@ export interface BuildOptions extends JailOptions {
 export function addJailOptions(command: Command): Command {
   return command
     .option('-u, --user <user>', 'run commands as this user')
-    .option('-e, --env <name=value>', 'an environment variable for every command (repeatable)', collectPair, {})
+    .option('-e, --env <name=value>', 'an environment variable for every command (repeatable)', collectPair)
     .option(
       '-m, --mount <src:dst[:ro|rw]>',
       'a file or directory of the host that the jail sees (repeatable)',
       collectMount,
-      [],
     )
-    .option('-J, --jailparam <param>', 'a parameter of jail(8), e.g. allow.sysvipc (repeatable)', collect, [])
+    .option('-J, --jailparam <param>', 'a parameter of jail(8), e.g. allow.sysvipc (repeatable)', collect)
     .addOption(
       new Option('-l, --driver <network>', 'the network of the jail').choices(['host', 'disabled']).default('host'),
     );
@@ -36,27 +35,29 @@ export function addJailOptions(command: Command): Command {
 
 export function addBuildOptions(command: Command): Command {
   return addJailOptions(command)
-    .option('--build-arg <name=value>', 'the value of an ARG (repeatable)', collectPair, {})
+    .option('--build-arg <name=value>', 'the value of an ARG (repeatable)', collectPair)
     .option('--from <image>', 'build on this image instead of the one that FROM names')
     .addOption(dialectOption());
 }
 
 /** `--dialect`: also says what jails deny. */
 export function dialectOption(): Option {
-  return new Option('--dialect <name>', 'whose builder the Dockerfile is for').choices(['kleene', 'docker']).default('kleene');
+  return new Option('--dialect <name>', 'whose builder the Dockerfile is for')
+    .choices(['kleene', 'docker'])
+    .default('kleene');
 }
 
-function collect(value: string, earlier: readonly string[]): string[] {
+function collect(value: string, earlier: readonly string[] = []): string[] {
   return [...earlier, value];
 }
 
-function collectPair(value: string, earlier: Readonly<Record<string, string>>): Record<string, string> {
+function collectPair(value: string, earlier: Readonly<Record<string, string>> = {}): Record<string, string> {
   const [, name, text] = /^([^=]+)=([\s\S]*)$/.exec(value) ?? [];
   if (name === undefined || text === undefined) throw new InvalidArgumentError('It has to be NAME=VALUE.');
   return { ...earlier, [name]: text };
 }
 
-function collectMount(value: string, earlier: readonly Mount[]): Mount[] {
+function collectMount(value: string, earlier: readonly Mount[] = []): Mount[] {
   return [...earlier, parseMount(value)];
 }
 

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import type { Catalog } from '../image/catalog.js';
 import type { Theme } from '../view/theme.js';
 import type { Host, OpenHost } from './host.js';
-import { Interrupted } from './report-error.js';
+import { HandedOver, Interrupted } from './report-error.js';
 import { chooseRoot, type Surroundings } from './root.js';
 import { onSignals } from './signals.js';
 
@@ -22,6 +22,8 @@ export interface CliOptions extends Surroundings {
   readonly stdout: Printer;
   readonly stderr: Printer;
   readonly openHost: OpenHost;
+  /** Where this process has not the rights to open the host: does the whole command line with them, and answers its exit status. */
+  readonly handOver?: (() => Promise<number>) | undefined;
 }
 
 export class Cli {
@@ -58,8 +60,18 @@ export class Cli {
     return chooseRoot(root, this.#options);
   }
 
-  /** Opens the host for the time of `work`. */
+  /**
+   * Comes back where this process has the rights to open the host, as far as can be told before. Where it has not, another klee does
+   * the command, and this ends with HandedOver: nothing may have been done yet that must not be done twice.
+   */
+  async claimHost(): Promise<void> {
+    const status = await this.#options.handOver?.();
+    if (status !== undefined) throw new HandedOver(status);
+  }
+
+  /** Opens the host for the time of `work`. Begins with `claimHost`. */
   async withHost<T>(command: Command, work: (host: Host) => Promise<T>): Promise<T> {
+    await this.claimHost();
     const host = await this.#options.openHost(this.root(command));
     try {
       return await work(host);
@@ -70,7 +82,7 @@ export class Cli {
 
   /**
    * The images for the time of `work`. The host, which costs a mount namespace, is opened only when a snapshot has to be
-   * destroyed: to list images takes no rights and no time.
+   * destroyed: to list images takes no rights and no time. A command that may destroy one begins with `claimHost`.
    */
   async withCatalog<T>(command: Command, work: (catalog: Catalog) => Promise<T>): Promise<T> {
     const [{ Catalog }, { Containers }] = await Promise.all([

@@ -1,11 +1,16 @@
 #!/usr/bin/env node
+import { needsUserNamespace, startedBy } from '../host/user-namespace.js';
 import { Cli } from './cli.js';
 import { runProgram } from './program.js';
 
-// `klee lsi | head -1` ends in an EPIPE that is nobody's error.
+// `klee lsi | head -1` ends in an EPIPE that is nobody's error. A terminal that was closed answers EIO: what klee has made
+// is still to be cleaned up, and the SIGHUP that comes with it ends the command.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  if (error.code === 'EPIPE') process.exit();
+  if (error.code !== 'EIO') throw error;
+});
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 });
 
 const cli = new Cli({
@@ -14,11 +19,17 @@ const cli = new Cli({
   stderr: process.stderr,
   env: process.env,
   platform: process.platform,
-  uid: process.geteuid?.(),
+  uid: startedBy(process.env),
   openHost: async (root) => {
     const { openHost } = await import('./drivers.js');
     return openHost(root);
   },
+  handOver: needsUserNamespace(process.env)
+    ? async () => {
+        const { runInUserNamespace } = await import('../host/handover.js');
+        return runInUserNamespace();
+      }
+    : undefined,
 });
 
 process.exitCode = await runProgram(cli, process.argv.slice(2));

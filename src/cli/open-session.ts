@@ -63,10 +63,11 @@ export async function openSession(
 ): Promise<OpenedSession> {
   const dialect = dialects[options.dialect];
   const plan = Plan.parse(input.text, dialect, input.file);
-  const parameters = options.jailparam.map(parseParameter);
+  const { env = {}, mount = [], jailparam = [], buildArg = {} } = options;
+  const parameters = jailparam.map(parseParameter);
   if (options.from !== undefined) parseReference(options.from);
   const ignored = parameters.length === 0 ? [] : (await host.jails()).check(parameters);
-  const undeclared = undeclaredBuildArgs(plan.steps, options.buildArg);
+  const undeclared = undeclaredBuildArgs(plan.steps, buildArg);
   await sweepSessions(host.root, host.store, host.containers, () => host.catalog.snapshotsInUse());
   const engine = Debugger.open(
     {
@@ -79,20 +80,20 @@ export async function openSession(
     {
       id: newId(),
       plan,
-      buildArgs: options.buildArg,
+      buildArgs: buildArg,
       dockerfilePath: input.path,
       settings: {
         dialect,
         context: input.context,
         file: input.file,
         escape: plan.document.escape,
-        environment: options.env,
+        environment: env,
         user: options.user ?? '',
         from: options.from,
       },
       jail: {
         parameters,
-        mounts: options.mount,
+        mounts: mount,
         profile: dialect.jailProfile,
         network: options.driver,
       },

@@ -14,6 +14,15 @@ export class Interrupted extends Error {
   }
 }
 
+/** What ends a command that another klee has done in this one's place, with the rights that it takes. That one has said all there is to say. */
+export class HandedOver extends Error {
+  override readonly name = 'HandedOver';
+
+  constructor(readonly status: number) {
+    super('handed over');
+  }
+}
+
 interface Report {
   readonly text: string;
   readonly status: number;
@@ -21,6 +30,7 @@ interface Report {
 
 /** What to write to stderr for `error`, and the status to exit with. Only an error that klee does not know shows a stack. */
 export function errorReport(error: unknown): Report {
+  if (error instanceof HandedOver) return { text: '', status: error.status };
   if (error instanceof Interrupted) return { text: 'interrupted\n', status: error.status };
   const known = asKleeError(error);
   if (known !== undefined) return { text: `${headline(known.message)}\n${hintLine(known)}`, status: known.status };

@@ -26,7 +26,7 @@ export async function runHere(
   options: RunOptions,
 ): Promise<void> {
   const resolved = await host.catalog.resolve(reference);
-  const parameters = options.jailparam.map(parseParameter);
+  const parameters = (options.jailparam ?? []).map(parseParameter);
   const jails = await host.jails();
   for (const warning of jails.check(parameters)) cli.stderr.write(`warning: ${warning}\n`);
   const command = commandOf(resolved, argv, options);
@@ -37,7 +37,7 @@ export async function runHere(
     path: dataset.path,
     hostname: dataset.id,
     parameters,
-    mounts: options.mount,
+    mounts: options.mount ?? [],
     profile: dialects[options.dialect].jailProfile,
     network: options.driver,
   });
@@ -70,7 +70,8 @@ export async function runHere(
   } finally {
     await jail.stop();
     await host.store.destroyDataset(dataset);
-    if (background) await host.containers.put({ ...container, state: 'exited', exitCode: exit?.code, owner: undefined });
+    if (background)
+      await host.containers.put({ ...container, state: 'exited', exitCode: exit?.code, owner: undefined });
     else await host.containers.remove(dataset.id);
   }
 }

@@ -1,9 +1,10 @@
 /** A debugger session from the command line: what is debugged, by whom, and what becomes of it at the end. */
 import { createReadStream } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import type { Memory } from '../commands/command.js';
 import { failureLines, stopLine } from '../commands/narrate.js';
@@ -14,8 +15,9 @@ import type { Theme } from '../view/theme.js';
 import type { Cli } from './cli.js';
 import type { DebugOptions } from './debug.js';
 import type { Host } from './host.js';
-import { type BuildInput, type OpenedSession, openSession, readDockerfile, reopenBuild } from './open-session.js';
-import { onSignals } from './signals.js';
+import { type DebuggedBuild, dockerfileOf, reopen } from './debug-input.js';
+import { openSession } from './open-session.js';
+import { onSignals, statusOfSignal } from './signals.js';
 import { version } from './version.js';
 
 export async function runDebug(cli: Cli, self: Command, what: string, options: DebugOptions): Promise<void> {
@@ -34,8 +36,10 @@ export async function runDebug(cli: Cli, self: Command, what: string, options: D
   }
   const theme = await cli.theme();
   const interactive = options.batch !== true && process.stdin.isTTY && process.stdout.isTTY;
+  // Read from the disk while the host is opened; whoever needs it later learns of an error.
+  if (interactive) import('../repl/terminal.js').catch(() => undefined);
   // Loaded before the host is opened: a Dockerfile that cannot be built is an error that costs nothing.
-  const input = await inputOf(what, options);
+  const input = await dockerfileOf(what, options.context);
   await cli.withHost(self, async (host) => {
     const decisions = interactive ? await asking() : dropping(cli);
     const opened =
@@ -43,44 +47,40 @@ export async function runDebug(cli: Cli, self: Command, what: string, options: D
         ? await reopen(host, what, decisions)
         : { ...(await openSession(host, input, options, decisions)), input };
     const { engine } = opened;
-    const closing = onSignals((signal) => {
+    const end = new AbortController();
+    let ending: NodeJS.Signals | undefined;
+    const forget = onSignals((signal) => {
       engine.interrupt();
-      if (signal !== 'SIGINT') process.stdin.destroy();
+      // At a terminal Ctrl-C never ends the session; it comes as a signal only while another program has the terminal.
+      if (interactive && signal === 'SIGINT') return;
+      ending = signal;
+      end.abort();
     });
     try {
       await greet(cli, opened, options, theme);
-      cli.status = await talk(cli, opened, options, interactive, theme, host);
-      await keep(cli, engine, tag);
+      cli.status = await talk({ cli, host, opened, options, interactive, theme, end: end.signal });
+      if (ending !== undefined) cli.status = statusOfSignal(ending);
+      else await keep(cli, engine, tag);
     } finally {
-      closing();
+      forget();
       await engine.close();
     }
   });
 }
 
-/** The Dockerfile that `what` means; undefined when it can only be an image. @throws KleeError KLEE_NO_DOCKERFILE */
-async function inputOf(what: string, options: DebugOptions): Promise<BuildInput | undefined> {
-  const found = await stat(what).catch(() => undefined);
-  if (found?.isDirectory() === true) return readDockerfile(join(what, 'Dockerfile'), options.context ?? what);
-  if (found !== undefined) return readDockerfile(what, options.context ?? dirname(what));
-  if (/^\.{0,2}\/|(^|\/)Dockerfile(\.|$)/.test(what)) return readDockerfile(what, options.context ?? dirname(what));
-  return undefined;
-}
-
-async function reopen(host: Host, what: string, decisions: Decisions): Promise<OpenedSession & { input: BuildInput }> {
-  const image = await host.catalog.find(what).catch((error: unknown) => {
-    if (!(error instanceof KleeError)) throw error;
-    throw new KleeError('KLEE_NO_DOCKERFILE', `${what} is no file, no directory and no image`, {
-      hint: error.hint ?? 'name a Dockerfile, a directory that has one, or an image that klee built',
-      cause: error,
-    });
-  });
-  return reopenBuild(host, image, decisions);
+interface Talk {
+  readonly cli: Cli;
+  readonly host: Host;
+  readonly opened: DebuggedBuild;
+  readonly options: DebugOptions;
+  readonly interactive: boolean;
+  readonly theme: Theme;
+  readonly end: AbortSignal;
 }
 
 async function greet(
   cli: Cli,
-  { engine, warnings, input }: OpenedSession & { input: BuildInput },
+  { engine, warnings, input }: DebuggedBuild,
   options: DebugOptions,
   theme: Theme,
 ): Promise<void> {
@@ -95,28 +95,22 @@ async function greet(
   cli.print(...(failure === undefined ? [theme.current(stopLine(engine.position()))] : failureLines(failure, theme)));
 }
 
-async function talk(
-  cli: Cli,
-  { engine, input }: OpenedSession & { input: BuildInput },
-  options: DebugOptions,
-  interactive: boolean,
-  theme: Theme,
-  host: Host,
-): Promise<number> {
+/** Lets the script and then the user, or standard input, say what to do. Answers the exit status. */
+async function talk({ cli, host, opened, options, interactive, theme, end }: Talk): Promise<number> {
+  const { engine, input } = opened;
   const memory: Memory = { listedTo: undefined, values: [], savedText: engine.text, dockerfilePath: input.path };
-  const write = (text: string | Buffer) => {
-    cli.stdout.write(text);
+  const script = async (from: Readable, stopAtError: boolean) => {
+    const { runScript } = await import('../repl/script.js');
+    // Only now: an interface that has read all before anyone asks for its lines never ends.
+    const lines = createInterface({ input: from, crlfDelay: Infinity, signal: end });
+    const write = (text: string | Buffer) => cli.stdout.write(text);
+    return runScript(engine, memory, { lines, stopAtError, theme, write, end });
   };
-  const { runScript } = await import('../repl/script.js');
   if (options.command !== undefined) {
-    const lines = createInterface({ input: createReadStream(options.command), crlfDelay: Infinity });
-    const ended = await runScript(engine, memory, { lines, stopAtError: true, theme, write });
+    const ended = await script(createReadStream(options.command), true);
     if (options.batch === true || ended.quit || ended.error) return ended.status;
   }
-  if (!interactive) {
-    const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
-    return (await runScript(engine, memory, { lines, stopAtError: false, theme, write })).status;
-  }
+  if (!interactive) return (await script(process.stdin, false)).status;
   const { runTerminal } = await import('../repl/terminal.js');
   return runTerminal(engine, memory, {
     theme,
@@ -124,6 +118,7 @@ async function talk(
     runOnTerminal: async (argv) => (await host.programs.interact(argv)).exitCode,
     input: process.stdin,
     output: process.stdout,
+    end,
   });
 }
 

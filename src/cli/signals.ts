@@ -1,3 +1,10 @@
+import { constants } from 'node:os';
+
+/** As a shell counts the exit status of a command that a signal has ended. */
+export function statusOfSignal(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
+}
+
 /** Calls `handler` at every signal that asks klee to end, until the function that it answers is called. */
 export function onSignals(handler: (signal: NodeJS.Signals) => void): () => void {
   const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];

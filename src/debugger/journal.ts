@@ -58,15 +58,23 @@ export class Journal {
 /** The output of one run of a step, on disk: memory stays flat however much it writes. */
 export class StepLog {
   readonly path: string;
+  /** What kept output from being written: a full disk, say. */
+  failure: Error | undefined;
   #descriptor: number | undefined;
 
   constructor(path: string) {
     this.path = path;
   }
 
+  /** Does not throw: output comes when nobody waits for it. See `failure`. */
   write(chunk: Buffer): void {
-    this.#descriptor ??= openSync(this.path, 'a', 0o600);
-    writeSync(this.#descriptor, chunk);
+    if (this.failure !== undefined) return;
+    try {
+      this.#descriptor ??= openSync(this.path, 'a', 0o600);
+      writeSync(this.#descriptor, chunk);
+    } catch (error) {
+      this.failure = error as Error;
+    }
   }
 
   close(): void {

@@ -61,6 +61,7 @@ export class Runner {
           if (current.interrupted) this.#signal(current, 0);
         },
       });
+      if (log.failure !== undefined) throw log.failure;
       if (outcome.ok && outcome.result.taken !== undefined) {
         this.#journal.append({ type: 'snapshot', id: outcome.result.taken });
       }

@@ -1,19 +1,23 @@
 /**
  * A private mount and pid namespace, held by a small process that dies with klee. Mounts made in it vanish and processes
  * started in it are killed when it ends, whatever ends klee, kill -9 included (mount_namespaces(7), pid_namespaces(7)).
- * crun needs it too on hosts with hybrid cgroups: it accepts them where cgroup2 is mounted on /sys/fs/cgroup.
+ * crun needs it too on hosts with hybrid cgroups: it accepts them where cgroup2 is mounted on /sys/fs/cgroup. In a user namespace
+ * that takes a cgroup namespace that belongs to it (cgroup_namespaces(7)).
  */
 import { readFile } from 'node:fs/promises';
 import { KleeError } from '../errors.js';
 import { signalOfExitCode } from './exit.js';
 import type { Programs, RunningProgram } from './programs.js';
 import { findReaper } from './reaper.js';
+import { inUserNamespace } from './user-namespace.js';
 
 export interface Namespace {
   /** Starts programs inside the namespace. */
   readonly programs: Programs;
   /** The process that holds it, in klee's own pid namespace. */
   readonly pid: number;
+  /** True without the rights of the host's root: drivers have to do some things otherwise then, and some cannot be had. */
+  readonly userNamespace: boolean;
   /** How this process opens a path as it is mounted in the namespace. */
   path(path: string): string;
   /** Ends it: kills what runs in it and unmounts what was mounted in it. */
@@ -33,6 +37,7 @@ exec "$@"
  */
 export async function openNamespace(programs: Programs): Promise<Namespace> {
   const reaper = await findReaper();
+  const userNamespace = inUserNamespace();
   const unshare = [
     'unshare',
     '--mount',
@@ -42,6 +47,7 @@ export async function openNamespace(programs: Programs): Promise<Namespace> {
     '--mount-proc',
     '--propagation',
     'slave',
+    ...(userNamespace ? ['--cgroup'] : []),
   ];
   const argv = ['setpriv', '--pdeathsig', 'KILL', ...unshare, '--', 'sh', '-c', setUp, 'klee-namespace', ...reaper];
 
@@ -64,6 +70,7 @@ export async function openNamespace(programs: Programs): Promise<Namespace> {
   const pid = await firstChild(unsharePid);
   return {
     pid,
+    userNamespace,
     programs: inside(programs, pid),
     path: (path) => `/proc/${pid}/root${path}`,
     async close() {

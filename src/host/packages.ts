@@ -9,6 +9,8 @@ const packages: Readonly<Record<string, string>> = {
   nsenter: 'util-linux',
   unshare: 'util-linux',
   setpriv: 'util-linux',
+  newuidmap: 'uidmap',
+  newgidmap: 'uidmap',
   tar: 'tar',
   xz: 'xz-utils',
   zstd: 'zstd',

@@ -32,16 +32,16 @@ export interface Writable {
   readonly work: string;
 }
 
-/** Options for a writable mount in the workplace `id`, relative to the directory of the layers. */
-export function writableOptions(id: string, { layers, upper, work }: Writable, volatile: boolean): string {
+/** Options for a writable mount in the workplace `id`, relative to the directory of the layers, and `more`. */
+export function writableOptions(id: string, { layers, upper, work }: Writable, more: readonly string[] = []): string {
   const directories = [`lowerdir=${layers.join(':')}`, `upperdir=../d/${id}/${upper}`, `workdir=../d/${id}/${work}`];
-  return [...directories, ...features, ...(volatile ? ['volatile'] : [])].join(',');
+  return [...directories, ...features, ...more].join(',');
 }
 
-/** Options for a read-only mount, relative to the directory of the layers. Topmost layer first. */
-export function readOnlyOptions(layers: readonly string[]): string {
+/** Options for a read-only mount, relative to the directory of the layers, and `more`. Topmost layer first. */
+export function readOnlyOptions(layers: readonly string[], more: readonly string[] = []): string {
   const lower = layers.length === 1 ? [...layers, emptyLayer] : layers;
-  return ['ro', `lowerdir=${lower.join(':')}`, ...features].join(',');
+  return ['ro', `lowerdir=${lower.join(':')}`, ...features, ...more].join(',');
 }
 
 export class Mounter {
@@ -57,16 +57,18 @@ export class Mounter {
 
   /** Mounts a writable tree on `d/<id>/tree`. */
   async mountWritable(id: string, writable: Writable): Promise<void> {
-    const problem = await this.#tryMount(id, writableOptions(id, writable, this.#volatile));
+    const attributes = await this.#attributes();
+    const volatile = this.#volatile ? ['volatile'] : [];
+    const problem = await this.#tryMount(id, writableOptions(id, writable, [...attributes, ...volatile]));
     if (problem === undefined) return;
-    if (!this.#volatile || (await this.#tryMount(id, writableOptions(id, writable, false))) !== undefined)
+    if (!this.#volatile || (await this.#tryMount(id, writableOptions(id, writable, attributes))) !== undefined)
       throw problem;
     this.#volatile = false;
   }
 
   /** Mounts the layers on `d/<id>/tree`, read-only. */
   async mountReadOnly(id: string, layers: readonly string[]): Promise<void> {
-    const problem = await this.#tryMount(id, readOnlyOptions(layers));
+    const problem = await this.#tryMount(id, readOnlyOptions(layers, await this.#attributes()));
     if (problem !== undefined) throw problem;
   }
 
@@ -91,18 +93,27 @@ export class Mounter {
     return (await this.#namespace()).path(this.#tree(id));
   }
 
+  /**
+   * In a user namespace overlayfs keeps its marks in `user.*` attributes, since nobody there may write `trusted.*`. The marks of one
+   * kind mean nothing to a mount of the other, but the owner of a klee root never changes.
+   */
+  async #attributes(): Promise<string[]> {
+    return (await this.#namespace()).userNamespace ? ['userxattr'] : [];
+  }
+
   #tree(id: string): string {
     return this.#layout.workplace(id, 'tree');
   }
 
   async #tryMount(id: string, options: string): Promise<KleeError | undefined> {
-    const { programs } = await this.#namespace();
+    const { programs, userNamespace } = await this.#namespace();
     const argv = ['mount', '--internal-only', '--types', 'overlay', 'klee', '--options', options, `../d/${id}/tree`];
     const { exitCode, stderr } = await programs.attempt(argv, { cwd: this.#layout.layers(), env });
     if (exitCode === 0) return undefined;
     const reason = lastLine(stderr.replace(/\s*dmesg\(1\).*/s, ''));
     if (/permission denied|must be superuser|not permitted/i.test(stderr)) {
-      return new KleeError('KLEE_PERMISSION', `klee may not mount an overlay: ${reason}`, { hint: 'run it as root' });
+      const hint = userNamespace ? 'Linux 5.11 or newer lets users; or run it as root' : 'run it as root';
+      return new KleeError('KLEE_PERMISSION', `klee may not mount an overlay: ${reason}`, { hint });
     }
     return new KleeError('KLEE_STORAGE', `could not mount an overlay: ${reason}`, {
       hint: `look at the end of dmesg(1); the file system of ${this.#layout.top} must be one that overlayfs takes as upper directory`,

@@ -14,6 +14,8 @@ export interface ScriptOptions {
   readonly stopAtError: boolean;
   readonly theme: Theme;
   readonly write: (text: string | Buffer) => void;
+  /** Ends the script when it fires, after the command that runs. */
+  readonly end: AbortSignal;
 }
 
 export interface ScriptEnd {
@@ -64,6 +66,7 @@ export async function runScript(engine: Debugger, memory: Memory, options: Scrip
         write(theme.error(complaint(error)));
         if (options.stopAtError) return { status: 1, quit: false, error: true };
       }
+      if (options.end.aborted) break;
       if (quitStatus !== undefined) return { status: quitStatus, quit: true, error: false };
     }
   } finally {

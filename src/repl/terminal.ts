@@ -18,6 +18,8 @@ export interface TerminalOptions {
   readonly runOnTerminal: RunOnTerminal;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
+  /** Ends the session when it fires: the terminal is gone, or klee is asked to end. */
+  readonly end: AbortSignal;
 }
 
 /** Talks with the user until they quit. Answers the exit status. */
@@ -56,7 +58,7 @@ class Terminal {
     do {
       await this.#prompts();
       await this.#queue;
-    } while (this.#quit === undefined && this.#failure === undefined && !(await this.#mayLeave()));
+    } while (!this.#isOver() && !(await this.#mayLeave()));
     silence();
     if (this.#failure !== undefined) throw this.#failure.error;
     return this.#quit ?? (this.#engine.position().failed ? 1 : 0);
@@ -64,7 +66,7 @@ class Terminal {
 
   /** Prompts until the user quits or types Ctrl-D. */
   async #prompts(): Promise<void> {
-    const { input, output, historyPath } = this.#options;
+    const { input, output, historyPath, end } = this.#options;
     const server = start({
       prompt: this.#prompt(),
       input,
@@ -85,12 +87,23 @@ class Terminal {
     server.on('SIGINT', () => {
       this.#interrupt(server);
     });
+    const close = () => {
+      server.close();
+    };
     const exited = new Promise<void>((resolve) => {
       server.once('exit', resolve);
     });
+    end.addEventListener('abort', close, { once: true });
+    // A terminal that is gone fails whatever is asked of it, its own closing included; `end` and the end of input follow.
+    server.on('error', () => undefined);
     // Without a history the session works as well: a file that cannot be read or written only costs that.
     server.setupHistory(historyPath, () => undefined);
     await exited;
+    end.removeEventListener('abort', close);
+  }
+
+  #isOver(): boolean {
+    return this.#quit !== undefined || this.#failure !== undefined || this.#options.end.aborted;
   }
 
   /** Ctrl-D with edits that were not exported asks, as `quit` does. */
@@ -137,10 +150,14 @@ class Terminal {
       done(new Recoverable(new SyntaxError('the instruction goes on in the next line')), undefined);
       return;
     }
+    const text = line.replace(/\n$/, '');
+    const typedAhead = this.#busy;
     this.#queue = this.#queue.then(async () => {
+      // It was shown when it was typed, amid the output of a step: here it stands behind its prompt.
+      if (typedAhead) this.#write(`${text}\n`);
       this.#busy = true;
       try {
-        await answer(this.#interpreter, line.replace(/\n$/, ''), this.#context);
+        await answer(this.#interpreter, text, this.#context);
       } catch (error) {
         this.#write(this.#options.theme.error(complaint(error)));
       } finally {

@@ -4,7 +4,8 @@ import { execa, type Options } from 'execa';
 import { onTestFailed } from 'vitest';
 
 const project = join(import.meta.dirname, '..', '..');
-const main = join(project, 'dist', 'cli', 'main.js');
+/** The klee in `dist`, or another that is compiled already: an installed one, say. */
+const main = process.env['KLEE_TEST_MAIN'] ?? join(project, 'dist', 'cli', 'main.js');
 
 export interface CliResult {
   readonly status: number;
@@ -32,13 +33,17 @@ export async function klee(args: readonly string[], options: CliOptions): Promis
   return result;
 }
 
+/** What a shell would have to run for klee with no arguments. */
+export const kleeArgv = [process.execPath, main] as const;
+
 /** Starts klee and answers its process. */
 export function start(args: readonly string[], options: CliOptions) {
   const { root, cwd = '/', env = {}, input, behind = [] } = options;
-  const [program = '', ...rest] = [...behind, process.execPath, main, ...args];
+  const { FORCE_COLOR: _, ...inherited } = process.env;
+  const [program = '', ...rest] = [...behind, ...kleeArgv, ...args];
   const settings = {
     cwd,
-    env: { ...process.env, KLEE_ROOT: root, NO_COLOR: '1', ...env },
+    env: { ...inherited, KLEE_ROOT: root, NO_COLOR: '1', ...env },
     extendEnv: false,
     reject: false,
     stripFinalNewline: false,

@@ -27,11 +27,16 @@ import type { KleeRoot } from './klee-root.js';
 
 const defaults: BuildOptions = { buildArg: {}, env: {}, mount: [], jailparam: [], driver: 'host', dialect: 'kleene' };
 
+/** A Dockerfile that is there already, with its context. */
+interface Place {
+  readonly context: string;
+  /** Default: `Dockerfile`. */
+  readonly file?: string;
+}
+
 export interface SessionSetup extends Partial<BuildOptions> {
   /** The files of the context, by their paths in it; a directory is made for each. */
   readonly files?: Files;
-  /** The context: a directory that is there already, with its Dockerfile. Default: a new one. */
-  readonly context?: string;
   /** What a person at a terminal would answer. Without: what a script answers, which is to drop. */
   readonly dirty?: 'drop' | 'keep' | 'cancel';
 }
@@ -83,9 +88,12 @@ export class Session {
   }
 
   /** Opens a session on `dockerfile`. It is closed when the test is over; where the test fails its transcript is shown. */
-  static async open(root: KleeRoot, dockerfile: string, setup: SessionSetup = {}): Promise<Session> {
-    const context = setup.context ?? writeContext({ ...setup.files, Dockerfile: dockerfile });
-    const input = await readDockerfile(join(context, 'Dockerfile'), context);
+  static async open(root: KleeRoot, dockerfile: string | Place, setup: SessionSetup = {}): Promise<Session> {
+    const { context, file = 'Dockerfile' }: Place =
+      typeof dockerfile === 'string'
+        ? { context: writeContext({ ...setup.files, Dockerfile: dockerfile }) }
+        : dockerfile;
+    const input = await readDockerfile(join(context, file), context);
     const decisions = { dirty: () => Promise.resolve(setup.dirty ?? 'drop') };
     return Session.#begin(root, async (host) => ({
       ...(await openSession(host, input, { ...defaults, ...setup }, decisions)),

@@ -53,7 +53,7 @@ export async function chooseRuntime(choice: RuntimeChoice): Promise<JailDriver> 
     }
     const host: OciHost = { namespace, reaper, mountProgram, stateDirectory, runtime: { name, path } };
     const key = keyOf(host.runtime);
-    if (name === 'runc') removeAbandonedCgroups(namespace);
+    if (name === 'runc' && !namespace.userNamespace) removeAbandonedCgroups(namespace);
     if (remembered === key) return new OciDriver(host);
     const failure = await failureOf(host);
     if (failure === undefined) {

@@ -49,6 +49,8 @@ export interface JailPlan {
   readonly mountProgram: string;
   /** True when the tree has a directory to mount it on: nothing that klee mounts may create one. */
   readonly hasSys: boolean;
+  /** True without the rights of the host's root. */
+  readonly userNamespace: boolean;
   /** The host's resolver configuration, when the tree has a file to mount it on. */
   readonly resolvConf: string | undefined;
   /** The jail's `-m` mounts, their targets resolved inside the tree and existing. */
@@ -98,7 +100,8 @@ export function containerConfig(spec: JailSpec, plan: JailPlan): OciConfig {
       rootfsPropagation: 'rprivate',
       namespaces: namespaces.map((type) => ({ type })),
       seccomp: seccompFor(settings, process.arch),
-      maskedPaths,
+      // The host's own /sys has the user's cgroups in it, which the user may change.
+      maskedPaths: plan.userNamespace ? [...maskedPaths, '/sys/fs/cgroup'] : maskedPaths,
       readonlyPaths,
     },
   };
@@ -130,6 +133,11 @@ function mountsOf(spec: JailSpec, plan: JailPlan): OciMount[] {
     source,
     options: ['rbind', 'rprivate', 'nodev', ...(readOnly ? ['ro'] : [])],
   });
+  // A sysfs belongs to the network namespace that it is mounted in, here the host's: a user can only get at the one that is
+  // there (fs/sysfs/mount.c, sysfs_init_fs_context). What is mounted below comes along, and has to be made read-only too.
+  const sysfs = plan.userNamespace
+    ? { ...bind('/sys', '/sys', true), options: ['rbind', 'rprivate', 'nosuid', 'noexec', 'nodev', 'rro'] }
+    : mount('/sys', 'sysfs', 'nosuid,noexec,nodev,ro');
   return [
     mount('/proc', 'proc', 'nosuid,noexec,nodev'),
     mount('/dev', 'tmpfs', 'nosuid,strictatime,mode=755,size=65536k'),
@@ -137,7 +145,7 @@ function mountsOf(spec: JailSpec, plan: JailPlan): OciMount[] {
     mount('/dev/shm', 'tmpfs', 'nosuid,noexec,nodev,mode=1777,size=65536k'),
     ...(spec.profile === 'docker' ? [mount('/dev/mqueue', 'mqueue', 'nosuid,noexec,nodev')] : []),
     bind(plan.reaper[0] ?? '', reaperPath, true),
-    ...(plan.hasSys ? [mount('/sys', 'sysfs', 'nosuid,noexec,nodev,ro')] : []),
+    ...(plan.hasSys ? [sysfs] : []),
     ...(plan.resolvConf === undefined ? [] : [bind(plan.resolvConf, '/etc/resolv.conf', true)]),
     ...plan.mounts.map(({ source, target, readOnly }) => bind(source, target, readOnly)),
   ];

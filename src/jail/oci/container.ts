@@ -36,7 +36,7 @@ export class Container {
     const { namespace, runtime, directory } = place;
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const id = containerName(spec.id);
-    const commands = new RuntimeCommands(runtime, id, join(directory, 'state'));
+    const commands = new RuntimeCommands(runtime, id, join(directory, 'state'), namespace);
     const full: JailPlan = { ...plan, cgroup: commands.needsCgroup ? `/${id}` : undefined };
     try {
       writeFileSync(join(directory, 'config.json'), JSON.stringify(containerConfig(spec, full)));

@@ -16,7 +16,7 @@ export class OciDriver implements JailDriver {
   }
 
   check(parameters: readonly JailParameter[]): string[] {
-    return checkParameters(parameters);
+    return checkParameters(parameters, this.#host.namespace);
   }
 
   create(spec: JailSpec): Jail {

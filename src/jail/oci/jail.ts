@@ -128,6 +128,7 @@ export class OciJail implements Jail {
       reaper,
       mountProgram,
       hasSys: hasDirectory(spec.path, '/sys'),
+      userNamespace: namespace.userNamespace,
       resolvConf: resolvConfFor(spec.path),
       mounts: prepareMounts(spec),
     };

@@ -56,16 +56,24 @@ const support: ReadonlyMap<string, Support> = new Map([
   ...refuse('command path name jid parent children.cur', 'klee sets it'),
 ]);
 
+/** What only the host's root can give: these rights are looked for in the user namespace of the host (capable(), kernel/capability.c). */
+const ofTheHost: ReadonlyMap<string, Support> = new Map(
+  ignore('allow.raw_sockets allow.mlock', 'a klee without root cannot hand on the right'),
+);
+
 /**
  * Checks parameters against what a container can give. A value that a container has anyway is never a problem.
  * @returns one line for each that has no effect.
  * @throws KleeError KLEE_JAIL_PARAMETER for one that cannot be had, with the reason as its hint.
  */
-export function checkParameters(parameters: readonly JailParameter[]): string[] {
+export function checkParameters(
+  parameters: readonly JailParameter[],
+  place: { readonly userNamespace: boolean } = { userNamespace: false },
+): string[] {
   const warnings: string[] = [];
   for (const { name, value } of parameters) {
     const entry = parameterTable.find((known) => known.name === name);
-    const kind = support.get(name);
+    const kind = (place.userNamespace ? ofTheHost.get(name) : undefined) ?? support.get(name);
     if (entry === undefined || kind === undefined || hasAnyway(entry, value)) continue;
     if (kind.how === 'refuse') {
       throw new KleeError('KLEE_JAIL_PARAMETER', `jail: ${name}: cannot be had on Linux`, { hint: kind.why });

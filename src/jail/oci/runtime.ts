@@ -24,15 +24,17 @@ export class RuntimeCommands {
     readonly id: string,
     /** Where the runtime keeps its state. */
     readonly stateDirectory: string,
+    /** Where it runs. */
+    readonly place: { readonly userNamespace: boolean } = { userNamespace: false },
   ) {
     // crun's own cgroup manager needs controllers that a mere cgroup2 mount on a hybrid host does not have.
     const cgroups = runtime.name === 'crun' ? ['--cgroup-manager=disabled'] : [];
     this.#global = [runtime.path, '--root', stateDirectory, '--log-format', 'json', ...cgroups];
   }
 
-  /** True for a runtime that insists on a cgroup of its own. */
+  /** True for a runtime that insists on a cgroup of its own; runc does not in a user namespace, where it may not make any. */
   get needsCgroup(): boolean {
-    return this.runtime.name === 'runc';
+    return this.runtime.name === 'runc' && !this.place.userNamespace;
   }
 
   /**

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { JailSpec } from '../../../../src/jail/jail.js';
 import { parseParameter } from '../../../../src/jail/parameters.js';
-import { containerConfig, processConfig, reaperPath } from '../../../../src/jail/oci/config.js';
+import { containerConfig, type JailPlan, processConfig, reaperPath } from '../../../../src/jail/oci/config.js';
 import { environmentOf } from '../../../../src/jail/oci/environment.js';
 import { seccompFor } from '../../../../src/jail/oci/seccomp.js';
 import { settingsOf } from '../../../../src/jail/oci/settings.js';
@@ -19,12 +19,13 @@ const spec = (parameters: string[] = [], others: Partial<JailSpec> = {}): JailSp
   ...others,
 });
 
-const configOf = (from: JailSpec, plan: { hasSys?: boolean; resolvConf?: string; cgroup?: string } = {}) =>
+const configOf = (from: JailSpec, plan: Partial<Pick<JailPlan, 'hasSys' | 'resolvConf' | 'cgroup' | 'userNamespace'>> = {}) =>
   containerConfig(from, {
     settings: settingsOf(from),
     reaper: ['/usr/bin/reaper', '-P'],
     mountProgram: '/bin/mount',
     hasSys: plan.hasSys ?? true,
+    userNamespace: plan.userNamespace ?? false,
     resolvConf: plan.resolvConf,
     mounts: from.mounts,
     cgroup: plan.cgroup,

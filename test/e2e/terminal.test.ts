@@ -1,0 +1,138 @@
+/** The prompt at a real terminal. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { writeContext } from '../support/context.js';
+import { useKleeRoot } from '../support/klee-root.js';
+import { describeAsRoot } from '../support/privileges.js';
+import { TmuxTerminal } from '../support/tmux.js';
+
+const dockerfile = `FROM busybox
+RUN echo hello > /hello
+RUN cat /nope
+RUN echo end > /end
+`;
+
+describeAsRoot('klee debug at a terminal', () => {
+  const root = useKleeRoot('busybox');
+
+  function debug(files: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}) {
+    const cwd = writeContext({ Dockerfile: dockerfile, ...files });
+    const home = writeContext({});
+    const variables = { KLEE_ROOT: root.path, XDG_STATE_HOME: home, ...env };
+    return { cwd, home, open: () => TmuxTerminal.open({ args: ['debug'], cwd, env: variables }) };
+  }
+
+  it('stops, shows the wreckage in a shell, asks about what was done there, and goes on', async () => {
+    const terminal = await debug({}).open();
+    await terminal.sees(/Stopped before step 1\/4, Dockerfile:1: FROM busybox\n\(klee 1\/4\)$/);
+    await terminal.line('c');
+    await terminal.sees(/Step 3\/4 failed, Dockerfile:3: exit code 1[\s\S]*\(klee 3\/4!\)$/);
+    await terminal.line('shell');
+    await terminal.sees(/# $|#$/);
+    await terminal.line('echo found > /nope; exit');
+    await terminal.sees(/\(klee 3\/4!\*\)$/);
+    await terminal.line('edit RUN cat /hello');
+    await terminal.line('c');
+    await terminal.sees(/Files were changed by hand. What becomes of the changes/);
+    await terminal.press('Enter');
+    await terminal.sees(/Dropped the changes made by hand[\s\S]*Build finished: 4\/4 steps/);
+    await terminal.line('exec ls /nope');
+    await terminal.sees(/No such file or directory/);
+    await terminal.line('quit');
+    await terminal.sees(/Quit anyway/);
+    await terminal.press('y');
+    await terminal.sees(/\[exit status 0\]$/);
+  });
+
+  it('Ctrl-C interrupts the step and leaves the session; an empty line does the last command again', async () => {
+    const { open } = debug({ Dockerfile: 'FROM busybox\nRUN echo begun && sleep 1000\n' });
+    const terminal = await open();
+    await terminal.sees(/\(klee 1\/2\)$/);
+    await terminal.line('n');
+    await terminal.sees(/\(klee 2\/2\)$/);
+    await terminal.line('');
+    await terminal.sees(/^begun$/m);
+    await terminal.press('C-c');
+    await terminal.sees(/Step 2\/2 interrupted, Dockerfile:2: exit code 130[\s\S]*\(klee 2\/2!\)$/);
+    await terminal.line('back');
+    await terminal.sees(/Stopped before step 2\/2[^\n]*\n\(klee 2\/2\)$/);
+    await terminal.press('C-d');
+    await terminal.sees(/\[exit status 0\]$/);
+  });
+
+  it('Ctrl-C at the prompt clears the line; Ctrl-D with edits asks first', async () => {
+    const terminal = await debug({}).open();
+    await terminal.sees(/\(klee 1\/4\)$/);
+    await terminal.type('delete-step 3');
+    await terminal.press('C-c');
+    await terminal.line('insert 2 ENV A=b');
+    await terminal.sees(/Step 2 inserted: ENV A=b\n\(klee 1\/5\)$/);
+    await terminal.press('C-d');
+    await terminal.sees(/Quit anyway/);
+    await terminal.press('n');
+    await terminal.sees(/\(klee 1\/5\)$/);
+    await terminal.line('info steps');
+    await terminal.sees(/5 {2}RUN echo end > \/end/);
+  });
+
+  it('Tab completes commands and their arguments; the history is there in the next session', async () => {
+    const setup = debug({});
+    const terminal = await setup.open();
+    await terminal.sees(/\(klee 1\/4\)$/);
+    await terminal.type('info sna');
+    await terminal.press('Tab');
+    await terminal.sees(/\(klee 1\/4\) info snapshots$/);
+    await terminal.press('Enter');
+    await terminal.sees(/No snapshots yet/);
+    await terminal.line('q');
+    await terminal.sees(/\[exit status 0\]$/);
+    expect(readFileSync(join(setup.home, 'klee', 'history'), 'utf8')).toContain('info snapshots');
+
+    const next = await setup.open();
+    await next.sees(/\(klee 1\/4\)$/);
+    await next.press('Up', 'Up');
+    await next.sees(/\(klee 1\/4\) info snapshots$/);
+  });
+
+  it('edit opens $EDITOR on the step; an instruction can go over several lines', async () => {
+    const editor = writeContext({ 'editor.sh': '#!/bin/sh\nsed -i "s/nope/hello/" "$1"\n' });
+    const { cwd, open } = debug({}, { EDITOR: `sh ${join(editor, 'editor.sh')}` });
+    const terminal = await open();
+    await terminal.sees(/\(klee 1\/4\)$/);
+    await terminal.line('edit 3');
+    await terminal.sees(/Step 3 is now RUN cat \/hello\n\(klee 1\/4\)$/);
+    await terminal.line('n 2');
+    await terminal.sees(/\(klee 3\/4\)$/);
+    await terminal.line('RUN echo one > /one && \\');
+    await terminal.line('    echo two > /two');
+    await terminal.sees(/Step 3\/5 : RUN echo one > \/one && [\s\S]*\(klee 4\/5\)$/);
+    await terminal.line('export Dockerfile.fixed');
+    await terminal.sees(/Wrote Dockerfile.fixed/);
+    expect(readFileSync(join(cwd, 'Dockerfile.fixed'), 'utf8')).toBe(
+      'FROM busybox\nRUN echo hello > /hello\nRUN echo one > /one && \\\n    echo two > /two\nRUN cat /hello\nRUN echo end > /end\n',
+    );
+    expect(readFileSync(join(cwd, 'Dockerfile'), 'utf8')).toBe(dockerfile);
+  });
+
+  it('lines that are typed while a step runs are done afterwards', async () => {
+    const { open } = debug({ Dockerfile: 'FROM busybox\nRUN sleep 1 && echo slept > /slept\nRUN echo more\n' });
+    const terminal = await open();
+    await terminal.sees(/\(klee 1\/3\)$/);
+    await terminal.line('n 2');
+    await terminal.line('exec cat /slept');
+    await terminal.sees(/\(klee 3\/3\) exec cat \/slept\nslept\n\(klee 3\/3\)$/);
+  });
+
+  it('a file that appears where export writes is overwritten only with a yes', async () => {
+    const { cwd, open } = debug({});
+    const terminal = await open();
+    await terminal.sees(/\(klee 1\/4\)$/);
+    writeFileSync(join(cwd, 'mine'), 'mine');
+    await terminal.line('export mine');
+    await terminal.sees(/Overwrite/);
+    await terminal.press('n');
+    await terminal.sees(/Nothing was written/);
+    expect(readFileSync(join(cwd, 'mine'), 'utf8')).toBe('mine');
+  });
+});

@@ -1,0 +1,274 @@
+/** What cannot be built is said in one line with a hint, by the documented exit status; nothing stays mounted or running. */
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { baseImages } from '../../scripts/setup/images.mjs';
+import { type CliResult, klee, kleeArgv } from '../support/cli.js';
+import { writeContext } from '../support/context.js';
+import { useKleeRoot } from '../support/klee-root.js';
+import { leftovers } from '../support/leftovers.js';
+import { describeAsRoot } from '../support/privileges.js';
+import { temporaryDirectory } from '../support/temporary.js';
+
+interface Complaint {
+  readonly status: 1 | 2 | 125;
+  /** The line, whole. */
+  readonly error: string | RegExp;
+  readonly hint: string | RegExp;
+}
+
+/** One line and a hint, in a build that began the line about the image, and nothing else. */
+function expectComplaint(result: CliResult, { status, error, hint }: Complaint): void {
+  const [said, advice, ...rest] = result.stderr.trimEnd().split('\n');
+  expect(said).toMatch(typeof error === 'string' ? exactly(error) : error);
+  expect(advice).toMatch(typeof hint === 'string' ? exactly(`hint: ${hint}`) : hint);
+  expect(rest.filter((line) => !/^Failed to build image [0-9a-f]{12}\./.test(line))).toEqual([]);
+  expect(result.stdout + result.stderr).not.toMatch(/^ {4}at /m);
+  expect(result.status).toBe(status);
+}
+
+const exactly = (text: string) => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+
+/** A command line run by sh(1) in a mount namespace of its own: what \`prepare\` mounts is gone with it. */
+function inNamespace(prepare: string, ...args: readonly string[]): string[] {
+  return ['unshare', '--mount', 'sh', '-euc', `${prepare}; "$@"`, 'sh', ...args];
+}
+
+describeAsRoot('bad input', () => {
+  const root = useKleeRoot('busybox');
+
+  afterEach(() => {
+    expect(leftovers(root.path)).toEqual([]);
+  });
+
+  it.each(['build', 'debug'])('klee %s where there is no Dockerfile', async (command) => {
+    const context = writeContext({ 'other.txt': '' });
+    const result = await klee([command, context], { root: root.path });
+    expectComplaint(result, {
+      status: 2,
+      error: `error: ${context}/Dockerfile does not exist`,
+      hint: 'name a Dockerfile, or a directory that has one',
+    });
+  });
+
+  it('a context that is not there', async () => {
+    expectComplaint(await klee(['build', '/no/such'], { root: root.path }), {
+      status: 2,
+      error: 'error: the context /no/such is not a directory',
+      hint: 'name the directory that COPY takes files from',
+    });
+  });
+
+  it('something to debug that is nothing', async () => {
+    expectComplaint(await klee(['debug', 'nothing'], { root: root.path }), {
+      status: 2,
+      error: 'error: nothing is no file, no directory and no image',
+      hint: /^hint: /,
+    });
+  });
+
+  it('a base image to debug', async () => {
+    expectComplaint(await klee(['debug', 'busybox'], { root: root.path }), {
+      status: 2,
+      error: 'error: busybox is a base image: it has no build to debug',
+      hint: /^hint: klee debug takes a Dockerfile/,
+    });
+  });
+
+  it.each<[string, string, Complaint]>([
+    ['an empty Dockerfile', '', { status: 2, error: /^error: Dockerfile .*no instruction/, hint: /^hint: / }],
+    [
+      'one of comments alone',
+      '# nothing\n\n',
+      { status: 2, error: /^error: Dockerfile .*no instruction/, hint: /^hint: / },
+    ],
+    [
+      'an unknown instruction',
+      'FROM busybox\nRUNN true\n',
+      { status: 2, error: "error in 'RUNN true': invalid instruction", hint: /RUN/ },
+    ],
+    [
+      'an instruction before FROM',
+      'ENV a=b\nFROM busybox\n',
+      { status: 2, error: "error: 'ENV a=b' not permitted before a FROM instruction", hint: /^hint: / },
+    ],
+    [
+      'a variable with a bad name',
+      'FROM busybox\nENV 1a=b\n',
+      { status: 2, error: 'error: ENV/ARG variable name is invalid on line: ENV 1a=b', hint: /^hint: / },
+    ],
+    [
+      'an unknown image',
+      'FROM nosuch:image\nRUN true\n',
+      { status: 1, error: 'error: could not find image nosuch:image', hint: /^hint: / },
+    ],
+    [
+      'a bad snapshot',
+      'FROM busybox@0123456789ab\nRUN true\n',
+      { status: 1, error: 'error: invalid snapshot @0123456789ab', hint: /^hint: / },
+    ],
+    [
+      'a COPY of what is missing',
+      'FROM busybox\nCOPY missing /\n',
+      { status: 1, error: 'error: COPY missing: not in the context', hint: /^hint: the context is \// },
+    ],
+    [
+      'a COPY of no match',
+      'FROM busybox\nCOPY *.nothing /\n',
+      { status: 1, error: 'error: COPY *.nothing: no file in the context matches', hint: /^hint: the context is \// },
+    ],
+    [
+      'a COPY from outside',
+      'FROM busybox\nCOPY ../secret /\n',
+      { status: 1, error: 'error: COPY ../secret: outside the context', hint: /^hint: copy from below \// },
+    ],
+    [
+      'a COPY through a link that leads outside',
+      'FROM busybox\nCOPY link /\n',
+      {
+        status: 1,
+        error: 'error: COPY link: a symbolic link leads outside the context',
+        hint: /^hint: copy the file itself /,
+      },
+    ],
+    [
+      'a COPY through a directory that leads outside',
+      'FROM busybox\nCOPY out/passwd /\n',
+      { status: 1, error: 'error: COPY out/passwd: a symbolic link leads outside the context', hint: /^hint: / },
+    ],
+  ])('%s', async (_, dockerfile, complaint) => {
+    const context = writeContext({ Dockerfile: dockerfile });
+    symlinkSync('/etc/passwd', join(context, 'link'));
+    symlinkSync('/etc', join(context, 'out'));
+    const result = await klee(['build', '-t', 'bad', context], { root: root.path });
+    expectComplaint(result, complaint);
+    expect(result.stdout).not.toContain('Snapshot created');
+  });
+
+  it('a COPY never follows a link of the image out of it', async () => {
+    const outside = temporaryDirectory();
+    const context = writeContext({
+      Dockerfile: `FROM busybox\nRUN ln -s ${outside} /out\nCOPY file /out/file\n`,
+      file: 'x\n',
+    });
+    const result = await klee(['build', context], { root: root.path });
+    const { readdirSync } = await import('node:fs');
+    expect(readdirSync(outside)).toEqual([]);
+    expect(result.stderr).not.toMatch(/^ {4}at /m);
+  });
+
+  it('a program that does not exist, in the exec form', async () => {
+    const context = writeContext({ Dockerfile: 'FROM busybox\nRUN ["/no/such/program"]\n' });
+    const result = await klee(['build', context], { root: root.path });
+    expect(result.stdout).toContain('/no/such/program');
+    expect(result.stderr).toMatch(
+      /^The command '\/no\/such\/program' returned a non-zero code: 127\nFailed to build image [0-9a-f]{12}\.\n$/,
+    );
+    expect(result.status).toBe(1);
+  });
+
+  it.each([
+    ['allow.sysvip', /allow\.sysvipc/],
+    ['nonsense', /^hint: /],
+  ])('-J %s', async (parameter, hint) => {
+    const context = writeContext({ Dockerfile: 'FROM busybox\n' });
+    const result = await klee(['build', '-J', parameter, context], { root: root.path });
+    expectComplaint(result, { status: 2, error: new RegExp(`^error: .*${parameter}`), hint });
+  });
+
+  it.each([
+    [['frobnicate'], /frobnicate/],
+    [['build', '--frobnicate'], /--frobnicate/],
+    [['debug', '--batch'], /--batch needs -x FILE/],
+    [['debug', '--batch', '-x', '/no/such/script'], /\/no\/such\/script cannot be read/],
+    [['build', '--build-arg', 'novalue', '.'], /novalue/],
+  ])('klee %j', async (args, error) => {
+    expectComplaint(await klee(args, { root: root.path }), { status: 2, error, hint: /^hint: / });
+  });
+
+  it('a script that ends at its first error', async () => {
+    const context = writeContext({ Dockerfile: 'FROM busybox\nRUN true\n', script: 'next\nfrobnicate\nnext\n' });
+    const result = await klee(['debug', '--batch', '-x', 'script', context], { root: root.path, cwd: context });
+    expect(result.status).toBe(1);
+    expect(result.stdout).toContain('Undefined command: "frobnicate".');
+    expect(result.stdout).not.toContain('RUN true\n--> Snapshot');
+  });
+
+  it('a host without an OCI runtime', async () => {
+    const hide =
+      'for p in /usr/bin /usr/sbin /usr/local/bin /usr/local/sbin /bin /sbin; do for r in crun runc; do if [ -e $p/$r ]; then mount --bind /dev/null $p/$r; fi; done; done';
+    const context = writeContext({ Dockerfile: 'FROM busybox\nRUN true\n' });
+    const result = await klee(['build', context], { root: root.path, behind: inNamespace(hide) });
+    expectComplaint(result, {
+      status: 125,
+      error: 'error: no OCI runtime works on this host (crun: not installed; runc: not installed)',
+      hint: /^hint: apt-get install crun/,
+    });
+  });
+
+  it('a root that belongs to somebody else', async () => {
+    const directory = temporaryDirectory();
+    chmodSync(tmpdir(), 0o711);
+    chmodSync(directory, 0o755);
+    const context = writeContext({ Dockerfile: 'FROM busybox\nRUN true\n' });
+    chmodSync(context, 0o755);
+    const nobody = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'];
+    const denied = await klee(['build', context], { root: join(directory, 'klee'), behind: nobody });
+    expectComplaint(denied, {
+      status: 125,
+      error: `error: permission denied: ${directory}/klee`,
+      hint: /^hint: run klee as root/,
+    });
+    mkdirSync(join(directory, 'own'));
+    chmodSync(join(directory, 'own'), 0o777);
+    const base = ['image', 'create', '-q', '-t', 'busybox', 'fetch', baseImages.busybox];
+    const unable = await klee(base, { root: join(directory, 'own'), behind: nobody });
+    expect(unable.stderr).not.toMatch(/^ {4}at /m);
+    if (unable.status === 0) {
+      const built = await klee(['build', context], { root: join(directory, 'own'), behind: nobody });
+      expectComplaint(built, {
+        status: 125,
+        error: /^error: klee may not make mounts and jails/,
+        hint: 'run it as root',
+      });
+    } else {
+      expect(unable.status).toBe(125);
+    }
+  });
+
+  it.each<[string, string, (result: CliResult) => void]>([
+    [
+      'a step',
+      'FROM busybox\nRUN echo a > /a\nRUN dd if=/dev/zero of=/big bs=1M count=64\n',
+      (result) => {
+        expect(result.stdout).toContain('No space left on device');
+        expect(result.stderr).toMatch(/^The command '\/bin\/sh -c dd .*' returned a non-zero code: 1\n/);
+        expect(result.status).toBe(1);
+      },
+    ],
+    [
+      'klee itself',
+      'FROM busybox\nRUN dd if=/dev/zero of=/big bs=4k count=16384; true\nRUN echo a > /a\n',
+      (result) => {
+        expect(result.stderr).toMatch(/^error: no space left on device.*\nhint: free space below the klee root: .*\n/);
+        expect(result.status).toBe(125);
+      },
+    ],
+  ])('a disk that is full for %s', async (_, dockerfile, check) => {
+    const directory = temporaryDirectory();
+    const context = writeContext({ Dockerfile: dockerfile });
+    const create = [...kleeArgv, 'image', 'create', '-q', '-t', 'busybox', 'fetch', baseImages.busybox];
+    const prepare = `mount -t tmpfs -o size=12m none ${directory}; ${create.join(' ')} >/dev/null; status=0`;
+    const look = `|| status=$?; ls ${directory}/sessions ${directory}/overlay/d | grep -v : >&2 || true; exit $status`;
+    const result = await klee(['build', '-t', 'big', context], {
+      root: directory,
+      behind: ['unshare', '--mount', 'sh', '-euc', `${prepare}; "$@" ${look}`, 'sh'],
+    });
+    expect(result.stdout + result.stderr).not.toMatch(/^ {4}at /m);
+    check(result);
+    // Nothing is left of the session, full disk or not.
+    expect(result.stderr).not.toMatch(/^[0-9a-f]{12}$/m);
+    expect(leftovers(directory)).toEqual([]);
+  });
+});
