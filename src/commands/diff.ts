@@ -1,5 +1,5 @@
 import type { StepRef } from '../debugger/events.js';
-import type { FileComparison, StepChanges } from '../debugger/inspect.js';
+import type { FileComparison, StepChanges } from '../debugger/changes.js';
 import type { Change } from '../storage/store.js';
 import { changeLine, changeSummary } from '../view/changes.js';
 import type { Theme } from '../view/theme.js';

@@ -9,6 +9,7 @@ import type { Image } from '../image/image.js';
 import type { Reference } from '../image/reference.js';
 import { newId } from '../storage/ids.js';
 import { back, moveTo } from './backward.js';
+import * as changes from './changes.js';
 import type { Breakpoint } from './breakpoints.js';
 import { execute, openShell } from './by-hand.js';
 import { commit, commitFailed } from './commit.js';
@@ -16,6 +17,7 @@ import { sayStopped } from './dataset.js';
 import { insertStep, removeStep, replaceStep } from './edit.js';
 import type { DebugEvent, FailureReport } from './events.js';
 import { failureReport, forward, type ForwardEnd, revive } from './forward.js';
+import * as surroundings from './environment.js';
 import * as inspect from './inspect.js';
 import { Journal } from './journal.js';
 import { restore } from './post-mortem.js';
@@ -231,32 +233,32 @@ export class Debugger {
   }
 
   /** What a command at the position runs with. */
-  environment(): inspect.Environment {
-    return inspect.environment(this.#session);
+  environment(): surroundings.Environment {
+    return surroundings.environment(this.#session);
   }
 
   /** A word expanded as ENV would expand it here. @throws KleeError KLEE_DOCKERFILE */
   expand(word: string): string {
-    return inspect.expandHere(this.#session, word);
+    return surroundings.expandHere(this.#session, word);
   }
 
-  async jail(): Promise<inspect.JailInfo> {
-    return inspect.jail(this.#session);
+  async jail(): Promise<surroundings.JailInfo> {
+    return surroundings.jail(this.#session);
   }
 
   /** What a step changed: the step `number`, or what was done last. @throws KleeError KLEE_USAGE for a step that has not run. */
-  changes(number?: number): Promise<inspect.StepChanges> {
-    return inspect.changes(this.#session, number);
+  changes(number?: number): Promise<changes.StepChanges> {
+    return changes.changes(this.#session, number);
   }
 
   /** A file before and after a step. @throws KleeError KLEE_USAGE */
-  fileBeforeAndAfter(path: string, number?: number): Promise<inspect.FileComparison> {
-    return inspect.fileBeforeAndAfter(this.#session, path, number);
+  fileBeforeAndAfter(path: string, number?: number): Promise<changes.FileComparison> {
+    return changes.fileBeforeAndAfter(this.#session, path, number);
   }
 
   /** Where the output of a step is on disk: of step `number`, or of the one that ran last. @throws KleeError KLEE_USAGE */
-  log(number?: number): inspect.LogRef {
-    return inspect.log(this.#session, number);
+  log(number?: number): changes.LogRef {
+    return changes.log(this.#session, number);
   }
 
   /** How many RUN and COPY instructions were executed, re-used ones not counted. */

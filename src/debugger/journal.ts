@@ -35,8 +35,9 @@ export class Journal {
   }
 
   append(entry: JournalEntry): void {
-    appendFileSync(this.#path, `${JSON.stringify(entry)}\n`);
+    // First in memory: where the disk is full, the session still removes its snapshots when it ends.
     if (entry.type === 'snapshot') this.#snapshots.push(entry.id);
+    appendFileSync(this.#path, `${JSON.stringify(entry)}\n`);
   }
 
   /** The snapshots that the session took, the earliest first. */

@@ -61,10 +61,10 @@ export class Runner {
           if (current.interrupted) this.#signal(current, 0);
         },
       });
-      if (log.failure !== undefined) throw log.failure;
       if (outcome.ok && outcome.result.taken !== undefined) {
         this.#journal.append({ type: 'snapshot', id: outcome.result.taken });
       }
+      if (log.failure !== undefined) throw log.failure;
       if (!outcome.ok && current.interrupted) {
         const failure: StepFailure = { ...outcome.failure, kind: 'interrupted' };
         return { outcome: { ok: false, failure }, log };

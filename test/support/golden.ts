@@ -17,19 +17,21 @@ export function withPlaceholders(text: string, places: Places): string {
   let result = text;
   for (const [name, path] of Object.entries(places)) result = result.replaceAll(path, `<${name}>`);
   const ids = new Map<string, string>();
-  return result
-    .replace(/\b(?=[0-9a-f]*[a-f])[0-9a-f]{12}\b/g, (id) => {
-      if (!ids.has(id)) ids.set(id, `<id ${ids.size + 1}>`);
-      return ids.get(id) ?? id;
-    })
-    .replace(/\b\d+(?:\.\d+)? (?:ms|s|min)\b/g, '<time>')
-    .replace(/\b\d+(?:\.\d+)? [kMG]?B\b/g, '<size>')
-    // The width of a column follows from what stands in it.
-    .replace(/(<(?:time|size)>) {2,}/g, '$1  ')
-    .replace(/ {2,}(<(?:time|size)>)/g, '  $1')
-    .replace(/─+/g, '───')
-    .replace(/\bklee \d+\.\d+\.\d+/g, 'klee <version>')
-    .replace(/\((?:crun|runc) on overlay\)/g, '(<runtime> on overlay)');
+  return (
+    result
+      .replace(/\b(?=[0-9a-f]*[a-f])[0-9a-f]{12}\b/g, (id) => {
+        if (!ids.has(id)) ids.set(id, `<id ${ids.size + 1}>`);
+        return ids.get(id) ?? id;
+      })
+      .replace(/\b\d+(?:\.\d+)? (?:ms|s|min)\b/g, '<time>')
+      .replace(/\b\d+(?:\.\d+)? [kMG]?B\b/g, '<size>')
+      // The width of a column follows from what stands in it.
+      .replace(/(<(?:time|size)>) {2,}/g, '$1  ')
+      .replace(/ {2,}(<(?:time|size)>)/g, '  $1')
+      .replace(/─+/g, '───')
+      .replace(/\bklee \d+\.\d+\.\d+/g, 'klee <version>')
+      .replace(/\((?:crun|runc) on overlay\)/g, '(<runtime> on overlay)')
+  );
 }
 
 /** Compares `text` with the golden file at `path`. */

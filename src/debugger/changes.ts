@@ -1,0 +1,107 @@
+/** What steps changed and what they said. */
+import { readFile, stat } from 'node:fs/promises';
+import { KleeError } from '../errors.js';
+import { resolveInside } from '../host/scoped-path.js';
+import type { Change, SnapshotId, Tree } from '../storage/store.js';
+import type { StepRef } from './events.js';
+import type { Session } from './session.js';
+import { ancestorAt, type Checkpoint, pathTo } from './timeline.js';
+
+export interface StepChanges {
+  /** Undefined for changes made by hand. */
+  readonly step: StepRef | undefined;
+  readonly changes: AsyncIterable<Change>;
+}
+
+export async function changes(session: Session, number: number | undefined): Promise<StepChanges> {
+  const { step, before, after } = await sides(session, number);
+  return {
+    step,
+    changes: before === undefined || after === undefined ? none() : session.host.store.diff(before, after),
+  };
+}
+
+export interface FileComparison {
+  readonly path: string;
+  readonly step: StepRef | undefined;
+  /** Undefined where the file is not there. */
+  readonly before: Buffer | undefined;
+  readonly after: Buffer | undefined;
+}
+
+/** @throws KleeError KLEE_USAGE when the path is a directory or in neither tree. */
+export async function fileBeforeAndAfter(
+  session: Session,
+  path: string,
+  number: number | undefined,
+): Promise<FileComparison> {
+  const { step, before, after } = await sides(session, number);
+  const [was, is] = [await fileIn(session, before, path), await fileIn(session, after, path)];
+  if (was === undefined && is === undefined) {
+    throw new KleeError('KLEE_USAGE', `${path} is not there, neither before the step nor after it.`);
+  }
+  return { path, step, before: was, after: is };
+}
+
+export interface LogRef {
+  readonly step: StepRef;
+  /** Undefined for a step that runs no command. */
+  readonly path: string | undefined;
+}
+
+export function log(session: Session, number: number | undefined): LogRef {
+  const { attempt } = session;
+  if (attempt !== undefined && (number === undefined || number === attempt.step.number)) {
+    return { step: attempt.step, path: attempt.log };
+  }
+  const wanted =
+    number ?? pathTo(session.at).findLast((checkpoint) => checkpoint.log !== undefined)?.depth ?? session.at.depth;
+  const checkpoint = doneStep(session, wanted);
+  return { step: session.refOf(checkpoint), path: checkpoint.log };
+}
+
+async function sides(
+  session: Session,
+  number: number | undefined,
+): Promise<{ step: StepRef | undefined; before: Tree | undefined; after: Tree | undefined }> {
+  const { attempt, dirty } = session;
+  const here = number === undefined || number === attempt?.step.number;
+  if (here && (attempt !== undefined || dirty)) {
+    const good = session.at.state.snapshot;
+    const dataset = await session.workspace.enter(session.ground());
+    return { step: attempt?.step, before: good === undefined ? undefined : { snapshot: good }, after: { dataset } };
+  }
+  const checkpoint = doneStep(session, number ?? session.at.depth);
+  const tree = (snapshot: SnapshotId | undefined): Tree | undefined =>
+    snapshot === undefined ? undefined : { snapshot };
+  return {
+    step: session.refOf(checkpoint),
+    before: tree(checkpoint.parent?.state.snapshot),
+    after: tree(checkpoint.state.snapshot),
+  };
+}
+
+function doneStep(session: Session, number: number): Checkpoint {
+  if (number >= 1 && number <= session.at.depth) return ancestorAt(session.at, number);
+  if (session.at.depth === 0 && number === 0)
+    throw new KleeError('KLEE_USAGE', 'No step has run yet.', { hint: '`next` runs one' });
+  session.plan.step(number);
+  throw new KleeError('KLEE_USAGE', `Step ${number} has not run yet.`, {
+    hint: `the position is step ${session.at.depth + 1}`,
+  });
+}
+
+async function fileIn(session: Session, tree: Tree | undefined, path: string): Promise<Buffer | undefined> {
+  if (tree === undefined) return undefined;
+  const root = 'dataset' in tree ? tree.dataset.path : await session.host.store.view(tree.snapshot);
+  const real = resolveInside(root, path);
+  const found = await stat(real).catch(() => undefined);
+  if (found?.isDirectory() === true)
+    throw new KleeError('KLEE_USAGE', `${path} is a directory.`, { hint: 'name a file in it' });
+  return found?.isFile() === true ? readFile(real) : undefined;
+}
+
+async function* none(): AsyncIterable<Change> {
+  await Promise.resolve();
+  yield* [];
+}
