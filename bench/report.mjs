@@ -11,7 +11,7 @@
  */
 
 /** @typedef {import('./steps.mjs').Steps} Steps */
-/** @typedef {Awaited<ReturnType<typeof import('./start.mjs').measureStart>>} Start */
+/** @typedef {import('./start.mjs').Start} Start */
 
 /** @param {number} value */
 const number = (value) => value.toFixed(value < 10 ? 1 : 0);

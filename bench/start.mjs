@@ -37,7 +37,12 @@ function timeToPrompt(root, context) {
   });
 }
 
-/** @param {{ rounds: number }} options */
+/** @typedef {Record<'node' | 'nodeOnTerminal' | 'version' | 'prompt', import('./statistics.mjs').Sample>} Start */
+
+/**
+ * @param {{ rounds: number }} options
+ * @returns {Promise<Start>}
+ */
 export async function measureStart({ rounds }) {
   return withPlace(({ root, directory }) => {
     const context = contextWith(directory, 'start', ['FROM busybox', 'ENV A=b', 'RUN make', 'CMD ["/bin/sh"]']);

@@ -204,7 +204,7 @@ describeAsRoot('bad input', () => {
     });
   });
 
-  it('a root that belongs to somebody else', async () => {
+  it('a user who may do nothing here', async () => {
     const directory = temporaryDirectory();
     chmodSync(tmpdir(), 0o711);
     chmodSync(directory, 0o755);
@@ -212,16 +212,13 @@ describeAsRoot('bad input', () => {
     chmodSync(context, 0o755);
     const nobody = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'];
     const denied = await klee(['build', context], { root: join(directory, 'klee'), behind: nobody });
-    expectComplaint(denied, {
-      status: 125,
-      error: `error: permission denied: ${directory}/klee`,
-      hint: /^hint: run klee as root/,
-    });
+    expectComplaint(denied, { status: 125, error: /^error: /, hint: /^hint: .*\broot\b/ });
+    expect(readdirSync(directory)).toEqual([]);
     mkdirSync(join(directory, 'own'));
     chmodSync(join(directory, 'own'), 0o777);
     const base = ['image', 'create', '-q', '-t', 'busybox', 'fetch', baseImages.busybox];
     const unable = await klee(base, { root: join(directory, 'own'), behind: nobody });
-    expectComplaint(unable, { status: 125, error: /^error: /, hint: /^hint: / });
+    expectComplaint(unable, { status: 125, error: /^error: /, hint: /^hint: .*\broot\b/ });
   });
 
   it.each([
@@ -236,7 +233,7 @@ describeAsRoot('bad input', () => {
     const context = writeContext({ Dockerfile: dockerfile, big: 'x'.repeat(16_000_000) });
     const create = [...kleeArgv, 'image', 'create', '-q', '-t', 'busybox', 'fetch', baseImages.busybox];
     const prepare = `mount -t tmpfs -o size=12m none ${directory}; ${create.join(' ')} > /dev/null; status=0`;
-    const look = `|| status=$?; ls ${directory}/sessions ${directory}/overlay/d ${directory}/overlay/s; exit $status`;
+    const look = `|| status=$?; cd ${directory}; find sessions overlay/d overlay/s -mindepth 1; exit $status`;
     const result = await klee(['build', '-t', 'big', context], {
       root: directory,
       behind: inNamespace(`${prepare}; "$@" ${look}`),
@@ -247,9 +244,8 @@ describeAsRoot('bad input', () => {
       hint: /^hint: free space below the klee root: /,
     });
     // Nothing is left of the session, full disk or not: there is the snapshot of the base image alone.
-    const [, listed = ''] = result.stdout.split(`${directory}/overlay/d:\n`);
-    expect(listed).toMatch(/^\n[^\n]*\/overlay\/s:\n[0-9a-f]{12}\.json\n$/);
-    expect(result.stdout).toContain(`${directory}/sessions:\n\n`);
+    expect(result.stdout).toMatch(/\noverlay\/s\/[0-9a-f]{12}\.json\n$/);
+    expect(result.stdout.match(/^(?:sessions|overlay)\//gm)).toHaveLength(1);
     expect(leftovers(directory)).toEqual([]);
   });
 });

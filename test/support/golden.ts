@@ -26,8 +26,7 @@ export function withPlaceholders(text: string, places: Places): string {
       .replace(/\b\d+(?:\.\d+)? (?:ms|s|min)\b/g, '<time>')
       .replace(/\b\d+(?:\.\d+)? [kMG]?B\b/g, '<size>')
       // The width of a column follows from what stands in it.
-      .replace(/(<(?:time|size)>) {2,}/g, '$1  ')
-      .replace(/ {2,}(<(?:time|size)>)/g, '  $1')
+      .replace(/^.*(?:<time>|<size>|TOOK|CREATED).*$/gm, (row) => row.replace(/(?<=\S) {2,}/g, '  '))
       .replace(/─+/g, '───')
       .replace(/\bklee \d+\.\d+\.\d+/g, 'klee <version>')
       .replace(/\((?:crun|runc) on overlay\)/g, '(<runtime> on overlay)')

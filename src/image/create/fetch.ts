@@ -1,16 +1,20 @@
 /** The method `fetch URL|FILE|DIR`: a base image out of an archive or a directory. */
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { PassThrough, Readable, Transform } from 'node:stream';
 
 import { KleeError } from '../../errors.js';
 import type { ProgramResult, Programs } from '../../host/programs.js';
 import { installHint } from '../../host/packages.js';
+import { inUserNamespace } from '../../host/user-namespace.js';
 import { type Compression, compressionOf, decompressors, headLength, unpackArgv } from './archive.js';
 import type { CreateContext, CreateMethod } from './method.js';
 import { isDirectory, nameOfSource, openArchive, parseSource, reasonOf, type Source } from './source.js';
 
-/** `source` is an http(s) or file URL of a tar archive (plain, gz, xz, zst, bz2), or a path of one or of a directory. */
+/**
+ * `source` is an http(s) or file URL of a tar archive (plain, gz, xz, zst, bz2), or a path of one or of a directory. In a user
+ * namespace device files are left out, since nobody may make any there; jails could not use them.
+ */
 export function fetchMethod(programs: Pick<Programs, 'attempt'>, source: string): CreateMethod {
   const parsed = parseSource(source);
   return {
@@ -23,15 +27,28 @@ export function fetchMethod(programs: Pick<Programs, 'attempt'>, source: string)
   };
 }
 
-async function copy(programs: Pick<Programs, 'attempt'>, from: string, directory: string, context: CreateContext): Promise<void> {
+async function copy(
+  programs: Pick<Programs, 'attempt'>,
+  from: string,
+  directory: string,
+  context: CreateContext,
+): Promise<void> {
   context.report({ kind: 'stage', text: `copying ${from}` });
+  // Somebody else's tree, seen from a user namespace, belongs to nobody in it: it becomes root's.
+  const owners = (await belongsToNobody(from)) ? ['--no-preserve=ownership'] : [];
   // `-x`: what is mounted inside, like the /proc of a chroot, is not part of the tree. `/.`: copies what is in it, hidden names too.
-  const result = await programs.attempt(['cp', '-a', '-x', `${from}/.`, directory], cancellable(context));
+  const argv = ['cp', '-a', '-x', ...owners, `${from}/.`, directory];
+  const result = await programs.attempt(argv, programOptions(context));
   context.cancel?.throwIfAborted();
-  if (result.exitCode !== 0) throw failure(`could not copy ${from}`, result);
+  if (result.exitCode !== 0 && !lacksOnlyDevices(result)) throw failure(`could not copy ${from}`, result);
 }
 
-async function unpack(programs: Pick<Programs, 'attempt'>, source: Source, directory: string, context: CreateContext): Promise<void> {
+async function unpack(
+  programs: Pick<Programs, 'attempt'>,
+  source: Source,
+  directory: string,
+  context: CreateContext,
+): Promise<void> {
   const name = source.kind === 'url' ? source.url.href : source.path;
   const archive = await openArchive(source, context.cancel);
   const { head, rest } = await takeHead(archive.stream).catch((error: unknown) => {
@@ -52,10 +69,10 @@ async function unpack(programs: Pick<Programs, 'attempt'>, source: Source, direc
     broken = error;
   });
   try {
-    const result = await programs.attempt(unpackArgv(compression, directory), { ...cancellable(context), input });
+    const result = await programs.attempt(unpackArgv(compression, directory), { ...programOptions(context), input });
     context.cancel?.throwIfAborted();
     if (broken !== undefined) throw unreadable(name, broken);
-    if (result.exitCode !== 0) throw unpackFailure(name, compression, result);
+    if (result.exitCode !== 0 && !lacksOnlyDevices(result)) throw unpackFailure(name, compression, result);
   } finally {
     archive.stream.destroy();
     input.destroy();
@@ -94,8 +111,32 @@ function countBytes(total: number | undefined, context: CreateContext): Transfor
   });
 }
 
-function cancellable(context: CreateContext): { cancel?: AbortSignal } {
-  return context.cancel === undefined ? {} : { cancel: context.cancel };
+/** Programs complain in English, for what is read out of it; names stay as they are, which tar converts to other locales. */
+function programOptions(context: CreateContext) {
+  return {
+    env: { LC_ALL: 'C.UTF-8', LANGUAGE: '' },
+    ...(context.cancel === undefined ? {} : { cancel: context.cancel }),
+  };
+}
+
+/** What an id that has no place in the user namespace looks like: /proc/sys/kernel/overflowuid, which nobody changes. */
+const overflowId = 65534;
+
+async function belongsToNobody(directory: string): Promise<boolean> {
+  return inUserNamespace() && (await stat(directory)).uid === overflowId;
+}
+
+/** What GNU tar and cp say of a device file that they may not make, and tar at the end of it all. */
+const deviceComplaint =
+  /: Cannot mknod: Operation not permitted$|^cp: cannot create special file .*: Operation not permitted$/;
+const tarsLast = 'tar: Exiting with failure status due to previous errors';
+
+/** True when all that a program could not do is make device files, which it goes on after. */
+function lacksOnlyDevices({ stderr }: ProgramResult): boolean {
+  const said = stderr.trim().split('\n');
+  return (
+    said.every((line) => line === tarsLast || deviceComplaint.test(line)) && said.some((line) => line !== tarsLast)
+  );
 }
 
 function unreadable(name: string, cause: unknown): KleeError {

@@ -135,9 +135,10 @@ function mountsOf(spec: JailSpec, plan: JailPlan): OciMount[] {
   });
   // A sysfs belongs to the network namespace that it is mounted in, here the host's: a user can only get at the one that is
   // there (fs/sysfs/mount.c, sysfs_init_fs_context). What is mounted below comes along, and has to be made read-only too.
-  const sysfs = plan.userNamespace
-    ? { ...bind('/sys', '/sys', true), options: ['rbind', 'rprivate', 'nosuid', 'noexec', 'nodev', 'rro'] }
-    : mount('/sys', 'sysfs', 'nosuid,noexec,nodev,ro');
+  const sysfs =
+    plan.userNamespace && plan.settings.network === 'host'
+      ? { ...bind('/sys', '/sys', true), options: ['rbind', 'rprivate', 'nosuid', 'noexec', 'nodev', 'rro'] }
+      : mount('/sys', 'sysfs', 'nosuid,noexec,nodev,ro');
   return [
     mount('/proc', 'proc', 'nosuid,noexec,nodev'),
     mount('/dev', 'tmpfs', 'nosuid,strictatime,mode=755,size=65536k'),

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { initialState } from '../../../src/build/run-step.js';
+import { ancestorAt, type Checkpoint, pathTo, startersOf, Timeline } from '../../../src/debugger/timeline.js';
+
+function timelineOf(...left: string[][]): { timeline: Timeline; end: Checkpoint } {
+  const state = initialState('kleene', {});
+  const timeline = new Timeline(state);
+  let end = timeline.root;
+  for (const [index, commands] of left.entries()) {
+    end = timeline.add(end, {
+      key: `key ${index}`,
+      instruction: undefined,
+      state,
+      taken: undefined,
+      left: commands.map((command, pid) => ({ pid, command })),
+      durationMs: 0,
+      exitCode: 0,
+      log: undefined,
+    });
+  }
+  return { timeline, end };
+}
+
+it('finds its way from the start and back', () => {
+  const { timeline, end } = timelineOf([], [], []);
+  expect(pathTo(end).map(({ depth }) => depth)).toEqual([1, 2, 3]);
+  expect(ancestorAt(end, 1).depth).toBe(1);
+  expect(ancestorAt(end, 0)).toBe(timeline.root);
+  expect(pathTo(timeline.root)).toEqual([]);
+});
+
+it('recognises what the same step on the same checkpoint made, and forgets no branch', () => {
+  const { timeline, end } = timelineOf([], []);
+  const first = ancestorAt(end, 1);
+  const { id: _id, parent: _parent, depth: _depth, ...made } = end;
+  const branch = timeline.add(first, { ...made, key: 'another' });
+  expect(timeline.find(first, 'key 1')).toBe(end);
+  expect(timeline.find(first, 'another')).toBe(branch);
+  expect(timeline.find(timeline.root, 'another')).toBeUndefined();
+  expect(timeline.all().map(({ id }) => id)).toEqual([0, 1, 2, 3]);
+});
+
+it.each([
+  ['nothing runs at the end', [['a'], []], []],
+  ['a server that one step started', [[], ['a', 'a'], ['a']], [2]],
+  ['a worker that it forked later is not a start', [['a'], ['a', 'a', 'a']], [1]],
+  ['two servers', [['a'], ['a', 'b']], [1, 2]],
+  ['a server that was stopped and started again', [['a'], [], ['a']], [1, 3]],
+] as const)('who started what runs: %s', (_name, left, starters) => {
+  const { end } = timelineOf(...left.map((commands) => [...commands]));
+  expect(startersOf(end).map(({ depth }) => depth)).toEqual(starters);
+});
