@@ -2,6 +2,7 @@
 import { mkdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { KleeError } from '../errors.js';
 import { localPrograms } from '../host/local.js';
 import { type Namespace, openNamespace } from '../host/namespace.js';
 import { UndoList } from '../host/undo.js';
@@ -15,9 +16,14 @@ import { makeRunDirectory } from './run-directory.js';
 /**
  * Opens the host for the klee root `root`, which is made where it is missing. The mount namespace and the runtime come into
  * being when they are first needed.
- * @throws KleeError KLEE_NO_SPACE
+ * @throws KleeError KLEE_PLATFORM, KLEE_NO_SPACE
  */
 export async function openHost(root: string): Promise<Host> {
+  if (process.platform !== 'linux') {
+    throw new KleeError('KLEE_PLATFORM', `klee has no drivers for ${process.platform} yet`, {
+      hint: 'it runs on Linux, on overlayfs and an OCI runtime',
+    });
+  }
   const programs = localPrograms();
   const undos = new UndoList();
   await mkdir(root, { recursive: true });

@@ -20,7 +20,7 @@ describeAsRoot('an interrupt', () => {
       'FROM busybox\nRUN echo base > /base\nRUN echo half > /half; echo started; sleep 100; echo whole > /whole\n',
     );
     const said = await interrupted(session, 1);
-    expect(said).toContain('Step 3/3 interrupted, Dockerfile:3: SIGINT (exit code 130)\n');
+    expect(said).toContain('Step 3/3 interrupted, Dockerfile:3: exit code 130 (SIGINT)\n');
     expect(said).not.toContain('running:');
     expect(session.engine.position()).toMatchObject({ done: 2, failed: true });
     expect(await session.files('/base /half /whole')).toEqual(['/base', '/half']);
@@ -37,7 +37,7 @@ describeAsRoot('an interrupt', () => {
       root,
       "FROM busybox\nRUN trap '' INT; echo started; while :; do sleep 0.1; done\n",
     );
-    expect(await interrupted(session, 2)).toContain('Step 2/2 interrupted, Dockerfile:2: SIGTERM (exit code 143)\n');
+    expect(await interrupted(session, 2)).toContain('Step 2/2 interrupted, Dockerfile:2: exit code 143 (SIGTERM)\n');
     expect(await session.do('exec echo still here')).toBe('still here\n');
   });
 });
