@@ -25,6 +25,14 @@ const times = (value) => `${value.toFixed(2)} ×`;
 /** @type {(what: string, measured: string) => Row} */
 const fact = (what, measured) => ({ what, measured, budget: '', met: undefined });
 
+/** @type {(what: string, sample: Sample, limit: number) => Row} */
+const within = (what, sample, limit) => ({
+  what,
+  measured: ms(sample),
+  budget: `${limit} ms`,
+  met: sample.median < limit,
+});
+
 /** @type {(what: string, value: number, limit: number) => Row} */
 const ratio = (what, value, limit) => ({ what, measured: times(value), budget: `${limit} ×`, met: value <= limit });
 
@@ -39,9 +47,9 @@ export function stepRows(steps) {
     fact('snapshot by itself', ms(snapshot)),
     fact('clone by itself, its mount included', ms(clone)),
     fact('jail stop by itself', ms(stop)),
-    fact('one more `RUN true`, in a session', ms(engine)),
+    within('one more `RUN true`, in a session', engine, 19),
     ratio('… to exec + snapshot', engine.median / parts, 1.5),
-    fact('one more `RUN true`, of `klee build`', ms(commandLine)),
+    within('one more `RUN true`, of `klee build`', commandLine, 19),
     ratio('… to exec + snapshot', commandLine.median / parts, 1.5),
   ];
 }
@@ -53,7 +61,7 @@ export function backRows(backs, { clone, stop, start, exec }) {
   return [
     { what: 'clone + jail stop by themselves', measured: `${number(cleanUp)} ms`, budget: '20 ms', met: cleanUp < 20 },
     ...backs.flatMap(({ where, distance, took, usable }) => [
-      { what: `\`back ${distance}\`, ${where}`, measured: ms(took), budget: '20 ms', met: took.median < 20 },
+      within(`\`back ${distance}\`, ${where}`, took, 20),
       fact(`… and a first command there, in a new jail`, `${ms(usable)}, ${times(usable.median / parts)} its parts`),
     ]),
   ];
@@ -125,7 +133,8 @@ How it is measured:
 
 - **One more \`RUN true\`**: the slope between a build of 20 such steps and one of 120. Its parts are the runtime's \`exec\`
   through the same namespace and program runner, and the snapshot of a dataset that nothing was written to. A step that goes on in
-  the jail of the one before needs neither a start nor a mount, so neither is counted among its parts.
+  the jail of the one before needs neither a start nor a mount, so neither is counted among its parts. The 19 ms are a third of what
+  BuildKit needs on the machine that the budgets were made for (two cores).
 - **\`back\`**: from a step that has just run and whose jail runs, until the debugger stands there. The old jail is stopped and the
   new clone made behind the prompt; the line below has all of that in it, a new jail and a first command too.
 - **Large image**: busybox with 20,000 files more, 200 MB.

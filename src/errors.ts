@@ -31,7 +31,7 @@ export const errorKinds = {
   KLEE_NO_RUNTIME: { status: exitStatus.klee, when: 'No OCI runtime on this host works; the message says what was tried.' },
   KLEE_MISSING_PROGRAM: { status: exitStatus.klee, when: 'A program that klee needs is not installed; the hint names its package.' },
   KLEE_PLATFORM: { status: exitStatus.klee, when: 'klee has no storage and no jails for this operating system.' },
-  KLEE_PERMISSION: { status: exitStatus.klee, when: 'klee may not do what the command needs; it has to be run as root.' },
+  KLEE_PERMISSION: { status: exitStatus.klee, when: 'klee may not do what the command needs; the hint says what would let it.' },
   KLEE_NO_SPACE: { status: exitStatus.klee, when: 'The file system that holds the klee root is full.' },
   KLEE_PROGRAM: { status: exitStatus.klee, when: 'A program that klee started failed; the message has its command and the end of its errors.' },
   KLEE_FETCH: { status: exitStatus.klee, when: 'A base image could not be fetched or unpacked.' },

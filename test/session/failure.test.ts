@@ -39,7 +39,10 @@ RUN echo never > /never
   });
 
   it('names the signal that ended the command, and the processes that are still there', async () => {
-    const session = await Session.open(root, 'FROM busybox\nRUN sleep 997 & kill -KILL $$\n');
+    const session = await Session.open(
+      root,
+      'FROM busybox\nRUN sleep 997 & until grep -q sleep /proc/$!/comm; do :; done; kill -KILL $$\n',
+    );
     const said = await session.do('c');
     expect(said).toContain('Step 2/2 failed, Dockerfile:2: exit code 137 (SIGKILL)\n');
     expect(said).toContain('  running:   sleep\n');

@@ -51,7 +51,11 @@ describeAsRoot('looking around', () => {
   });
 
   it('info jail names the runtime, the store and what runs', async () => {
-    const session = await Session.open(root, 'FROM busybox\nRUN sleep 998 &\n', { driver: 'disabled' });
+    const session = await Session.open(
+      root,
+      'FROM busybox\nRUN sleep 998 & until grep -q sleep /proc/$!/comm; do :; done\n',
+      { driver: 'disabled' },
+    );
     expect(await session.do('info jail')).toMatch(
       /^jail: {8}none yet \((crun|runc) on overlay\)\nprofile: {5}freebsd\nnetwork: {5}disabled\n/,
     );

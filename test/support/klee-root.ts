@@ -28,7 +28,7 @@ export async function createBaseImages(root: string, names: readonly BaseName[])
   await withHost(root, async (host) => {
     for (const name of names) {
       await ensureImage(name);
-      const method = await fetchMethod(host.programs, baseImages[name]);
+      const method = fetchMethod(host.programs, baseImages[name]);
       await createBaseImage(host, method, name, { report: () => undefined });
     }
   });
@@ -45,13 +45,22 @@ export interface KleeRoot {
  * would: no mount, no process, no dataset, no session.
  */
 export function useKleeRoot(...names: readonly BaseName[]): KleeRoot {
-  const path = mkdtempSync(join(tmpdir(), 'klee-root-'));
-  beforeAll(() => createBaseImages(path, names));
+  let path = '';
+  // Not before: without root the tests are collected all the same, and nobody would remove it.
+  beforeAll(async () => {
+    path = mkdtempSync(join(tmpdir(), 'klee-root-'));
+    await createBaseImages(path, names);
+  });
   afterAll(() => {
     const left = leftovers(path);
     // Never through a mount: that would empty what is mounted.
     if (left.length === 0) rmSync(path, { recursive: true, force: true });
     expect(left).toEqual([]);
   });
-  return { path, image: (reference) => withHost(path, (host) => host.catalog.find(reference)) };
+  return {
+    get path() {
+      return path;
+    },
+    image: (reference) => withHost(path, (host) => host.catalog.find(reference)),
+  };
 }

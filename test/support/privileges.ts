@@ -1,23 +1,28 @@
-/** Tests that mount file systems and start jails: they need root, and say so where they are left out. */
+/** Tests that need something of the host: root above all. They say so where they are left out. */
 import { describe, it } from 'vitest';
 
 const isRoot = process.getuid?.() === 0;
 const isContinuousIntegration = (process.env['CI'] ?? '') !== '';
 
-/**
- * A `describe` for root. Without root it is skipped with the reason in its name; under CI it fails instead, since
- * a run that tested nothing must not pass.
- */
+/** A `describe` for root, which mounts file systems and starts jails. */
 export function describeAsRoot(name: string, body: () => void): void {
-  if (isRoot) {
+  describeUnless(isRoot ? undefined : 'needs root', name, body);
+}
+
+/**
+ * A `describe` that is skipped, with the reason in its name, where the host lacks something (`needs root`); under CI it fails
+ * instead, since a run that tested nothing must not pass.
+ */
+export function describeUnless(lack: string | undefined, name: string, body: () => void): void {
+  if (lack === undefined) {
     describe(name, body);
   } else if (isContinuousIntegration) {
     describe(name, () => {
-      it('runs as root', () => {
-        throw new Error('CI is set and these tests need root: run them as root.');
+      it(lack, () => {
+        throw new Error(`CI is set and these tests were left out: ${lack}`);
       });
     });
   } else {
-    describe.skip(`${name} (skipped: needs root)`, body);
+    describe.skip(`${name} (skipped: ${lack})`, body);
   }
 }

@@ -118,15 +118,16 @@ export class Session {
     open: (host: Host) => Promise<OpenedSession & { input: BuildInput }>,
   ): Promise<Session> {
     const host = await openHost(root.path);
-    let session: Session | undefined;
-    onTestFinished(() => session?.close() ?? host.close());
-    const { engine, warnings, input } = await open(host);
-    const begun = new Session(host, engine, input.context, warnings);
-    session = begun;
-    onTestFailed(() => {
-      process.stderr.write(`--- the session so far ---\n${begun.transcript}--- end of the session ---\n`);
+    const { engine, warnings, input } = await open(host).catch(async (error: unknown) => {
+      await host.close();
+      throw error;
     });
-    return begun;
+    const session = new Session(host, engine, input.context, warnings);
+    onTestFinished(() => session.close());
+    onTestFailed(() => {
+      process.stderr.write(`--- the session so far ---\n${session.transcript}--- end of the session ---\n`);
+    });
+    return session;
   }
 
   /** Ends the session, as `quit` would. Done anyway when the test is over. */

@@ -159,7 +159,11 @@ function unpackFailure(name: string, compression: Compression, result: ProgramRe
 
 /** The first complaint says what went wrong; what follows is what it led to. */
 function failure(what: string, result: ProgramResult): KleeError {
-  const said = result.stderr.trim().split('\n')[0] ?? '';
+  const said =
+    result.stderr
+      .trim()
+      .split('\n')
+      .find((line) => !deviceComplaint.test(line)) ?? '';
   if (/no space left on device/i.test(result.stderr)) {
     return new KleeError('KLEE_NO_SPACE', `${what}: no space left on device`, {
       hint: 'free space below the klee root',

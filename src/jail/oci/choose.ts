@@ -111,11 +111,15 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Changes with the program, with each boot (a new kernel, other cgroups) and with whose namespaces klee runs in. */
+/**
+ * Changes with the program, with each boot (a new kernel, other cgroups) and with whose namespaces klee runs in. User namespaces are told
+ * by what they map: each klee without root has a new one of the same kind.
+ */
 function keyOf({ name, path }: Runtime): string {
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  const namespaces = ['user', 'cgroup'].map((kind) => readlinkSync(`/proc/self/ns/${kind}`));
-  return [name, path, statSync(path).mtimeMs, boot, ...namespaces].join(' ');
+  const ids = readFileSync('/proc/self/uid_map', 'utf8').trim().replaceAll(/\s+/g, ' ');
+  const cgroups = readlinkSync('/proc/self/ns/cgroup');
+  return [name, path, statSync(path).mtimeMs, boot, ids, cgroups].join(' ');
 }
 
 function recall(memory: string): string | undefined {
