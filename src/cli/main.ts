@@ -2,6 +2,7 @@
 import { needsUserNamespace, startedBy } from '../host/user-namespace.js';
 import { Cli } from './cli.js';
 import { runProgram } from './program.js';
+import { statusOfSignal } from './signals.js';
 
 // `klee lsi | head -1` ends in an EPIPE that is nobody's error. A terminal that was closed answers EIO: what klee has made
 // is still to be cleaned up, and the SIGHUP that comes with it ends the command.
@@ -33,3 +34,5 @@ const cli = new Cli({
 });
 
 process.exitCode = await runProgram(cli, process.argv.slice(2));
+// Everything is cleaned up; node's own way out would stumble over a terminal that is gone (an assertion in ResetStdio).
+if (process.exitCode === statusOfSignal('SIGHUP')) process.kill(process.pid, 'SIGHUP');

@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import { Debugger, type Decisions } from '../debugger/debugger.js';
 import { sweepSessions } from '../debugger/journal.js';
 import { Plan } from '../debugger/plan.js';
-import { dialects } from '../dockerfile/dialect.js';
+import { type DialectName, dialects } from '../dockerfile/dialect.js';
 import { undeclaredBuildArgs } from '../dockerfile/scope.js';
 import { KleeError } from '../errors.js';
 import type { Image } from '../image/image.js';
@@ -27,6 +27,7 @@ export interface BuildInput {
 
 export interface OpenedSession {
   readonly engine: Debugger;
+  readonly dialect: DialectName;
   /** What is to be said before anything runs. */
   readonly warnings: readonly string[];
 }
@@ -102,6 +103,7 @@ export async function openSession(
   );
   return {
     engine,
+    dialect: options.dialect,
     warnings: [...plan.warnings, ...ignored, ...undeclared.map((name) => `--build-arg ${name}: no ARG declares it`)],
   };
 }

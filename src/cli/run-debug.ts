@@ -11,6 +11,7 @@ import { failureLines, stopLine } from '../commands/narrate.js';
 import type { Debugger, Decisions } from '../debugger/debugger.js';
 import { exitStatus, KleeError } from '../errors.js';
 import { parseTag, type Reference } from '../image/reference.js';
+import type { Questions } from '../repl/questions.js';
 import type { Theme } from '../view/theme.js';
 import type { Cli } from './cli.js';
 import type { DebugOptions } from './debug.js';
@@ -41,13 +42,14 @@ export async function runDebug(cli: Cli, self: Command, what: string, options: D
   // Loaded before the host is opened: a Dockerfile that cannot be built is an error that costs nothing.
   const input = await dockerfileOf(what, options.context);
   await cli.withHost(self, async (host) => {
-    const decisions = interactive ? await asking() : dropping(cli);
+    const end = new AbortController();
+    const questions = interactive ? await questionsAt(process.stdin, end.signal) : undefined;
+    const decisions = questions === undefined ? dropping(cli) : { dirty: () => questions.aboutChanges() };
     const opened =
       input === undefined
         ? await reopen(host, what, decisions)
         : { ...(await openSession(host, input, options, decisions)), input };
     const { engine } = opened;
-    const end = new AbortController();
     let ending: NodeJS.Signals | undefined;
     const forget = onSignals((signal) => {
       engine.interrupt();
@@ -57,8 +59,8 @@ export async function runDebug(cli: Cli, self: Command, what: string, options: D
       end.abort();
     });
     try {
-      await greet(cli, opened, options, theme);
-      cli.status = await talk({ cli, host, opened, options, interactive, theme, end: end.signal });
+      await greet(cli, opened, theme);
+      cli.status = await talk({ cli, host, opened, options, questions, theme, end: end.signal });
       if (ending !== undefined) cli.status = statusOfSignal(ending);
       else await keep(cli, engine, tag);
     } finally {
@@ -73,21 +75,18 @@ interface Talk {
   readonly host: Host;
   readonly opened: DebuggedBuild;
   readonly options: DebugOptions;
-  readonly interactive: boolean;
+  /** Undefined without a terminal. */
+  readonly questions: Questions | undefined;
   readonly theme: Theme;
   readonly end: AbortSignal;
 }
 
-async function greet(
-  cli: Cli,
-  { engine, warnings, input }: DebuggedBuild,
-  options: DebugOptions,
-  theme: Theme,
-): Promise<void> {
+async function greet(cli: Cli, { engine, dialect, warnings, input }: DebuggedBuild, theme: Theme): Promise<void> {
   const { total } = engine.position();
+  const steps = `${total} step${total === 1 ? '' : 's'}`;
   cli.print(
     theme.dim(
-      `klee ${version()}: ${input.file}, ${total} steps, ${options.dialect} dialect, context ${input.context}. "help" lists the commands.`,
+      `klee ${version()}: ${input.file}, ${steps}, ${dialect} dialect, context ${input.context}. "help" lists the commands.`,
     ),
     ...warnings.map((warning) => theme.warning(`warning: ${warning}`)),
   );
@@ -96,7 +95,7 @@ async function greet(
 }
 
 /** Lets the script and then the user, or standard input, say what to do. Answers the exit status. */
-async function talk({ cli, host, opened, options, interactive, theme, end }: Talk): Promise<number> {
+async function talk({ cli, host, opened, options, questions, theme, end }: Talk): Promise<number> {
   const { engine, input } = opened;
   const memory: Memory = { listedTo: undefined, values: [], savedText: engine.text, dockerfilePath: input.path };
   const script = async (from: Readable, stopAtError: boolean) => {
@@ -110,7 +109,7 @@ async function talk({ cli, host, opened, options, interactive, theme, end }: Tal
     const ended = await script(createReadStream(options.command), true);
     if (options.batch === true || ended.quit || ended.error) return ended.status;
   }
-  if (!interactive) return (await script(process.stdin, false)).status;
+  if (questions === undefined) return (await script(process.stdin, false)).status;
   const { runTerminal } = await import('../repl/terminal.js');
   return runTerminal(engine, memory, {
     theme,
@@ -118,6 +117,7 @@ async function talk({ cli, host, opened, options, interactive, theme, end }: Tal
     runOnTerminal: async (argv) => (await host.programs.interact(argv)).exitCode,
     input: process.stdin,
     output: process.stdout,
+    questions,
     end,
   });
 }
@@ -135,9 +135,9 @@ async function keep(cli: Cli, engine: Debugger, tag: Reference | undefined): Pro
   cli.print('', 'image created', image.id);
 }
 
-async function asking(): Promise<Decisions> {
-  const { askAboutChanges } = await import('../repl/changes-question.js');
-  return { dirty: () => askAboutChanges(process.stdin) };
+async function questionsAt(input: NodeJS.ReadStream, end: AbortSignal): Promise<Questions> {
+  const { Questions } = await import('../repl/questions.js');
+  return new Questions(input, end);
 }
 
 function dropping(cli: Cli): Decisions {

@@ -15,29 +15,57 @@ export async function withKeysTaken<T>(input: NodeJS.ReadStream, work: () => Pro
   }
 }
 
-/** yes or no; Ctrl-C and Escape mean no. */
-export async function askYesNo(message: string): Promise<boolean> {
-  return ask({ type: 'confirm', name: 'answer', message, initial: true }, false);
-}
+/** Asks at the terminal. A question that is dismissed, by Ctrl-C or Escape, or whose terminal goes away has the careful answer. */
+export class Questions {
+  readonly #input: NodeJS.ReadStream;
+  readonly #end: AbortSignal;
 
-/** One of several; Ctrl-C and Escape mean `otherwise`. */
-export async function askChoice<T extends string>(
-  message: string,
-  choices: readonly { name: T; message: string }[],
-  otherwise: T,
-): Promise<T> {
-  return ask({ type: 'select', name: 'answer', message, choices: choices.map((choice) => ({ ...choice })) }, otherwise);
-}
+  /** `end` fires when nobody is there any more to answer. */
+  constructor(input: NodeJS.ReadStream, end: AbortSignal) {
+    this.#input = input;
+    this.#end = end;
+  }
 
-async function ask<T>(question: Parameters<typeof Enquirer.prompt>[0], otherwise: T): Promise<T> {
-  // Loaded on first use: most sessions ask nothing, and all of them have this file.
-  const { default: Enquirer } = await import('enquirer');
-  try {
-    const { answer } = await Enquirer.prompt<{ answer: T }>(question);
-    return answer;
-  } catch (error) {
-    // enquirer rejects with an empty string when the question is dismissed.
-    if (error === '' || error === undefined) return otherwise;
-    throw error;
+  async yesNo(message: string): Promise<boolean> {
+    return this.#ask({ type: 'confirm', name: 'answer', message, initial: true }, false);
+  }
+
+  /** What becomes of changes that were made by hand, before the next step runs. */
+  async aboutChanges(): Promise<'drop' | 'keep' | 'cancel'> {
+    const message = 'Files were changed by hand. What becomes of the changes?';
+    const choices = [
+      { name: 'drop', message: 'drop them, and run the step on the clean snapshot' },
+      { name: 'keep', message: 'keep them; the session is then not reproducible' },
+      { name: 'cancel', message: 'stay here' },
+    ];
+    return this.#ask<'drop' | 'keep' | 'cancel'>({ type: 'select', name: 'answer', message, choices }, 'cancel');
+  }
+
+  async #ask<T>(question: Parameters<typeof Enquirer.prompt>[0], otherwise: T): Promise<T> {
+    // Loaded on first use: most sessions ask nothing, and all of them have this file.
+    const { default: Enquirer } = await import('enquirer');
+    const answered = async () => {
+      try {
+        return (await Enquirer.prompt<{ answer: T }>(question)).answer;
+      } catch (error) {
+        // enquirer rejects with an empty string when the question is dismissed.
+        if (error === '' || error === undefined) return otherwise;
+        throw error;
+      }
+    };
+    return withKeysTaken(this.#input, () => Promise.race([answered(), this.#ended(otherwise)]));
+  }
+
+  #ended<T>(answer: T): Promise<T> {
+    return new Promise((resolve) => {
+      if (this.#end.aborted) resolve(answer);
+      this.#end.addEventListener(
+        'abort',
+        () => {
+          resolve(answer);
+        },
+        { once: true },
+      );
+    });
   }
 }

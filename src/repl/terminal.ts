@@ -10,17 +10,21 @@ import type { Theme } from '../view/theme.js';
 import { answer, complaint } from './answer.js';
 import { editText, type RunOnTerminal } from './editor.js';
 import { promptOf } from './prompt.js';
-import { askYesNo, withKeysTaken } from './questions.js';
+import { type Questions, withKeysTaken } from './questions.js';
 
 export interface TerminalOptions {
   readonly theme: Theme;
   readonly historyPath: string;
   readonly runOnTerminal: RunOnTerminal;
+  readonly questions: Questions;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
   /** Ends the session when it fires: the terminal is gone, or klee is asked to end. */
   readonly end: AbortSignal;
 }
+
+/** As a shell counts the exit status of a program that SIGHUP has ended. */
+const hangUp = 129;
 
 /** Talks with the user until they quit. Answers the exit status. */
 export async function runTerminal(engine: Debugger, memory: Memory, options: TerminalOptions): Promise<number> {
@@ -38,6 +42,8 @@ class Terminal {
   #queue: Promise<void> = Promise.resolve();
   #busy = false;
   #quit: number | undefined;
+  /** The terminal was closed. */
+  #gone = false;
   /** An error that is not klee's ends the session; it is thrown when the terminal is given back. */
   #failure: { readonly error: unknown } | undefined;
   /** True when the last thing written did not end its line: the prompt must not be glued to it. */
@@ -50,7 +56,9 @@ class Terminal {
   }
 
   async run(): Promise<number> {
-    const { theme } = this.#options;
+    const { theme, input } = this.#options;
+    // A terminal that is gone fails whatever is asked of it, also when no prompt listens any more.
+    input.on('error', () => (this.#gone = true));
     const silence = this.#engine.on((event) => {
       if (event.type === 'output') this.#write(event.chunk);
       else for (const line of narrate(event, theme)) this.#write(`${this.#midLine ? '\n' : ''}${line}\n`);
@@ -60,7 +68,10 @@ class Terminal {
       await this.#queue;
     } while (!this.#isOver() && !(await this.#mayLeave()));
     silence();
+    // What still listens to the terminal does not keep klee from ending.
+    input.unref();
     if (this.#failure !== undefined) throw this.#failure.error;
+    if (this.#gone) return hangUp;
     return this.#quit ?? (this.#engine.position().failed ? 1 : 0);
   }
 
@@ -94,8 +105,7 @@ class Terminal {
       server.once('exit', resolve);
     });
     end.addEventListener('abort', close, { once: true });
-    // A terminal that is gone fails whatever is asked of it, its own closing included; `end` and the end of input follow.
-    server.on('error', () => undefined);
+    server.on('error', () => (this.#gone = true));
     // Without a history the session works as well: a file that cannot be read or written only costs that.
     server.setupHistory(historyPath, () => undefined);
     await exited;
@@ -103,25 +113,25 @@ class Terminal {
   }
 
   #isOver(): boolean {
-    return this.#quit !== undefined || this.#failure !== undefined || this.#options.end.aborted;
+    return this.#quit !== undefined || this.#failure !== undefined || this.#gone || this.#options.end.aborted;
   }
 
   /** Ctrl-D with edits that were not exported asks, as `quit` does. */
   async #mayLeave(): Promise<boolean> {
     if (this.#engine.text === this.#context.memory.savedText) return true;
     this.#write('\n');
-    return askYesNo('The edits were not exported. Quit anyway?');
+    return this.#options.questions.yesNo('The edits were not exported. Quit anyway?');
   }
 
   #frontEnd(): FrontEnd {
-    const { input, runOnTerminal, theme } = this.#options;
+    const { questions, runOnTerminal, theme } = this.#options;
     return {
       interactive: true,
       theme,
       write: (text) => {
         this.#write(text);
       },
-      confirm: (question) => withKeysTaken(input, () => askYesNo(question)),
+      confirm: (question) => questions.yesNo(question),
       editText: (text) => this.#lend(() => editText(text, runOnTerminal, process.env)),
       lendTerminal: (work) => this.#lend(work),
       quit: (status) => {

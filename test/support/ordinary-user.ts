@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa, execaSync } from 'execa';
-import { onTestFailed } from 'vitest';
+import { expect, onTestFailed, vi } from 'vitest';
 import type { CliResult } from './cli.js';
 
 const project = join(import.meta.dirname, '..', '..');
@@ -103,18 +103,24 @@ export class OrdinaryUser {
 
   /** The command lines of the living processes that have one of the user's ids. */
   processes(): string[] {
+    return this.pids().map((pid) => read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim());
+  }
+
+  private pids(): string[] {
     const [first, count] = this.range;
-    return readdirSync('/proc')
-      .filter((pid) => /^\d+$/.test(pid))
-      .flatMap((pid) => {
-        const status = read(`/proc/${pid}/status`);
-        const uid = Number(/^Uid:\s+(\d+)/m.exec(status)?.[1] ?? -1);
-        if ((uid !== this.uid && (uid < first || uid >= first + count)) || /^State:\s+[ZX]/m.test(status)) return [];
-        return [read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim()];
-      });
+    return readdirSync('/proc').filter((pid) => {
+      if (!/^\d+$/.test(pid)) return false;
+      const status = read(`/proc/${pid}/status`);
+      const uid = Number(/^Uid:\s+(\d+)/m.exec(status)?.[1] ?? -1);
+      const isOurs = uid === this.uid || (uid >= first && uid < first + count);
+      return isOurs && !/^State:\s+[ZX]/m.test(status);
+    });
   }
 
   async remove(): Promise<void> {
+    // A test that failed has perhaps not waited for its klee; userdel refuses while the user has processes.
+    for (const pid of this.pids()) process.kill(Number(pid), 'SIGKILL');
+    await vi.waitFor(() => expect(this.pids()).toEqual([]));
     await execa('userdel', [this.name]);
     rmSync(dirname(this.home), { recursive: true, force: true });
   }

@@ -171,6 +171,7 @@ function failure(what: string, result: ProgramResult): KleeError {
     });
   }
   return new KleeError('KLEE_FETCH', `${what}: ${said === '' ? `exit code ${result.exitCode}` : said}`, {
+    ...(/permission denied/i.test(said) ? { hint: 'fetch an archive of it, that root has made' } : {}),
     cause: result,
   });
 }

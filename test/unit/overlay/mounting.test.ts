@@ -20,7 +20,10 @@ describe('mount options', () => {
   it('fit one page with as many layers as are mounted at most, when a root holds millions of layers', () => {
     const layers = Array.from({ length: maximumLayers }, (_, i) => (36 ** 4 + i).toString(36));
     expect(layers[0]).toHaveLength(5);
-    const options = writableOptions('c069e69af8cf', { layers, upper: 'upper9999', work: 'work9999' }, ['userxattr', 'volatile']);
+    const options = writableOptions('c069e69af8cf', { layers, upper: 'upper9999', work: 'work9999' }, [
+      'userxattr',
+      'volatile',
+    ]);
     expect(options.length).toBeLessThan(4096);
   });
 });

@@ -19,7 +19,10 @@ const spec = (parameters: string[] = [], others: Partial<JailSpec> = {}): JailSp
   ...others,
 });
 
-const configOf = (from: JailSpec, plan: Partial<Pick<JailPlan, 'hasSys' | 'resolvConf' | 'cgroup' | 'userNamespace'>> = {}) =>
+const configOf = (
+  from: JailSpec,
+  plan: Partial<Pick<JailPlan, 'hasSys' | 'resolvConf' | 'cgroup' | 'userNamespace'>> = {},
+) =>
   containerConfig(from, {
     settings: settingsOf(from),
     reaper: ['/usr/bin/reaper', '-P'],
@@ -82,6 +85,17 @@ describe('containerConfig', () => {
     expect(bare).not.toContain('/sys');
     expect(bare).not.toContain('/dev/mqueue');
     expect(destinations(configOf(spec([], { profile: 'docker' })))).toContain('/dev/mqueue');
+  });
+
+  it('takes the /sys of the host where only root can mount one, all of it read-only and without the cgroups', () => {
+    const sys = (config: ReturnType<typeof configOf>) =>
+      config.mounts.find(({ destination }) => destination === '/sys');
+    expect(sys(configOf(spec()))?.type).toBe('sysfs');
+    const config = configOf(spec(), { userNamespace: true });
+    expect(sys(config)).toMatchObject({ type: 'bind', source: '/sys' });
+    expect(sys(config)?.options).toContain('rro');
+    expect(config.linux.maskedPaths).toContain('/sys/fs/cgroup');
+    expect(sys(configOf(spec([], { network: 'disabled' }), { userNamespace: true }))?.type).toBe('sysfs');
   });
 
   it('makes a mount read-only when asked to', () => {

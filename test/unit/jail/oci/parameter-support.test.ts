@@ -4,6 +4,7 @@ import { parameterTable } from '../../../../src/jail/parameter-table.js';
 import { parseParameter } from '../../../../src/jail/parameters.js';
 import { checkParameters } from '../../../../src/jail/oci/parameter-support.js';
 
+const withoutRoot = { userNamespace: true };
 const check = (...texts: string[]) => checkParameters(texts.map(parseParameter));
 
 describe('checkParameters', () => {
@@ -27,6 +28,16 @@ describe('checkParameters', () => {
     const warnings = check(text);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(new RegExp(`^jail: ${name.replaceAll('.', '\\.')}: has no effect on Linux: .`));
+  });
+
+  it('warns of what only the root of the host can give', () => {
+    for (const text of ['allow.raw_sockets', 'allow.mlock']) {
+      expect(check(text)).toEqual([]);
+      expect(checkParameters([parseParameter(text)], withoutRoot)[0]).toContain(
+        `${text}: has no effect on Linux: a klee without root`,
+      );
+    }
+    expect(checkParameters(['allow.sysvipc', 'allow.noraw_sockets'].map(parseParameter), withoutRoot)).toEqual([]);
   });
 
   it.each([

@@ -37,6 +37,9 @@ describe('RuntimeCommands', () => {
     const runc = new RuntimeCommands({ name: 'runc', path: '/usr/sbin/runc' }, 'klee-1-abc', '/s/state');
     expect(runc.run('/s')).not.toContain('--cgroup-manager=disabled');
     expect(runc.remove()?.slice(-2)).toEqual(['delete', 'klee-1-abc']);
+    const inUserNamespace = new RuntimeCommands(runc.runtime, 'klee-1-abc', '/s/state', { userNamespace: true });
+    expect(inUserNamespace.needsCgroup).toBe(false);
+    expect(inUserNamespace.remove()).toBeUndefined();
     expect(runc.execWithOutput3(files).at(-1)).toBe('klee-1-abc');
   });
 });
