@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { exitStatus } from '../errors.js';
 import { buildCommand } from './build.js';
 import type { Cli } from './cli.js';
+import { completeCommand } from './complete.js';
 import { listContainersCommand, removeContainersCommand } from './containers.js';
 import { debugCommand } from './debug.js';
 import { imageCommand } from './image/image.js';
@@ -34,7 +35,17 @@ const subcommands: readonly ((cli: Cli) => Command)[] = [
   removeContainersCommand,
 ];
 
+/** The program as users have it. */
 export function createProgram(cli: Cli): Command {
+  const program = createCommands(cli);
+  const complete = completeCommand(cli, createCommands);
+  program.addCommand(complete);
+  prepare(complete, cli, 'klee complete');
+  return program;
+}
+
+/** All but completion, which is about these. */
+function createCommands(cli: Cli): Command {
   const program = new Command('klee')
     .description(
       'Build images from Dockerfiles in jails on copy-on-write snapshots, and debug the build like a program.',

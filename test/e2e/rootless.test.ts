@@ -83,8 +83,8 @@ RUN id -u; cat /srv/file > /tmp/mine; if touch /srv/no; then exit 9; fi; ls /opa
   it('debugs: a failure, back, retry, and a daemon that serves the next step', async () => {
     const port = 47831;
     const dockerfile = `FROM busybox
-RUN mkdir /www && echo hi > /www/i && httpd -f -p 127.0.0.1:${port} -h /www &
-RUN for i in $(seq 100); do wget -qO /got http://127.0.0.1:${port}/i && break; sleep 0.1; done
+RUN mkdir -p /www && echo hi > /www/i && httpd -p 127.0.0.1:${port} -h /www
+RUN wget -qO /got http://127.0.0.1:${port}/i
 RUN rm /got && test -e /missing
 `;
     await user.write('debug/Dockerfile', dockerfile);
