@@ -1,6 +1,6 @@
 /** Giving up the dataset that the session stands on, with what runs in it. */
 import type { Session } from './session.js';
-import { startersOf } from './timeline.js';
+import { isSame, startersOf } from './timeline.js';
 
 /**
  * Drops the dataset and its jail; the next command gets a clean clone of the position's snapshot. `reviving`: what steps
@@ -28,9 +28,8 @@ export function sayStopped(
   reviving: boolean,
 ): void {
   if (running.length === 0) return;
-  const commands = new Set(running.map((process) => process.command));
   const starters = startersOf(session.at).filter((starter) =>
-    starter.left.some(({ command }) => commands.has(command)),
+    starter.left.some((process) => running.some((other) => isSame(process, other))),
   );
   const willRevive = starters.length > 0 && (reviving || session.reviveAlways);
   if (willRevive) session.toRevive = starters;

@@ -1,6 +1,7 @@
 /** The tree of checkpoints of a session. Moving in it deletes nothing; an edit makes a branch. */
 import type { BuildState, StepResult } from '../build/checkpoint.js';
 import type { Instruction } from '../dockerfile/instruction.js';
+import type { JailProcess } from '../jail/jail.js';
 
 export interface Checkpoint {
   /** Counted from 0, the place before step 1; never used twice. */
@@ -79,16 +80,21 @@ export function ancestorAt(checkpoint: Checkpoint, depth: number): Checkpoint {
 
 /**
  * The steps on the way to `checkpoint` whose processes were still there at its end: of those that were, each step that brought
- * a program which was not running before it. By program, since a server starts workers of its own in any later step.
+ * one which nothing before it had. By program, since a server starts workers of its own in any later step, and by pid, since a
+ * shell that a step leaves can become the server when the step is over.
  */
 export function startersOf(checkpoint: Checkpoint): Checkpoint[] {
-  const wanted = new Set(checkpoint.left.map((process) => process.command));
-  let running = new Set<string>();
+  let before: readonly JailProcess[] = [];
   const starters: Checkpoint[] = [];
   for (const at of pathTo(checkpoint)) {
-    const now = new Set(at.left.map((process) => process.command));
-    if ([...now].some((command) => wanted.has(command) && !running.has(command))) starters.push(at);
-    running = now;
+    const brought = at.left.filter((process) => !before.some((other) => isSame(process, other)));
+    if (brought.some((process) => checkpoint.left.some((other) => isSame(process, other)))) starters.push(at);
+    before = at.left;
   }
   return starters;
+}
+
+/** Whether two processes that were seen in one jail at different times are the same, or of the same program. */
+export function isSame(one: JailProcess, other: JailProcess): boolean {
+  return one.pid === other.pid || one.command === other.command;
 }

@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 import { initialState } from '../../../src/build/run-step.js';
+import type { JailProcess } from '../../../src/jail/jail.js';
 import { ancestorAt, type Checkpoint, pathTo, startersOf, Timeline } from '../../../src/debugger/timeline.js';
+
+/** `name`, or `name:pid` where two have one name or one has two. */
+function processOf(text: string): JailProcess {
+  const [command = '', pid] = text.split(':');
+  return { pid: pid === undefined ? command.charCodeAt(0) : Number(pid), command };
+}
 
 function timelineOf(...left: string[][]): { timeline: Timeline; end: Checkpoint } {
   const state = initialState('kleene', {});
@@ -12,7 +19,7 @@ function timelineOf(...left: string[][]): { timeline: Timeline; end: Checkpoint 
       instruction: undefined,
       state,
       taken: undefined,
-      left: commands.map((command, pid) => ({ pid, command })),
+      left: commands.map((command) => processOf(command)),
       durationMs: 0,
       exitCode: 0,
       log: undefined,
@@ -42,9 +49,10 @@ it('recognises what the same step on the same checkpoint made, and forgets no br
 
 it.each([
   ['nothing runs at the end', [['a'], []], []],
-  ['a server that one step started', [[], ['a', 'a'], ['a']], [2]],
-  ['a worker that it forked later is not a start', [['a'], ['a', 'a', 'a']], [1]],
+  ['a server that one step started', [[], ['a:2', 'a:3'], ['a:2']], [2]],
+  ['a worker that it forked later is not a start', [['a:2'], ['a:2', 'a:3', 'a:4']], [1]],
   ['two servers', [['a'], ['a', 'b']], [1, 2]],
+  ['a shell that became a server when its step was over', [['sh:7'], ['httpd:7']], [1]],
   ['a server that was stopped and started again', [['a'], [], ['a']], [1, 3]],
 ] as const)('who started what runs: %s', (_name, left, starters) => {
   const { end } = timelineOf(...left.map((commands) => [...commands]));
