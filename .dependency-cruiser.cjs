@@ -163,5 +163,7 @@ module.exports = {
     // Type-only imports count: they are arrows of the design too.
     tsPreCompilationDeps: true,
     combinedDependencies: false,
+    // As node resolves the subpaths of packages.
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node'] },
   },
 };
