@@ -3,6 +3,7 @@ import { chmod, lstat, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KleeError } from '../errors.js';
 import { resolveInside } from '../host/scoped-path.js';
+import { unlessGone } from './tree-walk.js';
 
 const directories = ['dev', 'proc', 'sys', 'etc'];
 
@@ -15,7 +16,7 @@ const directories = ['dev', 'proc', 'sys', 'etc'];
 export async function makeJailPlaces(root: string): Promise<void> {
   for (const name of directories) {
     const path = join(root, name);
-    const found = await ifThere(lstat(path));
+    const found = await unlessGone(lstat(path));
     if (found === undefined) {
       await mkdir(path);
       // Whatever the umask is.
@@ -28,7 +29,7 @@ export async function makeJailPlaces(root: string): Promise<void> {
     }
   }
   const resolver = join(root, 'etc/resolv.conf');
-  const found = await ifThere(lstat(resolver));
+  const found = await unlessGone(lstat(resolver));
   if (found?.isSymbolicLink() === true) {
     if (await leadsSomewhere(root, 'etc/resolv.conf')) return;
     await rm(resolver);
@@ -47,15 +48,5 @@ async function leadsSomewhere(root: string, path: string): Promise<boolean> {
     if (error instanceof KleeError) return false;
     throw error;
   }
-  return (await ifThere(stat(target))) !== undefined;
-}
-
-async function ifThere<T>(looking: Promise<T>): Promise<T | undefined> {
-  try {
-    return await looking;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
-  }
+  return (await unlessGone(stat(target))) !== undefined;
 }

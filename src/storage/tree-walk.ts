@@ -8,7 +8,7 @@ import type { Entry, FileType } from './store.js';
 const batch = 256;
 
 /** undefined where nothing is, or no longer is. */
-async function unlessGone<T>(looking: Promise<T>): Promise<T | undefined> {
+export async function unlessGone<T>(looking: Promise<T>): Promise<T | undefined> {
   try {
     return await looking;
   } catch (error) {

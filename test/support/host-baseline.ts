@@ -2,8 +2,9 @@
  * What the host holds that klee could leave behind: mounts, processes, cgroups, files. Taken before the tests and
  * compared after them, so that a leak of any test fails the run.
  */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listDirectory, read } from './proc.js';
 
 export interface Baseline {
   readonly testRoot: string;
@@ -25,23 +26,6 @@ const foreignFiles = new Set(['node-compile-cache']);
 
 /** How long what is on its way out may take: a killed process is there until its parent has asked for its status. */
 const graceMs = 1500;
-
-function listDirectory(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    // The process has ended since it was listed.
-    return '';
-  }
-}
 
 /** Fifth field of proc_pid_mountinfo(5). */
 function mounts(): Set<string> {

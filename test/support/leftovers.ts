@@ -1,26 +1,9 @@
 /** What a klee that has ended must not have left behind in its root. */
-import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { listDirectory, read } from './proc.js';
 
 /** Directories of a klee root whose entries belong to living klees. */
 const ofTheLiving = ['overlay/d', 'overlay/t', 'sessions', 'run', 'containers'];
-
-function entries(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    // The process has ended since it was listed.
-    return '';
-  }
-}
 
 /**
  * One line for each process that has something below `root` mounted, in whatever mount namespace: of this one, of a
@@ -28,7 +11,7 @@ function read(path: string): string {
  */
 export function mountsBelow(root: string): string[] {
   const found: string[] = [];
-  for (const pid of entries('/proc').filter((name) => /^\d+$/.test(name))) {
+  for (const pid of listDirectory('/proc').filter((name) => /^\d+$/.test(name))) {
     // A jail has its root file system on /: that it is an overlay of ours shows in the options of the mount.
     const mounted = read(`/proc/${pid}/mountinfo`)
       .split('\n')
@@ -43,6 +26,6 @@ export function mountsBelow(root: string): string[] {
 export function leftovers(root: string): string[] {
   return [
     ...mountsBelow(root),
-    ...ofTheLiving.flatMap((directory) => entries(join(root, directory)).map((name) => join(directory, name))),
+    ...ofTheLiving.flatMap((directory) => listDirectory(join(root, directory)).map((name) => join(directory, name))),
   ];
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expand, expandWords } from '../../../src/dockerfile/expand.js';
 import { KleeError } from '../../../src/errors.js';
+import { failure } from '../../support/failure.js';
 
 const variables = new Map([
   ['x', 'value'],
@@ -12,16 +13,6 @@ const variables = new Map([
   ['x1_', 'long'],
 ]);
 const place = { file: 'Dockerfile', line: 7, logical: 'ENV a=the line' };
-
-function failure(action: () => unknown): KleeError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof KleeError) return error;
-    throw error;
-  }
-  throw new Error('it did not fail');
-}
 
 describe('expand', () => {
   test.each([

@@ -6,6 +6,7 @@ import { parseDocument } from '../../../src/dockerfile/document.js';
 import type { Instruction } from '../../../src/dockerfile/instruction.js';
 import { parseDockerfile, parseInstruction } from '../../../src/dockerfile/parse.js';
 import { KleeError } from '../../../src/errors.js';
+import { failure } from '../../support/failure.js';
 
 const both: DialectName[] = ['kleene', 'docker'];
 
@@ -18,16 +19,6 @@ function body(text: string, dialect: DialectName = 'kleene'): Record<string, unk
 
 const parse = (text: string, dialect: DialectName = 'kleene', file?: string): Instruction[] =>
   parseDockerfile(parseDocument(text), dialect, file === undefined ? {} : { file }).instructions;
-
-function failure(action: () => unknown): KleeError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof KleeError) return error;
-    throw error;
-  }
-  throw new Error('it did not fail');
-}
 
 describe.each(both)('instructions of both dialects, in %s', (dialect) => {
   test.each<[string, Record<string, unknown>]>([
