@@ -108,7 +108,8 @@ async function from(name: string, state: BuildState, tools: StepTools): Promise<
         env: scope.environment,
         user: user === '' ? config.user : user,
         workdir: dialect.inheritWorkdir ? config.workdir : '/',
-        cmd: isBase && dialect.defaultCmd === 'rc' ? defaultCmd : config.cmd,
+        // A base image says nothing of its own; what its record has is Kleene's default.
+        cmd: !isBase ? config.cmd : dialect.defaultCmd === 'rc' ? defaultCmd : [],
       },
     },
     taken: undefined,

@@ -37,7 +37,7 @@ export async function runBuild(
     }
     const report = await engine.failure();
     const snapshots = await engine.snapshots();
-    if (keepFailed) await engine.commitFailed(tag?.name);
+    const kept = keepFailed ? await engine.commitFailed(tag?.name) : undefined;
     const taken = snapshots.filter(({ step }) => !/^FROM\b/i.test(step.logical)).at(-1);
     const recent = taken === undefined ? '' : ` Most recent snapshot is @${taken.snapshot}`;
     if (report === undefined) cli.stderr.write('interrupted\n');
@@ -47,6 +47,11 @@ export async function runBuild(
       if (hint !== undefined) cli.stderr.write(`hint: ${hint}\n`);
     }
     cli.stderr.write(`Failed to build image ${engine.id}.${recent}\n`);
+    if (kept !== undefined && report !== undefined) {
+      const name = kept.name === undefined ? kept.id : `${kept.name}:${kept.tag}`;
+      const { file, line, number } = report.step;
+      cli.stderr.write(`hint: step ${number} is ${file}:${line}; 'klee debug ${name}' opens the build there\n`);
+    }
     return report === undefined || report.failure.kind === 'interrupted' ? 'interrupted' : 'failed';
   } finally {
     forget();

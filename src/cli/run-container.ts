@@ -78,6 +78,11 @@ export async function runHere(
 
 function commandOf({ config }: ResolvedImage, argv: readonly string[], options: RunOptions): JailCommand {
   const user = options.user ?? config.user;
+  if (argv.length === 0 && config.cmd.length === 0) {
+    throw new KleeError('KLEE_USAGE', 'the image has no CMD, and no command was given', {
+      hint: 'klee run IMAGE COMMAND',
+    });
+  }
   return {
     argv: argv.length > 0 ? argv : config.cmd,
     user: user === '' ? undefined : user,

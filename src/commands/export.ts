@@ -30,11 +30,8 @@ export const exportCommand = defineCommand({
         'Changes that were made by hand were kept in this session: the exported file does not make them.\n',
       );
     }
-    const there = await stat(path).then(
-      () => true,
-      () => false,
-    );
-    if (there && !(await frontEnd.confirm(`Overwrite ${path}?`))) return undefined;
+    const there = await stat(path).catch(() => undefined);
+    if (there?.isFile() === true && !(await frontEnd.confirm(`Overwrite ${path}?`))) return undefined;
     await context.debugger.export(path);
     memory.savedText = text;
     return { path, shown: args === '' || isAbsolute(args) ? path : args };

@@ -1,5 +1,6 @@
 /** Reads lines that a person or a script gives, and has them done. */
-import { isBuilt, otherKeywords } from '../dockerfile/keywords.js';
+import { allKeywords, builtKeywords, isBuilt, otherKeywords } from '../dockerfile/keywords.js';
+import { KleeError } from '../errors.js';
 import type { Command, CommandContext } from './command.js';
 import { resolveCommand } from './resolve.js';
 import { commandTable } from './table.js';
@@ -31,6 +32,11 @@ export class Interpreter {
     if (isBuilt(word) || otherKeywords.includes(word)) {
       return { data: await context.debugger.perform(text), lines: [] };
     }
+    if (args !== '' && word !== word.toUpperCase() && allKeywords.includes(word.toUpperCase())) {
+      throw new KleeError('KLEE_USAGE', `Undefined command: "${text}".  Try "help".`, {
+        hint: `instructions are written in capitals: ${word.toUpperCase()} ${args}`,
+      });
+    }
     const command = resolveCommand(word, this.commands);
     if (command.repeat !== 'never') this.#again = command.repeat === 'same' ? text : command.name;
     return command.execute(args.trim(), context);
@@ -45,6 +51,7 @@ export class Interpreter {
         name,
         ...aliases.filter((alias) => alias.length > 2),
       ]);
+      names.push(...builtKeywords);
       return [names.filter((name) => name.startsWith(start)).sort(), start];
     }
     const args = start.slice(space + 1).trimStart();

@@ -19,7 +19,8 @@ export const print = defineCommand({
     const { user, directory, cmd, variables } = context.debugger.environment();
     const settings: Record<string, string> = { user, workdir: directory, cmd: JSON.stringify(cmd) };
     const name = /^\$(?:(\w+)|\{(\w+)\})$/.exec(args);
-    const variable = name?.[1] ?? name?.[2];
+    // gdb's hand leaves the sign out.
+    const variable = name?.[1] ?? name?.[2] ?? (Object.hasOwn(variables, args) ? args : undefined);
     const { values } = context.memory;
     const numbered = variable === undefined || !/^\d+$/.test(variable) ? undefined : values[Number(variable) - 1];
     const unset = variable !== undefined && numbered === undefined && !Object.hasOwn(variables, variable);

@@ -12,7 +12,8 @@ export const quit = defineCommand({
   details: ['Asks first when the plan has edits that were not exported. STATUS is what klee exits with.'],
   repeat: 'never',
   async run(args, context) {
-    if (args !== '' && !/^\d{1,3}$/.test(args)) throw usageError(`'${args}' is not an exit status.`, usage);
+    if (args !== '' && (!/^\d{1,3}$/.test(args) || Number(args) > 255))
+      throw usageError(`'${args}' is not an exit status.`, usage);
     const unsaved = context.debugger.text !== context.memory.savedText;
     if (unsaved && !(await context.frontEnd.confirm('The edits were not exported. Quit anyway?'))) return;
     context.frontEnd.quit(Number(args));

@@ -5,7 +5,7 @@ export const shell = defineCommand({
   name: 'shell',
   aliases: ['sh'],
   group: 'looking',
-  usage: ['shell', 'shell PROGRAM [ARGUMENT…]'],
+  usage: ['shell', 'shell CMD'],
   summary: 'Open a shell in the jail, where the step stands',
   details: [
     "As the step's user, in its directory, with its variables: at a failed step, in what it left. Files changed there make the session dirty (`*` in the prompt): before the next step runs you are asked what to do with them.",
@@ -17,8 +17,7 @@ export const shell = defineCommand({
     if (!frontEnd.interactive) {
       throw new KleeError('KLEE_USAGE', 'shell needs a terminal.', { hint: 'exec CMD runs a command without one' });
     }
-    const argv = args === '' ? [] : args.split(/\s+/);
-    return frontEnd.lendTerminal(() => context.debugger.shell(argv));
+    return frontEnd.lendTerminal(() => context.debugger.shell(args === '' ? undefined : args));
   },
   *show(exit) {
     if (exit.code !== 0) yield `(the shell ended with exit code ${exit.code})`;

@@ -11,15 +11,14 @@ import type { Session } from './session.js';
 export async function execute(session: Session, line: string, output: (chunk: Buffer) => void): Promise<Exit> {
   return byHand(session, async () => {
     const command = commandHere(session, ['/bin/sh', '-c', line]);
-    const run = await session.workspace.start(session.ground(), command, output);
-    return run.ended;
+    return session.runner.command(command, session.ground(), output);
   });
 }
 
-/** Opens a shell, or runs a command, on klee's terminal. @throws KleeError */
-export async function openShell(session: Session, argv: readonly string[]): Promise<Exit> {
+/** Opens a shell, or runs a shell command line, on klee's terminal. @throws KleeError */
+export async function openShell(session: Session, line: string | undefined): Promise<Exit> {
   return byHand(session, async () => {
-    const chosen = argv.length > 0 ? argv : [await shellOf(session)];
+    const chosen = line === undefined ? [await shellOf(session)] : ['/bin/sh', '-c', line];
     return session.workspace.interact(session.ground(), commandHere(session, chosen));
   });
 }

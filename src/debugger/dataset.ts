@@ -27,15 +27,16 @@ export function sayStopped(
   running: Awaited<ReturnType<Session['workspace']['processes']>>,
   reviving: boolean,
 ): void {
-  if (running.length === 0) return;
-  const starters = startersOf(session.at).filter((starter) =>
-    starter.left.some((process) => running.some((other) => isSame(process, other))),
+  // What is to be as a build has it there needs all that the steps had left, also what has ended meanwhile.
+  const starters = startersOf(session.at).filter(
+    (starter) => reviving || starter.left.some((process) => running.some((other) => isSame(process, other))),
   );
+  if (running.length === 0 && starters.length === 0) return;
   const willRevive = starters.length > 0 && (reviving || session.reviveAlways);
   if (willRevive) session.toRevive = starters;
   session.emit({
     type: 'processesStopped',
-    processes: running,
+    processes: running.length > 0 ? running : session.at.left,
     starters: starters.map((starter) => session.refOf(starter)),
     willRevive,
   });

@@ -2,7 +2,9 @@
  * The engine behind every front end: it runs a build's steps forward and back, edits the plan, and tells by events what
  * happens. It never prints. Methods take and answer plain data; one of them runs at a time.
  */
+import { KleeError } from '../errors.js';
 import { writeFileAtomically } from '../host/atomic.js';
+import { reasonOf } from '../host/system-errors.js';
 import type { JailParameter } from '../jail/parameters.js';
 import type { Exit } from '../jail/jail.js';
 import type { Image } from '../image/image.js';
@@ -77,6 +79,9 @@ export class Debugger {
   async retry(): Promise<ForwardEnd> {
     const session = this.#session;
     const { parent } = session.at;
+    if (session.attempt === undefined && parent === undefined) {
+      throw new KleeError('KLEE_USAGE', 'No step has run yet.', { hint: '`next` runs one' });
+    }
     if (session.attempt === undefined && parent !== undefined) {
       await moveTo(session, parent);
       session.toRevive = startersOf(parent);
@@ -136,8 +141,14 @@ export class Debugger {
 
   /** Inserts an instruction at the position and runs it. */
   async perform(text: string): Promise<ForwardEnd> {
-    await insertStep(this.#session, this.#session.at.depth + 1, text);
-    return this.#forward(1, false);
+    const number = this.#session.at.depth + 1;
+    await insertStep(this.#session, number, text);
+    const ended = await this.#forward(1, false);
+    if (ended === 'failed') {
+      const way = `\`edit\` changes it, \`delete-step ${number}\` takes it out`;
+      this.#session.emit({ type: 'warning', text: `the instruction stays in the plan; ${way}` });
+    }
+    return ended;
   }
 
   /** Runs a shell command line in the jail, as the position's user, in its directory, with its variables. @throws KleeError */
@@ -148,9 +159,9 @@ export class Debugger {
     return execute(this.#session, line, output);
   }
 
-  /** Opens a shell, or runs `argv`, in the jail on klee's terminal. @throws KleeError */
-  async shell(argv: readonly string[] = []): Promise<Exit> {
-    return openShell(this.#session, argv);
+  /** Opens a shell, or runs a shell command line, in the jail on klee's terminal. @throws KleeError */
+  async shell(line?: string): Promise<Exit> {
+    return openShell(this.#session, line);
   }
 
   /** Sets a parameter of the jail from the next command on; a jail that runs is stopped. Answers warnings. @throws KleeError KLEE_JAIL_PARAMETER */
@@ -198,9 +209,17 @@ export class Debugger {
     return this.#session.plan.original;
   }
 
-  /** Writes the plan's Dockerfile to `path`, whole or not at all. */
+  /** Writes the plan's Dockerfile to `path`, whole or not at all. @throws KleeError KLEE_USAGE when it cannot be written there. */
   async export(path: string): Promise<void> {
-    await writeFileAtomically(path, this.text);
+    try {
+      await writeFileAtomically(path, this.text);
+    } catch (error) {
+      const why = reasonOf(error);
+      throw new KleeError('KLEE_USAGE', `Could not write ${path}: ${why}.`, {
+        hint: 'give another file',
+        cause: error,
+      });
+    }
   }
 
   /** Where the session stands. */

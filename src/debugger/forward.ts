@@ -78,10 +78,13 @@ async function runNext(
 
   if (existing !== undefined) {
     session.at = existing;
-    session.toRevive = [];
     const { taken, left, durationMs } = existing;
     session.emit({ type: 'stepFinished', step, taken, left, durationMs, reused: taken !== undefined });
-    if (taken !== undefined && left.length > 0) await missProcesses(session);
+    // A step that touches no file changes nothing about what is to be revived.
+    if (taken !== undefined) {
+      session.toRevive = [];
+      if (left.length > 0) await missProcesses(session);
+    }
     return 'done';
   }
 
@@ -103,6 +106,8 @@ async function runNext(
       log: log.path,
       wreckage: undefined,
     };
+    // What was kept is in the dataset still: going on from the clean snapshot would lose it.
+    if (unclean === 'keep') session.dirty = true;
     session.emit({ type: 'stepFailed', report: await failureReport(session) });
     return 'failed';
   }
@@ -115,6 +120,7 @@ async function runNext(
     left,
     durationMs,
     exitCode,
+    byHand: unclean === 'keep',
     log: instruction.keyword === 'RUN' ? log.path : undefined,
   });
   if (instruction.keyword === 'FROM') await holdParent(session);
@@ -145,7 +151,6 @@ async function settle(session: Session, ask: ForwardOptions['askDirty']): Promis
     if (decision === 'keep') {
       session.dirty = false;
       session.attempt = undefined;
-      session.notReproducible = true;
       return 'keep';
     }
     await dropDataset(session, 'changes', true);

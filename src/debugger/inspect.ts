@@ -32,7 +32,7 @@ export function position(session: Session): Position {
     failed: session.attempt !== undefined,
     dirty: session.dirty,
     edited: session.plan.edited,
-    notReproducible: session.notReproducible,
+    notReproducible: pathTo(session.at).some((checkpoint) => checkpoint.byHand),
   };
 }
 

@@ -40,6 +40,7 @@ export async function restore(session: Session, image: Image): Promise<void> {
       left: [],
       durationMs: record.durationMs ?? 0,
       exitCode: record.exitCode,
+      byHand: false,
       log: record.log === undefined ? undefined : join(directory, record.log),
     });
   }

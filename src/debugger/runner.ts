@@ -4,7 +4,7 @@ import { commandOf, runStep, type BuildSettings, type StepOutcome } from '../bui
 import type { Workspace } from '../build/workspace.js';
 import type { Instruction } from '../dockerfile/instruction.js';
 import type { Catalog } from '../image/catalog.js';
-import type { JailRun } from '../jail/jail.js';
+import type { Exit, JailCommand, JailRun } from '../jail/jail.js';
 import type { SnapshotId } from '../storage/store.js';
 import type { Journal, StepLog } from './journal.js';
 import type { Checkpoint } from './timeline.js';
@@ -79,16 +79,30 @@ export class Runner {
     }
   }
 
+  /** Runs a command that is no step, and that can be interrupted like one. */
+  async command(command: JailCommand, snapshot: SnapshotId, output: (chunk: Buffer) => void): Promise<Exit> {
+    const current: Current = { run: undefined, interrupted: false, timer: undefined };
+    this.#current = current;
+    try {
+      current.run = await this.#workspace.start(snapshot, command, output);
+      if (current.interrupted) this.#signal(current, 0);
+      return await current.run.ended;
+    } finally {
+      clearTimeout(current.timer);
+      this.#current = undefined;
+    }
+  }
+
   /** Runs the instruction of a checkpoint again on the dataset of `snapshot`, for what it leaves running. True when it succeeded. */
   async revive(starter: Checkpoint, snapshot: SnapshotId, output: (chunk: Buffer) => void): Promise<boolean> {
     if (starter.instruction?.keyword !== 'RUN' || starter.parent === undefined) return true;
     const log = this.#openLog();
     const command = commandOf(starter.instruction, starter.parent.state, this.#settings);
-    const run = await this.#workspace.start(snapshot, command, (chunk) => {
+    const exit = await this.command(command, snapshot, (chunk) => {
       log.write(chunk);
       output(chunk);
     });
-    return (await run.ended).code === 0;
+    return exit.code === 0;
   }
 
   /** Interrupts the step that runs: SIGINT, then SIGTERM, then SIGKILL. A second call does not wait for the first signal's grace. */

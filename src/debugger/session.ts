@@ -62,8 +62,6 @@ export class Session {
   attempt: Attempt | undefined;
   /** True when files of the dataset were changed by hand, by a shell or an exec. */
   dirty = false;
-  /** True when such changes went into a checkpoint: a build of the plan does not make the same. */
-  notReproducible = false;
   /** The steps whose instructions run again before the next step does, for the processes they had left. */
   toRevive: readonly Checkpoint[] = [];
   dirtyPolicy: DirtyPolicy = 'ask';

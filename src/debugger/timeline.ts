@@ -18,6 +18,8 @@ export interface Checkpoint {
   readonly left: StepResult['left'];
   readonly durationMs: number;
   readonly exitCode: number | undefined;
+  /** True when changes that were made by hand went into it: a build of the plan does not make the same. */
+  readonly byHand: boolean;
   /** Path of the step's output on disk; undefined for steps that have none. */
   readonly log: string | undefined;
 }
@@ -39,6 +41,7 @@ export class Timeline {
       left: [],
       durationMs: 0,
       exitCode: undefined,
+      byHand: false,
       log: undefined,
     };
   }

@@ -41,3 +41,11 @@ export function asKleeError(error: unknown): KleeError | undefined {
   const where = path === undefined ? '' : `: ${path}`;
   return new KleeError(kind.code, `${kind.what}${where}`, { hint: kind.hint, cause: error });
 }
+
+/** What a file operation failed of, in words, for a message that names the file itself. */
+export function reasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'no such directory';
+  if (code === 'EISDIR') return 'it is a directory';
+  return systemErrors[String(code)]?.what ?? (error instanceof Error ? error.message : String(error));
+}

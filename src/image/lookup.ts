@@ -55,11 +55,13 @@ export function resolveImage(images: readonly Image[], text: string, asker: Aske
   const { snapshot } = parseReference(text);
   const image = findImage(images, text.replace(/@.*$/, ''), asker);
   if (snapshot === undefined || snapshot === 'image') return { image, snapshot: image.snapshot, config: image.config };
-  const step = image.instructions.find((instruction) => instruction.snapshot === snapshot);
-  if (step === undefined && image.snapshot !== snapshot) {
+  const begun = image.instructions.filter((instruction) => instruction.snapshot?.startsWith(snapshot));
+  const [only] = begun.length === 1 ? begun : begun.filter((instruction) => instruction.snapshot === snapshot);
+  if (only?.snapshot !== undefined) return { image, snapshot: only.snapshot, config: only.config ?? image.config };
+  if (image.snapshot !== snapshot) {
     throw new KleeError('KLEE_NO_SNAPSHOT', `invalid snapshot @${snapshot}`, { hint: snapshotHint(image, snapshot) });
   }
-  return { image, snapshot, config: step?.config ?? image.config };
+  return { image, snapshot, config: image.config };
 }
 
 function notFound(images: readonly Image[], text: string, name: string, asker: Asker): KleeError {

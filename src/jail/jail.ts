@@ -49,7 +49,7 @@ export interface Exit {
 export interface JailRun {
   /** Settles when the command's main process ends, whoever still holds its output. Never rejects for a command's own failure. */
   readonly ended: Promise<Exit>;
-  /** Sends a signal to every process of the jail but its reaper. */
+  /** Sends a signal to every process that has come into the jail since the command was started: not to what ran before. */
   signal(signal: NodeJS.Signals): Promise<void>;
 }
 

@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { KleeError } from '../errors.js';
 
 /** Runs a program on the terminal until it ends; answers its exit code. */
 export type RunOnTerminal = (argv: readonly string[]) => Promise<number>;
@@ -14,7 +15,7 @@ export function editorArgv(environment: NodeJS.ProcessEnv): string[] {
   return (chosen ?? 'vi').trim().split(/\s+/);
 }
 
-/** The text after editing, without line ends at its end; undefined when it stayed as it was or the editor failed. */
+/** The text after editing, without line ends at its end; undefined when it stayed as it was. @throws KleeError KLEE_USAGE */
 export async function editText(
   text: string,
   run: RunOnTerminal,
@@ -24,7 +25,13 @@ export async function editText(
   try {
     const path = join(directory, 'Dockerfile');
     await writeFile(path, `${text}\n`);
-    if ((await run([...editorArgv(environment), path])) !== 0) return undefined;
+    const editor = editorArgv(environment);
+    const status = await run([...editor, path]);
+    if (status !== 0) {
+      throw new KleeError('KLEE_USAGE', `The editor failed: ${editor.join(' ')} ended with ${status}.`, {
+        hint: 'EDITOR names the editor; edit N INSTRUCTION needs none',
+      });
+    }
     const edited = (await readFile(path, 'utf8')).replace(/(\r?\n)+$/, '');
     return edited === text ? undefined : edited;
   } finally {

@@ -27,16 +27,16 @@ export class Questions {
   }
 
   async yesNo(message: string): Promise<boolean> {
-    return this.#ask({ type: 'confirm', name: 'answer', message, initial: true }, false);
+    return this.#ask({ type: 'confirm', name: 'answer', message, initial: false }, false);
   }
 
   /** What becomes of changes that were made by hand, before the next step runs. */
   async aboutChanges(): Promise<'drop' | 'keep' | 'cancel'> {
     const message = 'Files were changed by hand. What becomes of the changes?';
     const choices = [
+      { name: 'cancel', message: 'stay here' },
       { name: 'drop', message: 'drop them, and run the step on the clean snapshot' },
       { name: 'keep', message: 'keep them; the session is then not reproducible' },
-      { name: 'cancel', message: 'stay here' },
     ];
     return this.#ask<'drop' | 'keep' | 'cancel'>({ type: 'select', name: 'answer', message, choices }, 'cancel');
   }

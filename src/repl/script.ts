@@ -6,6 +6,7 @@ import type { Debugger } from '../debugger/debugger.js';
 import { KleeError } from '../errors.js';
 import type { Theme } from '../view/theme.js';
 import { answer, complaint } from './answer.js';
+import { goesOn } from './continuation.js';
 import { promptOf } from './prompt.js';
 
 export interface ScriptOptions {
@@ -75,16 +76,14 @@ export async function runScript(engine: Debugger, memory: Memory, options: Scrip
   return { status: engine.position().failed ? 1 : 0, quit: false, error: false };
 }
 
-/** Lines that end in a backslash go on in the next, as in a Dockerfile. */
+/** An instruction can go over several lines, as in a Dockerfile. */
 async function* joinContinued(lines: ScriptOptions['lines']): AsyncIterable<string> {
-  let begun = '';
+  let begun: string | undefined;
   for await (const line of lines) {
-    begun += line;
-    if (line.endsWith('\\')) begun += '\n';
-    else {
-      yield begun;
-      begun = '';
-    }
+    begun = begun === undefined ? line : `${begun}\n${line}`;
+    if (goesOn(begun)) continue;
+    yield begun;
+    begun = undefined;
   }
-  if (begun !== '') yield begun;
+  if (begun !== undefined) yield begun;
 }

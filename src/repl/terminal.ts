@@ -8,6 +8,7 @@ import { narrate } from '../commands/narrate.js';
 import type { Debugger } from '../debugger/debugger.js';
 import type { Theme } from '../view/theme.js';
 import { answer, complaint } from './answer.js';
+import { goesOn } from './continuation.js';
 import { editText, type RunOnTerminal } from './editor.js';
 import { promptOf } from './prompt.js';
 import { type Questions, withKeysTaken } from './questions.js';
@@ -156,7 +157,7 @@ class Terminal {
   }
 
   #line(line: string, done: (error: Error | null, result: unknown) => void): void {
-    if (line.endsWith('\\\n')) {
+    if (goesOn(line.replace(/\n$/, ''))) {
       done(new Recoverable(new SyntaxError('the instruction goes on in the next line')), undefined);
       return;
     }
@@ -193,6 +194,8 @@ class Terminal {
     }
     this.#write('\n');
     server.clearBufferedCommand();
+    // The whole line, wherever the cursor stands in it.
+    server.write(null, { ctrl: true, name: 'e' });
     server.write(null, { ctrl: true, name: 'u' });
     server.displayPrompt();
   }

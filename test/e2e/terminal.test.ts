@@ -35,7 +35,7 @@ describeAsRoot('klee debug at a terminal', () => {
     await terminal.line('edit RUN cat /hello');
     await terminal.line('c');
     await terminal.sees(/Files were changed by hand. What becomes of the changes/);
-    await terminal.press('Enter');
+    await terminal.press('Down', 'Enter');
     await terminal.sees(/Dropped the changes made by hand[\s\S]*Build finished: 4\/4 steps/);
     await terminal.line('exec ls /nope');
     await terminal.sees(/No such file or directory/);

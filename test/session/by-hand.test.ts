@@ -68,4 +68,15 @@ describeAsRoot('changes made by hand', () => {
     expect(await session.do('retry')).toContain('Step 2/2 failed');
     expect(await session.files('/hand /half')).toEqual(['/half']);
   });
+
+  it('asks again after a step that failed on kept changes, and forgets them with their checkpoint', async () => {
+    const session = await Session.open(root, 'FROM busybox\nRUN echo a > /a\nRUN false\nRUN true\n', { dirty: 'keep' });
+    await session.all('next 2', 'exec echo mine > /mine', 'next');
+    expect(session.engine.position()).toMatchObject({ failed: true, dirty: true });
+    await session.all('edit RUN true', 'next');
+    expect(session.engine.position()).toMatchObject({ done: 3, notReproducible: true });
+    expect(await session.files('/mine')).toEqual(['/mine']);
+    await session.do('back 2');
+    expect(session.engine.position()).toMatchObject({ notReproducible: false });
+  });
 });

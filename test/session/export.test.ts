@@ -60,4 +60,13 @@ describeAsRoot('export', () => {
     expect(await again.read('/c')).toBe('a\nb\nmore\n');
     expect(await again.read('/c')).toBe(await session.read('/c'));
   });
+
+  it.each([
+    ['export /no/such/directory/Dockerfile', 'no such directory'],
+    ['export /tmp', 'it is a directory'],
+  ])('says why it cannot: %s', async (command, why) => {
+    const session = await Session.open(root, 'FROM busybox\n');
+    expect(await session.refuses(command)).toContain(why);
+    expect(await session.do('info steps')).toContain('FROM busybox');
+  });
 });

@@ -40,4 +40,28 @@ describeAsRoot('an interrupt', () => {
     expect(await interrupted(session, 2)).toContain('Step 2/2 interrupted, Dockerfile:2: exit code 143 (SIGTERM)\n');
     expect(await session.do('exec echo still here')).toBe('still here\n');
   });
+
+  it('leaves what earlier steps had started, so that a retry finds it', async () => {
+    const session = await Session.open(
+      root,
+      `FROM busybox
+RUN mkdir -p /www && echo hi > /www/i && httpd -p 127.0.0.1:47831 -h /www
+RUN echo started; sleep 100
+RUN wget -qO- http://127.0.0.1:47831/i > /got
+`,
+    );
+    expect(await interrupted(session, 1)).toContain('  running:   httpd\n');
+    await session.do('edit RUN true');
+    expect(await session.do('c')).toContain('Build finished: 4/4 steps');
+    expect(await session.read('/got')).toBe('hi\n');
+  });
+
+  it('ends a command that was run by hand', async () => {
+    const session = await Session.open(root, 'FROM busybox\n');
+    await session.do('next');
+    const running = session.do('exec echo started; sleep 100');
+    await vi.waitFor(() => expect(session.said).toContain('started\n'), { timeout: 20_000 });
+    session.engine.interrupt();
+    expect(await running).toBe('started\n(exit code 130)\n');
+  });
 });

@@ -50,8 +50,9 @@ export class OciJail implements Jail {
   async start(command: JailCommand, output: (chunk: Buffer) => void): Promise<JailRun> {
     const container = await this.#started();
     const plan = planOf(container, this.spec, command, false);
+    const before = new Set(container.processes().map(({ hostPid }) => hostPid));
     const signal = (name: NodeJS.Signals): Promise<void> => {
-      for (const { hostPid } of container.processes()) signalProcess(hostPid, name);
+      for (const { hostPid } of container.processes()) if (!before.has(hostPid)) signalProcess(hostPid, name);
       return Promise.resolve();
     };
     const path = plan.environment['PATH'] ?? '';

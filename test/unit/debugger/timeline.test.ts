@@ -22,6 +22,7 @@ function timelineOf(...left: string[][]): { timeline: Timeline; end: Checkpoint 
       left: commands.map((command) => processOf(command)),
       durationMs: 0,
       exitCode: 0,
+      byHand: false,
       log: undefined,
     });
   }

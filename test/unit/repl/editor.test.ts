@@ -26,5 +26,5 @@ it('answers the edited text, and undefined for none; the file is gone afterwards
   expect(await editing((text) => text.replace('a', 'b'))).toBe('RUN b');
   expect(existsSync(path)).toBe(false);
   expect(await editing((text) => text)).toBeUndefined();
-  expect(await editing((text) => `${text}x`, 1)).toBeUndefined();
+  await expect(editing((text) => `${text}x`, 1)).rejects.toThrow('The editor failed: ed ended with 1.');
 });

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { goesOn } from '../../../src/repl/continuation.js';
+
+it.each([
+  ['RUN a', false],
+  ['RUN a \\', true],
+  ['RUN a \\  ', true],
+  ['RUN \\\n  # why', true],
+  ['RUN \\\n  # why\n  make \\', true],
+  ['RUN \\\n  # why\n  make', false],
+  ['# a comment \\', false],
+  ['', false],
+])('%j goes on: %s', (text, expected) => {
+  expect(goesOn(text)).toBe(expected);
+});
