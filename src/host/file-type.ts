@@ -1,0 +1,1 @@
+export type FileType = 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'character device' | 'block device';

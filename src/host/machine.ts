@@ -1,0 +1,24 @@
+/**
+ * The machine that datasets and jails are on: this one, or one behind ssh. klee itself always runs here.
+ * Whoever works on a session's files, programs or owners does it through this.
+ */
+import type { Files } from './files.js';
+import type { Owner } from './owner.js';
+import type { Programs } from './programs.js';
+
+export interface Machine {
+  /** `ssh://user@host[:port]`; undefined for this machine. */
+  readonly address: string | undefined;
+  /** As node's `process.platform` has it: `linux`, `freebsd`. */
+  readonly platform: string;
+  /** The effective user id there. */
+  readonly uid: number | undefined;
+  readonly programs: Programs;
+  readonly files: Files;
+  /** A process there that lives as long as this klee does, or its connection: what klee makes there belongs to it. */
+  readonly owner: Owner;
+  /** False once the process has ended. */
+  isAlive(owner: Owner): Promise<boolean>;
+  /** Ends the connection, if there is one. */
+  close(): Promise<void>;
+}
