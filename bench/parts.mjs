@@ -33,11 +33,13 @@ export async function openParts(host, snapshot, directory) {
     root: host.root,
     namespace: () => Promise.resolve(namespace),
     programs: host.programs,
+    files: host.machine.files,
   });
   const state = path.join(directory, 'jails');
   mkdirSync(state, { recursive: true });
   const driver = await choosing.chooseRuntime({
     namespace,
+    files: host.machine.files,
     stateDirectory: state,
     memory: path.join(host.root, 'runtime.json'),
   });

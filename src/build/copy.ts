@@ -4,6 +4,7 @@ import { chmod, copyFile, lchown, lstat, mkdir, readdir, readlink, rm, stat, sym
 import { basename, join } from 'node:path';
 import type { Dialect } from '../dockerfile/dialect.js';
 import { KleeError } from '../errors.js';
+import type { Files } from '../host/files.js';
 import { resolveInside } from '../host/scoped-path.js';
 import type { CopySource } from './copy-sources.js';
 
@@ -14,13 +15,14 @@ import type { CopySource } from './copy-sources.js';
  * @throws KleeError KLEE_COPY when several sources meet one destination that is no directory, and for special files.
  */
 export async function copyInto(
+  files: Files,
   root: string,
   sources: readonly CopySource[],
   destination: string,
   dialect: Dialect,
 ): Promise<void> {
-  const writer = new TreeWriter(root, dialect);
-  const target = await stat(resolveInside(root, destination)).catch(() => undefined);
+  const writer = new TreeWriter(files, root, dialect);
+  const target = await stat(await resolveInside(files, root, destination)).catch(() => undefined);
   const isDirectory = destination.endsWith('/') || target?.isDirectory() === true;
   if (sources.length > 1 && !destination.endsWith('/') && !isDirectory) {
     throw new KleeError('KLEE_COPY', `COPY: ${destination} is not a directory, and several files are to go there`, {
@@ -36,17 +38,19 @@ export async function copyInto(
 }
 
 class TreeWriter {
+  readonly #files: Files;
   readonly #root: string;
   readonly #dialect: Dialect;
 
-  constructor(root: string, dialect: Dialect) {
+  constructor(files: Files, root: string, dialect: Dialect) {
+    this.#files = files;
     this.#root = root;
     this.#dialect = dialect;
   }
 
   /** `mkdir -p` inside the tree. */
   async directory(path: string): Promise<string> {
-    const real = resolveInside(this.#root, path);
+    const real = await resolveInside(this.#files, this.#root, path);
     const missing: string[] = [];
     for (let at = real; at.startsWith(this.#root) && at !== this.#root; at = join(at, '..')) {
       const found = await lstat(at).catch(() => undefined);
@@ -67,7 +71,8 @@ class TreeWriter {
     const parent = await this.directory(join(to, '..'));
     const name = basename(to);
     // cp writes through a link that it finds; Docker replaces it (fsutil's copy removes the target first).
-    const target = this.#dialect.copyDirectory === 'itself' ? resolveInside(this.#root, to) : join(parent, name);
+    const target =
+      this.#dialect.copyDirectory === 'itself' ? await resolveInside(this.#files, this.#root, to) : join(parent, name);
     const found = await lstat(target).catch(() => undefined);
     if (found?.isDirectory() === true) {
       throw new KleeError('KLEE_COPY', `COPY: ${to} is a directory in the image, and ${basename(from)} is not`);
@@ -84,7 +89,7 @@ class TreeWriter {
   }
 
   async #copyDirectory(from: string, stats: Stats, to: string): Promise<void> {
-    const before = await lstat(resolveInside(this.#root, to)).catch(() => undefined);
+    const before = await lstat(await resolveInside(this.#files, this.#root, to)).catch(() => undefined);
     const target = await this.directory(to);
     if (before === undefined) await this.#take(target, stats);
     for (const name of await readdir(from)) {

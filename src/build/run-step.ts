@@ -9,6 +9,7 @@ import { exitStatus, KleeError } from '../errors.js';
 import type { Catalog } from '../image/catalog.js';
 import type { JailCommand, JailRun } from '../jail/jail.js';
 import type { SnapshotId } from '../storage/store.js';
+import type { Files } from '../host/files.js';
 import { resolveInside } from '../host/scoped-path.js';
 import type { BuildState, StepFailure, StepResult } from './checkpoint.js';
 import { defaultCmd, defaultConfig, type ImageConfig } from '../image/config.js';
@@ -36,6 +37,8 @@ export interface StepTools {
   readonly settings: BuildSettings;
   readonly workspace: Workspace;
   readonly catalog: Catalog;
+  /** Of the machine that the workspace is on. */
+  readonly files: Files;
   readonly output: (chunk: Buffer) => void;
   /** Called with the running command of a RUN, so that it can be interrupted. */
   readonly onRun: (run: JailRun) => void;
@@ -120,7 +123,7 @@ async function from(name: string, state: BuildState, tools: StepTools): Promise<
 /** A WORKDIR that is missing is created; that is a file, and so the step takes a snapshot. */
 async function workdir(path: string, state: BuildState, tools: StepTools): Promise<Done> {
   const dataset = await tools.workspace.enter(snapshotOf(state));
-  const real = resolveInside(dataset.path, path);
+  const real = await resolveInside(tools.files, dataset.path, path);
   const found = await stat(real).catch(() => undefined);
   if (found?.isDirectory() === false) throw new KleeError('KLEE_BUILD_FAILED', `WORKDIR ${path} is not a directory`);
   if (found === undefined) await mkdir(real, { recursive: true, mode: 0o755 });
@@ -140,6 +143,7 @@ async function copy(
   // `COPY x .` means the working directory, `join` drops the sign that it is one.
   const isDirectory = destination.endsWith('/') || destination === '.' || destination.endsWith('/.');
   await copyInto(
+    tools.files,
     dataset.path,
     sources,
     isDirectory ? `${absolute.replace(/\/$/, '')}/` : absolute,

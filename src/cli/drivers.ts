@@ -3,7 +3,7 @@ import { mkdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { KleeError } from '../errors.js';
-import { localPrograms } from '../host/local.js';
+import { localMachine } from '../host/local-machine.js';
 import { type Namespace, openNamespace } from '../host/namespace.js';
 import { UndoList } from '../host/undo.js';
 import { Catalog } from '../image/catalog.js';
@@ -24,7 +24,8 @@ export async function openHost(root: string): Promise<Host> {
       hint: 'it runs on Linux, on overlayfs and an OCI runtime',
     });
   }
-  const programs = localPrograms();
+  const machine = localMachine();
+  const { programs, files } = machine;
   const undos = new UndoList();
   await mkdir(root, { recursive: true });
   const real = await realpath(root);
@@ -34,13 +35,14 @@ export async function openHost(root: string): Promise<Host> {
     undos.add('the mount namespace', () => opened.close());
     return opened;
   });
-  const store = await openOverlayStore({ root: real, namespace, programs });
+  const store = await openOverlayStore({ root: real, namespace, programs, files });
   const jails = once<JailDriver>(async () => {
     const directory = await makeRunDirectory(real);
     undos.add(directory, () => rm(directory, { recursive: true, force: true }));
     const { chooseRuntime } = await import('../jail/oci/choose.js');
     return chooseRuntime({
       namespace: await namespace(),
+      files,
       stateDirectory: directory,
       memory: join(real, 'runtime.json'),
     });
@@ -48,6 +50,7 @@ export async function openHost(root: string): Promise<Host> {
   const containers = new Containers(real);
   return {
     root: real,
+    machine,
     programs,
     store,
     jails,

@@ -1,4 +1,5 @@
 /** What commands work with. `drivers.ts` makes it out of the drivers of this host; commands know the contracts alone. */
+import type { Machine } from '../host/machine.js';
 import type { Programs } from '../host/programs.js';
 import type { Catalog } from '../image/catalog.js';
 import type { Containers } from '../image/containers.js';
@@ -8,6 +9,7 @@ import type { Store } from '../storage/store.js';
 export interface Host {
   /** The klee root: an absolute path. */
   readonly root: string;
+  readonly machine: Machine;
   /** On this machine, outside of any jail. */
   readonly programs: Programs;
   readonly store: Store;

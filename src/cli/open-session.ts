@@ -73,6 +73,7 @@ export async function openSession(
   const engine = Debugger.open(
     {
       root: host.root,
+      machine: host.machine,
       store: host.store,
       jails: () => host.jails(),
       catalog: host.catalog,

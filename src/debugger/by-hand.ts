@@ -1,5 +1,5 @@
 /** What a person does in the jail: shells and commands, in the environment of the position. */
-import { access, constants, lstat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandOf } from '../build/run-step.js';
 import type { Exit, JailCommand } from '../jail/jail.js';
@@ -39,11 +39,9 @@ function inWorkdir(session: Session) {
 /** bash where the image has it, for its line editing. */
 async function shellOf(session: Session): Promise<string> {
   const dataset = await session.workspace.enter(session.ground());
-  const found = await access(resolveInside(dataset.path, '/bin/bash'), constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-  return found ? '/bin/bash' : '/bin/sh';
+  const { files } = session.host.machine;
+  const found = await files.stat(await resolveInside(files, dataset.path, '/bin/bash')).catch(() => undefined);
+  return found?.type === 'file' && (found.mode & 0o111) !== 0 ? '/bin/bash' : '/bin/sh';
 }
 
 /** Notes whether files were changed meanwhile. What a server of an earlier step writes at the same time counts too. */

@@ -94,7 +94,7 @@ function doneStep(session: Session, number: number): Checkpoint {
 async function fileIn(session: Session, tree: Tree | undefined, path: string): Promise<Buffer | undefined> {
   if (tree === undefined) return undefined;
   const root = 'dataset' in tree ? tree.dataset.path : await session.host.store.view(tree.snapshot);
-  const real = resolveInside(root, path);
+  const real = await resolveInside(session.host.machine.files, root, path);
   const found = await stat(real).catch(() => undefined);
   if (found?.isDirectory() === true)
     throw new KleeError('KLEE_USAGE', `${path} is a directory.`, { hint: 'name a file in it' });

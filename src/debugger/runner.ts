@@ -3,6 +3,7 @@ import type { StepFailure } from '../build/checkpoint.js';
 import { commandOf, runStep, type BuildSettings, type StepOutcome } from '../build/run-step.js';
 import type { Workspace } from '../build/workspace.js';
 import type { Instruction } from '../dockerfile/instruction.js';
+import type { Files } from '../host/files.js';
 import type { Catalog } from '../image/catalog.js';
 import type { Exit, JailCommand, JailRun } from '../jail/jail.js';
 import type { SnapshotId } from '../storage/store.js';
@@ -25,14 +26,16 @@ interface Current {
 export class Runner {
   readonly #workspace: Workspace;
   readonly #catalog: Catalog;
+  readonly #files: Files;
   readonly #journal: Journal;
   readonly #settings: BuildSettings;
   readonly #logs = new Set<StepLog>();
   #current: Current | undefined;
 
-  constructor(workspace: Workspace, catalog: Catalog, journal: Journal, settings: BuildSettings) {
+  constructor(workspace: Workspace, catalog: Catalog, files: Files, journal: Journal, settings: BuildSettings) {
     this.#workspace = workspace;
     this.#catalog = catalog;
+    this.#files = files;
     this.#journal = journal;
     this.#settings = settings;
   }
@@ -52,6 +55,7 @@ export class Runner {
         settings: this.#settings,
         workspace: this.#workspace,
         catalog: this.#catalog,
+        files: this.#files,
         output: (chunk) => {
           log.write(chunk);
           if (!over) output(chunk);

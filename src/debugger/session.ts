@@ -3,6 +3,7 @@ import type { StepFailure } from '../build/checkpoint.js';
 import type { BuildSettings } from '../build/run-step.js';
 import { initialState } from '../build/run-step.js';
 import { type JailSettings, Workspace } from '../build/workspace.js';
+import type { Machine } from '../host/machine.js';
 import type { Catalog } from '../image/catalog.js';
 import type { Containers } from '../image/containers.js';
 import type { JailDriver } from '../jail/jail.js';
@@ -18,6 +19,7 @@ import { type Checkpoint, Timeline } from './timeline.js';
 /** What a session needs of the host. */
 export interface SessionHost {
   readonly root: string;
+  readonly machine: Machine;
   readonly store: Store;
   /** Chosen when it is first needed: a session that runs nothing needs none. */
   readonly jails: () => Promise<JailDriver>;
@@ -82,7 +84,7 @@ export class Session {
     this.timeline = new Timeline(initialState(options.settings.dialect.name, options.buildArgs));
     this.at = this.timeline.root;
     this.workspace = new Workspace(host.store, host.jails, options.jail);
-    this.runner = new Runner(this.workspace, host.catalog, journal, options.settings);
+    this.runner = new Runner(this.workspace, host.catalog, host.machine.files, journal, options.settings);
   }
 
   on(listener: (event: DebugEvent) => void): () => void {

@@ -1,7 +1,8 @@
 /** Paths of a foreign file tree, resolved the way a process with that tree as its root would resolve them. */
-import { lstatSync, readlinkSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { KleeError } from '../errors.js';
+import type { Files } from './files.js';
+import { unlessGone } from './unless-gone.js';
 
 /** As the kernel's limit, path_resolution(7). */
 const maximumLinks = 40;
@@ -17,7 +18,12 @@ export interface ResolveOptions {
  * It holds as long as nobody changes the tree's links meanwhile.
  * @throws KleeError KLEE_STORAGE when links lead in a circle.
  */
-export function resolveInside(root: string, path: string, options: ResolveOptions = {}): string {
+export async function resolveInside(
+  files: Pick<Files, 'lstat' | 'readlink'>,
+  root: string,
+  path: string,
+  options: ResolveOptions = {},
+): Promise<string> {
   const resolved: string[] = [];
   const ahead = parts(path).reverse();
   let links = 0;
@@ -28,7 +34,7 @@ export function resolveInside(root: string, path: string, options: ResolveOption
     }
     const here = join(root, ...resolved, part);
     const follow = ahead.length > 0 || options.followLast !== false;
-    const target = follow ? linkAt(here) : undefined;
+    const target = follow ? await linkAt(files, here) : undefined;
     if (target === undefined) {
       resolved.push(part);
       continue;
@@ -44,12 +50,7 @@ export function resolveInside(root: string, path: string, options: ResolveOption
 
 const parts = (path: string) => path.split('/').filter((part) => part !== '' && part !== '.');
 
-function linkAt(path: string): string | undefined {
-  try {
-    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
-  }
+async function linkAt(files: Pick<Files, 'lstat' | 'readlink'>, path: string): Promise<string | undefined> {
+  const found = await unlessGone(files.lstat(path));
+  return found?.type === 'symlink' ? (await unlessGone(files.readlink(path)))?.toString() : undefined;
 }

@@ -1,7 +1,9 @@
 /** Users and groups as the jail's own /etc/passwd and /etc/group have them. */
-import { readFileSync } from 'node:fs';
 import { KleeError } from '../errors.js';
+import type { Files } from '../host/files.js';
 import { resolveInside } from '../host/scoped-path.js';
+
+type ReadFiles = Pick<Files, 'lstat' | 'readlink' | 'readFile'>;
 
 export interface JailUser {
   readonly uid: number;
@@ -33,14 +35,15 @@ interface Group {
  * As in a Dockerfile's USER: with a group given, the user has that group alone; without, those that list the user too.
  * @throws KleeError KLEE_NO_USER
  */
-export function findUser(root: string, user: string | undefined): JailUser {
+export async function findUser(files: ReadFiles, root: string, user: string | undefined): Promise<JailUser> {
   const [who = '', groupName = ''] = splitOnce(user ?? '', ':');
-  const accounts = records(root, '/etc/passwd').flatMap(parseAccount);
+  const [passwd, group] = await Promise.all([records(files, root, '/etc/passwd'), records(files, root, '/etc/group')]);
+  const accounts = passwd.flatMap(parseAccount);
   const wanted = who === '' ? '0' : who;
   const account = accounts.find(({ name }) => name === wanted) ?? accounts.find(({ uid }) => uid === numeric(wanted));
   const uid = account?.uid ?? numeric(wanted);
   if (uid === undefined) throw new KleeError('KLEE_NO_USER', `no such user: ${who}`);
-  const groups = records(root, '/etc/group').flatMap(parseGroup);
+  const groups = group.flatMap(parseGroup);
   const name = account?.name ?? (uid === 0 ? 'root' : wanted);
   const common = {
     uid,
@@ -59,10 +62,10 @@ export function findUser(root: string, user: string | undefined): JailUser {
 }
 
 /** The lines of a file of the tree, split at colons; none when there is no such file. */
-function records(root: string, path: string): string[][] {
+async function records(files: ReadFiles, root: string, path: string): Promise<string[][]> {
   let text: string;
   try {
-    text = readFileSync(resolveInside(root, path), 'utf8');
+    text = (await files.readFile(await resolveInside(files, root, path))).toString();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR' || error instanceof KleeError) return [];

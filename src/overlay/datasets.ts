@@ -3,11 +3,11 @@ import type { BigIntStats } from 'node:fs';
 import { chmod, chown, mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { KleeError } from '../errors.js';
 import type { Dataset, Occupants, SnapshotId } from '../storage/store.js';
-import { summarizeSmall, type Summary } from '../storage/tree-walk.js';
 import { copyDirectory } from './copying.js';
 import { maximumLayers } from './mounting.js';
 import type { OverlayRecord } from './records.js';
 import { flatten, type OverlayParts, recordDirectory, recordSnapshot, workplaceOf } from './snapshots.js';
+import { summarizeSmall, type Summary } from './summary.js';
 
 /**
  * What to copy although the mount could be renewed: less work than to start the jail again. Each further step copies it again,

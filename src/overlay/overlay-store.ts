@@ -1,13 +1,13 @@
 /** The store on overlayfs: a snapshot is a stack of read-only directories, a dataset one more directory mounted over it. */
 import { chmod, mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Files } from '../host/files.js';
 import type { Namespace } from '../host/namespace.js';
 import type { Programs } from '../host/programs.js';
 import { UndoList } from '../host/undo.js';
 import { makeJailPlaces } from '../storage/jail-places.js';
 import type { Change, Dataset, Occupants, SnapshotId, SnapshotRecord, Store, Tree } from '../storage/store.js';
 import { compareTrees } from '../storage/tree-comparison.js';
-import { diskUsage } from '../storage/tree-walk.js';
 import { Collector, type Swept } from './collector.js';
 import { Datasets } from './datasets.js';
 import { Layers } from './layers.js';
@@ -18,7 +18,7 @@ import { type OverlayParts, recordDirectory } from './snapshots.js';
 import { guardSpace } from './space.js';
 import { differing } from './stacks.js';
 import { Trash } from './trash.js';
-import { addedBytes } from './usage.js';
+import { addedBytes, diskUsage } from './usage.js';
 import { Views } from './views.js';
 import { Workplaces } from './workplaces.js';
 
@@ -29,11 +29,13 @@ export interface OverlayOptions {
   readonly namespace: () => Promise<Namespace>;
   /** Starts programs outside the namespace. */
   readonly programs: Programs;
+  /** This machine's. */
+  readonly files: Files;
 }
 
 /** @throws KleeError KLEE_NO_SPACE */
 export async function openOverlayStore(options: OverlayOptions): Promise<OverlayStore> {
-  const { root, programs } = options;
+  const { root, programs, files } = options;
   await guardSpace(root, async () => {
     await mkdir(root, { recursive: true });
     // Trees hold setuid programs and other people's secrets: nobody else gets in.
@@ -51,6 +53,7 @@ export async function openOverlayStore(options: OverlayOptions): Promise<Overlay
   return new OverlayStore(root, {
     layout,
     programs,
+    files,
     trash,
     workplaces,
     records,
@@ -77,7 +80,7 @@ export class OverlayStore implements Store {
 
   async importTree(fill: (directory: string) => Promise<void>): Promise<SnapshotId> {
     return guardSpace(this.#root, async () => {
-      const { layout, trash, workplaces } = this.#parts;
+      const { layout, files, trash, workplaces } = this.#parts;
       const directory = 'tree';
       const workplace = await workplaces.create([], [directory]);
       try {
@@ -85,7 +88,7 @@ export class OverlayStore implements Store {
         // Whatever the umask is: it becomes the root directory of jails.
         await chmod(tree, 0o755);
         await fill(tree);
-        await makeJailPlaces(tree);
+        await makeJailPlaces(files, tree);
         return (await recordDirectory(this.#parts, { workplace, directory, below: [], parent: undefined })).id;
       } catch (error) {
         await workplaces.remove(workplace);
@@ -121,7 +124,7 @@ export class OverlayStore implements Store {
   async *diff(before: Tree, after: Tree): AsyncGenerator<Change, void, undefined> {
     const written = differing(await this.#directories(before), await this.#directories(after));
     if (written?.length === 0) return;
-    yield* compareTrees(await this.#path(before), await this.#path(after), written);
+    yield* compareTrees(this.#parts.files, await this.#path(before), await this.#path(after), written);
   }
 
   async view(snapshot: SnapshotId): Promise<string> {

@@ -1,4 +1,5 @@
 /** Makes snapshots of what lies in workplaces, and finds the layers of snapshots to mount. */
+import type { Files } from '../host/files.js';
 import type { Programs } from '../host/programs.js';
 import { newId } from '../storage/ids.js';
 import type { SnapshotId } from '../storage/store.js';
@@ -15,6 +16,7 @@ import type { Workplaces } from './workplaces.js';
 export interface OverlayParts {
   readonly layout: Layout;
   readonly programs: Programs;
+  readonly files: Files;
   readonly mounter: Mounter;
   readonly layers: Layers;
   readonly records: Records;

@@ -2,6 +2,7 @@
  * The contract of storage: immutable snapshots of file trees, and writable datasets cloned from them.
  * `overlay` and `zfs` fulfil it; nothing outside `cli` knows which of them it holds.
  */
+import type { FileType } from '../host/file-type.js';
 
 /** 12 characters of [0-9a-f], never all digits, without the `@` that users see before it. */
 export type SnapshotId = string;
@@ -31,7 +32,7 @@ export interface Occupants {
 /** A tree to look at: as a snapshot has it, or as it stands in a dataset now. */
 export type Tree = { readonly snapshot: SnapshotId } | { readonly dataset: Dataset };
 
-export type FileType = 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'character device' | 'block device';
+export type { FileType };
 
 export interface Entry {
   readonly type: FileType;

@@ -1,8 +1,17 @@
 /** What differs between two file trees. */
-import type { BigIntStats } from 'node:fs';
+import type { Files, FileStatus } from '../host/files.js';
+import { namedPaths, type NamedPaths } from './named-paths.js';
 import { toRaw, toText } from './raw-path.js';
 import type { Change } from './store.js';
-import { entryOf, inBatches, linkOf, namesIn, statOf, typeOf } from './tree-walk.js';
+import { entryOf, inBatches, linkOf, namesIn, statusOf } from './tree-walk.js';
+
+export type ComparedFiles = Pick<Files, 'lstat' | 'readdir' | 'readlink'>;
+
+interface Comparison {
+  readonly files: ComparedFiles;
+  /** Raw paths that count as modified where they are no directory on either side, whatever their attributes say. */
+  readonly certain: ReadonlySet<string>;
+}
 
 /** Where to look in one directory of the two trees; raw paths. */
 interface Place {
@@ -11,15 +20,18 @@ interface Place {
   /** The same directory in each tree; undefined where the tree has no such directory. */
   readonly before: string | undefined;
   readonly after: string | undefined;
-  /** The same directory in each of the `written` trees that have it; undefined: anything may differ. */
-  readonly written: readonly string[] | undefined;
+  /** Undefined: anything may differ. */
+  readonly scope: Scope | undefined;
 }
+
+/** `written`: the same directory in each of the written trees that have it. `named`: what is to be compared of it. */
+type Scope = { readonly written: readonly string[] } | { readonly named: NamedPaths };
 
 /** A name of which one tree has something that the other has not, or has otherwise. */
 interface Candidate {
   readonly name: string;
-  readonly before: BigIntStats | undefined;
-  readonly after: BigIntStats | undefined;
+  readonly before: FileStatus | undefined;
+  readonly after: FileStatus | undefined;
 }
 
 /**
@@ -31,53 +43,86 @@ interface Candidate {
  * can differ only by being there in one tree alone: an overlay hides what is below a directory that replaces another.
  */
 export async function* compareTrees(
+  files: ComparedFiles,
   before: string,
   after: string,
   written?: readonly string[],
 ): AsyncGenerator<Change, void, undefined> {
-  const place = { path: '', before: toRaw(before), after: toRaw(after), written: written?.map(toRaw) };
-  const roots = { name: '', before: await statOf(place.before), after: await statOf(place.after) };
-  const change = changeAt('/', roots);
-  if (change !== undefined) yield change;
-  yield* compareDirectory(place);
+  const scope = written && { written: written.map(toRaw) };
+  yield* compareRoots({ files, certain: new Set() }, { path: '', before: toRaw(before), after: toRaw(after), scope });
 }
 
-async function* compareDirectory(place: Place): AsyncGenerator<Change, void, undefined> {
-  const { names, deeper } = await namesToCompare(place);
+/**
+ * The same for some paths alone, for where somebody else knows which ones may differ: raw, absolute in the trees. Of a directory
+ * that only one side has all is compared, of any other the directory itself and what is named below it. In no order, and as
+ * often as it comes: each difference is told once.
+ *
+ * `certain`: those that are known to differ though their attributes may be the same. They count as modified where both sides
+ * have them and neither has a directory.
+ */
+export async function* comparePaths(
+  files: ComparedFiles,
+  before: string,
+  after: string,
+  paths: Iterable<string>,
+  certain: ReadonlySet<string> = new Set(),
+): AsyncGenerator<Change, void, undefined> {
+  const scope = { named: namedPaths(paths) };
+  yield* compareRoots({ files, certain }, { path: '', before: toRaw(before), after: toRaw(after), scope });
+}
+
+async function* compareRoots(comparison: Comparison, place: Place): AsyncGenerator<Change, void, undefined> {
+  const { before = '', after = '' } = place;
+  if (isAskedFor(place.scope)) {
+    const { files } = comparison;
+    const change = changeAt('/', await statusOf(files, before), await statusOf(files, after));
+    if (change !== undefined) yield change;
+  }
+  yield* compareDirectory(comparison, place);
+}
+
+async function* compareDirectory(comparison: Comparison, place: Place): AsyncGenerator<Change, void, undefined> {
+  const { files } = comparison;
+  const { names, deeper } = await namesToCompare(files, place);
   const candidates = await inBatches([...names.keys()], async (name): Promise<Candidate> => {
     const sides = names.get(name);
     return {
       name,
-      before: sides?.before === true ? await statOf(`${place.before ?? ''}/${name}`) : undefined,
-      after: sides?.after === true ? await statOf(`${place.after ?? ''}/${name}`) : undefined,
+      before: sides?.before === true ? await statusOf(files, `${place.before ?? ''}/${name}`) : undefined,
+      after: sides?.after === true ? await statusOf(files, `${place.after ?? ''}/${name}`) : undefined,
     };
   });
   // What is in a directory sorts under `name/`, so that the whole is sorted by path: `/a`, `/a.txt`, `/a/b`.
   const steps: { key: string; candidate: Candidate; inside: boolean }[] = [];
   for (const candidate of candidates) {
-    steps.push({ key: candidate.name, candidate, inside: false });
-    if (candidate.before?.isDirectory() === true || candidate.after?.isDirectory() === true) {
+    if (isAskedFor(deeper(candidate.name))) steps.push({ key: candidate.name, candidate, inside: false });
+    if (candidate.before?.type === 'directory' || candidate.after?.type === 'directory') {
       steps.push({ key: `${candidate.name}/`, candidate, inside: true });
     }
   }
   steps.sort((one, other) => (one.key < other.key ? -1 : 1));
   for (const { candidate, inside } of steps) {
     const { name } = candidate;
-    const path = `${place.path}/${name}`;
     if (inside) {
-      const isBefore = candidate.before?.isDirectory() === true;
-      const isAfter = candidate.after?.isDirectory() === true;
-      yield* compareDirectory({
-        path,
+      const isBefore = candidate.before?.type === 'directory';
+      const isAfter = candidate.after?.type === 'directory';
+      const scope = deeper(name);
+      yield* compareDirectory(comparison, {
+        path: `${place.path}/${name}`,
         before: isBefore ? `${place.before ?? ''}/${name}` : undefined,
         after: isAfter ? `${place.after ?? ''}/${name}` : undefined,
-        written: deeper(name),
+        scope: isBefore !== isAfter && isAskedFor(scope) ? undefined : scope,
       });
     } else {
-      const change = await linkChangeAt(toText(path), candidate, place);
+      const change = await contentChangeAt(comparison, candidate, place);
       if (change !== undefined) yield change;
     }
   }
+}
+
+/** False for a directory that is only on the way to what is to be compared. */
+function isAskedFor(scope: Scope | undefined): boolean {
+  return scope === undefined || !('named' in scope) || scope.named.named;
 }
 
 interface Sides {
@@ -85,13 +130,19 @@ interface Sides {
   after: boolean;
 }
 
-async function namesToCompare(
-  place: Place,
-): Promise<{ names: Map<string, Sides>; deeper: (name: string) => readonly string[] | undefined }> {
+interface ToCompare {
+  readonly names: Map<string, Sides>;
+  /** The scope of a place below. */
+  readonly deeper: (name: string) => Scope | undefined;
+}
+
+async function namesToCompare(files: ComparedFiles, place: Place): Promise<ToCompare> {
+  const { scope } = place;
+  if (scope !== undefined && 'named' in scope) return namedIn(place, scope.named);
   const names = new Map<string, Sides>();
   const add = async (side: keyof Sides) => {
     const directory = place[side];
-    for (const { name } of directory === undefined ? [] : await namesIn(directory)) {
+    for (const { name } of directory === undefined ? [] : await namesIn(files, directory)) {
       const sides = names.get(name);
       if (sides === undefined) names.set(name, { before: side === 'before', after: side === 'after' });
       else sides[side] = true;
@@ -99,12 +150,12 @@ async function namesToCompare(
   };
   await add('before');
   await add('after');
-  if (place.written === undefined) return { names, deeper: () => undefined };
+  if (scope === undefined) return { names, deeper: () => undefined };
 
   const touched = new Set<string>();
   const directories = new Map<string, string[]>();
-  for (const written of place.written) {
-    for (const { name, isDirectory } of await namesIn(written)) {
+  for (const written of scope.written) {
+    for (const { name, isDirectory } of await namesIn(files, written)) {
       touched.add(name);
       if (!isDirectory) continue;
       const inside = directories.get(name);
@@ -115,39 +166,58 @@ async function namesToCompare(
   for (const [name, sides] of names) {
     if (sides.before && sides.after && !touched.has(name)) names.delete(name);
   }
-  return { names, deeper: (name) => directories.get(name) ?? [] };
+  return { names, deeper: (name) => ({ written: directories.get(name) ?? [] }) };
 }
 
-async function linkChangeAt(path: string, candidate: Candidate, place: Place): Promise<Change | undefined> {
-  const change = changeAt(path, candidate);
-  if (change !== undefined || candidate.before?.isSymbolicLink() !== true) return change;
-  const [before, after] = await Promise.all([
-    linkOf(`${place.before ?? ''}/${candidate.name}`),
-    linkOf(`${place.after ?? ''}/${candidate.name}`),
+function namedIn({ before, after }: Place, { below }: NamedPaths): ToCompare {
+  const sides = () => ({ before: before !== undefined, after: after !== undefined });
+  return {
+    names: new Map([...below.keys()].map((name) => [name, sides()])),
+    deeper: (name) => {
+      const named = below.get(name);
+      return named === undefined ? undefined : { named };
+    },
+  };
+}
+
+/** Also what attributes do not tell: the target of a link, and what is known from elsewhere. */
+async function contentChangeAt(
+  { files, certain }: Comparison,
+  { name, before, after }: Candidate,
+  place: Place,
+): Promise<Change | undefined> {
+  const raw = `${place.path}/${name}`;
+  const path = toText(raw);
+  const change = changeAt(path, before, after);
+  if (change !== undefined || before === undefined || after === undefined) return change;
+  if (certain.has(raw) && before.type !== 'directory') return modified(path, before, after);
+  if (before.type !== 'symlink') return undefined;
+  const [was, is] = await Promise.all([
+    linkOf(files, `${place.before ?? ''}/${name}`),
+    linkOf(files, `${place.after ?? ''}/${name}`),
   ]);
-  if (before === undefined || after === undefined || before.equals(after)) return undefined;
-  return candidate.after === undefined ? undefined : modified(path, candidate.before, candidate.after);
+  return was === undefined || is === undefined || was.equals(is) ? undefined : modified(path, before, after);
 }
 
-function changeAt(path: string, { before, after }: Candidate): Change | undefined {
+function changeAt(path: string, before: FileStatus | undefined, after: FileStatus | undefined): Change | undefined {
   if (before === undefined) return after === undefined ? undefined : { kind: 'added', path, entry: entryOf(after) };
   if (after === undefined) return { kind: 'deleted', path, before: entryOf(before) };
   return isSame(before, after) ? undefined : modified(path, before, after);
 }
 
-function modified(path: string, before: BigIntStats, after: BigIntStats): Change {
+function modified(path: string, before: FileStatus, after: FileStatus): Change {
   return { kind: 'modified', path, before: entryOf(before), entry: entryOf(after) };
 }
 
-function isSame(before: BigIntStats, after: BigIntStats): boolean {
-  // The type is part of the mode.
-  if (before.mode !== after.mode || before.uid !== after.uid || before.gid !== after.gid) return false;
-  switch (typeOf(before)) {
+function isSame(before: FileStatus, after: FileStatus): boolean {
+  if (before.type !== after.type || before.mode !== after.mode) return false;
+  if (before.uid !== after.uid || before.gid !== after.gid) return false;
+  switch (before.type) {
     case 'directory':
       return true;
     case 'character device':
     case 'block device':
-      return before.rdev === after.rdev && before.mtimeNs === after.mtimeNs;
+      return before.device === after.device && before.mtimeNs === after.mtimeNs;
     default:
       return before.size === after.size && before.mtimeNs === after.mtimeNs;
   }

@@ -6,6 +6,7 @@ import { localPrograms } from '../../src/host/local.js';
 import { openNamespace } from '../../src/host/namespace.js';
 import { chooseRuntime } from '../../src/jail/oci/choose.js';
 import type { RuntimeName } from '../../src/jail/oci/runtime.js';
+import { files } from '../support/machine.js';
 import { describeAsRoot } from '../support/privileges.js';
 import { jailContract } from './jail.contract.js';
 import type { JailHost } from './jail-world.js';
@@ -14,7 +15,7 @@ async function open(name: RuntimeName): Promise<JailHost> {
   const namespace = await openNamespace(localPrograms());
   const root = mkdtempSync(join(tmpdir(), 'klee-oci-'));
   const stateDirectory = join(root, 'run');
-  const choice = { namespace, stateDirectory, memory: join(root, 'runtime.json'), candidates: [name] };
+  const choice = { namespace, files, stateDirectory, memory: join(root, 'runtime.json'), candidates: [name] };
   const driver = await chooseRuntime(choice);
   expect(driver.name).toBe(name);
   return {
@@ -47,7 +48,7 @@ describeAsRoot('containers', () => {
     const namespace = await openNamespace(localPrograms());
     const root = mkdtempSync(join(tmpdir(), 'klee-oci-'));
     try {
-      const choice = { namespace, stateDirectory: join(root, 'run'), memory: join(root, 'runtime.json') };
+      const choice = { namespace, files, stateDirectory: join(root, 'run'), memory: join(root, 'runtime.json') };
       const driver = await chooseRuntime(choice);
       const tree = join(root, 'tree');
       mkdirSync(tree);
@@ -92,7 +93,7 @@ describeAsRoot('containers', () => {
     try {
       for (const cgroup of [abandoned, owned]) mkdirSync(cgroup);
       const memory = join(root, 'runtime.json');
-      await chooseRuntime({ namespace, stateDirectory: join(root, 'run'), memory, candidates: ['runc'] });
+      await chooseRuntime({ namespace, files, stateDirectory: join(root, 'run'), memory, candidates: ['runc'] });
       expect(existsSync(abandoned)).toBe(false);
       expect(existsSync(owned)).toBe(true);
     } finally {
@@ -106,7 +107,7 @@ describeAsRoot('containers', () => {
     const namespace = await openNamespace(localPrograms());
     const root = mkdtempSync(join(tmpdir(), 'klee-oci-'));
     try {
-      const choice = { namespace, stateDirectory: join(root, 'run'), memory: join(root, 'runtime.json') };
+      const choice = { namespace, files, stateDirectory: join(root, 'run'), memory: join(root, 'runtime.json') };
       const first = await chooseRuntime(choice);
       const written = readFileSync(choice.memory, 'utf8');
       expect(written).toContain(first.name);
@@ -125,6 +126,7 @@ describeAsRoot('containers', () => {
     try {
       const choice = {
         namespace,
+        files,
         stateDirectory: join(root, 'run'),
         memory: join(root, 'runtime.json'),
         candidates: [],

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { localFiles } from '../../src/host/local-files.js';
 import { localPrograms } from '../../src/host/local.js';
 import { type Namespace, openNamespace } from '../../src/host/namespace.js';
 import type { Programs } from '../../src/host/programs.js';
@@ -21,7 +22,8 @@ export interface OverlayHost {
 export async function overlayHost(root = mkdtempSync(join(tmpdir(), 'klee-overlay-'))): Promise<OverlayHost> {
   const programs = localPrograms();
   const namespace = await openNamespace(programs);
-  const another = () => openOverlayStore({ root, programs, namespace: () => Promise.resolve(namespace) });
+  const another = () =>
+    openOverlayStore({ root, programs, files: localFiles(programs), namespace: () => Promise.resolve(namespace) });
   return {
     root,
     programs,

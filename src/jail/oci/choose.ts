@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KleeError } from '../../errors.js';
+import type { Files } from '../../host/files.js';
 import type { Namespace } from '../../host/namespace.js';
 import { installHint } from '../../host/packages.js';
 import { findReaper } from '../../host/reaper.js';
@@ -24,6 +25,8 @@ import { reaperPath } from './config.js';
 
 export interface RuntimeChoice {
   readonly namespace: Namespace;
+  /** This machine's. */
+  readonly files: Files;
   /** Where jails keep their files while they run; this session's alone. */
   readonly stateDirectory: string;
   /** Where the answer is remembered, so that later sessions need not try: `<root>/runtime.json`. */
@@ -37,7 +40,7 @@ export interface RuntimeChoice {
  * @throws KleeError KLEE_NO_RUNTIME with the first error of each runtime tried, KLEE_MISSING_PROGRAM without a reaper or mount(8).
  */
 export async function chooseRuntime(choice: RuntimeChoice): Promise<JailDriver> {
-  const { namespace, stateDirectory, candidates = ['crun', 'runc'] } = choice;
+  const { namespace, files, stateDirectory, candidates = ['crun', 'runc'] } = choice;
   const reaper = await findReaper();
   const mountProgram = findProgram('mount');
   if (mountProgram === undefined) {
@@ -51,7 +54,7 @@ export async function chooseRuntime(choice: RuntimeChoice): Promise<JailDriver> 
       failures.push(`${name}: not installed`);
       continue;
     }
-    const host: OciHost = { namespace, reaper, mountProgram, stateDirectory, runtime: { name, path } };
+    const host: OciHost = { namespace, files, reaper, mountProgram, stateDirectory, runtime: { name, path } };
     const key = keyOf(host.runtime);
     if (name === 'runc' && !namespace.userNamespace) removeAbandonedCgroups(namespace);
     if (remembered === key) return new OciDriver(host);

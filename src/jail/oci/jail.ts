@@ -1,16 +1,17 @@
 /** The contract Jail on a container: started with the first command, stopped by `stop`. */
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { constants } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KleeError } from '../../errors.js';
+import type { Files } from '../../host/files.js';
 import type { Namespace } from '../../host/namespace.js';
-import { resolveInside } from '../../host/scoped-path.js';
+import { checkDirectory } from '../directory.js';
+import { environmentOf } from '../environment.js';
+import { checkProgram } from '../executable.js';
+import { exitOf } from '../exit.js';
 import type { Exit, Jail, JailCommand, JailProcess, JailRun, JailSpec } from '../jail.js';
 import { findUser } from '../users.js';
+import { hasBinaryFormats } from './binary-formats.js';
 import { processConfig } from './config.js';
 import { Container } from './container.js';
-import { environmentOf } from './environment.js';
-import { checkProgram } from './executable.js';
 import { freezeWhile } from './freeze.js';
 import { hasDirectory, prepareMounts, resolvConfFor } from './mounts.js';
 import { type ContainerProcess, signalProcess } from './processes.js';
@@ -19,6 +20,8 @@ import { settingsOf } from './settings.js';
 
 export interface OciHost {
   readonly namespace: Namespace;
+  /** This machine's. */
+  readonly files: Files;
   readonly runtime: Runtime;
   /** The host's reaper as an argv. */
   readonly reaper: readonly string[];
@@ -49,30 +52,32 @@ export class OciJail implements Jail {
 
   async start(command: JailCommand, output: (chunk: Buffer) => void): Promise<JailRun> {
     const container = await this.#started();
-    const plan = planOf(container, this.spec, command, false);
+    const { files } = this.#host;
+    const plan = await planOf(files, container, this.spec, command, false);
+    const path = plan.environment['PATH'] ?? '';
+    const place = { files, root: container.root, path, directory: plan.directory, otherFormats: hasBinaryFormats() };
+    const unusable = await checkProgram(place, command.argv[0] ?? '');
     const before = new Set(container.processes().map(({ hostPid }) => hostPid));
     const signal = (name: NodeJS.Signals): Promise<void> => {
       for (const { hostPid } of container.processes()) if (!before.has(hostPid)) signalProcess(hostPid, name);
       return Promise.resolve();
     };
-    const path = plan.environment['PATH'] ?? '';
-    const unusable = checkProgram(container.root, command.argv[0] ?? '', path, plan.directory);
     if (unusable !== undefined) {
       output(Buffer.from(`${unusable.line}\n`));
       return { ended: Promise.resolve({ code: unusable.code }), signal };
     }
     // Without a shell in the image there is no other way than through the runtime's own pipes.
-    const detour = container.commands.copiesOutput && checkProgram(container.root, shell, path, '/') === undefined;
-    const files = writeProcess(container, detour ? { ...plan, argv: writingTo3(plan.argv) } : plan);
-    const exec = detour ? container.commands.execWithOutput3(files) : container.commands.exec(files);
+    const detour = container.commands.copiesOutput && (await checkProgram(place, shell)) === undefined;
+    const written = writeProcess(container, detour ? { ...plan, argv: writingTo3(plan.argv) } : plan);
+    const exec = detour ? container.commands.execWithOutput3(written) : container.commands.exec(written);
     const running = await this.#host.namespace.programs.start(exec, output);
-    return { ended: running.ended.then(({ exitCode }) => outcome(files, exitCode)), signal };
+    return { ended: running.ended.then(({ exitCode }) => outcome(written, exitCode)), signal };
   }
 
   async interact(command: JailCommand): Promise<Exit> {
     const container = await this.#started();
     const terminal = process.stdin.isTTY && process.stdout.isTTY;
-    const files = writeProcess(container, planOf(container, this.spec, command, terminal));
+    const files = writeProcess(container, await planOf(this.#host.files, container, this.spec, command, terminal));
     this.#interactive.add(files.pid);
     try {
       const { exitCode } = await this.#host.namespace.programs.interact(container.commands.exec(files));
@@ -122,16 +127,16 @@ export class OciJail implements Jail {
   }
 
   async #create(): Promise<Container> {
-    const { namespace, runtime, reaper, mountProgram, stateDirectory } = this.#host;
+    const { namespace, files, runtime, reaper, mountProgram, stateDirectory } = this.#host;
     const { spec } = this;
     const plan = {
       settings: settingsOf(spec),
       reaper,
       mountProgram,
-      hasSys: hasDirectory(spec.path, '/sys'),
+      hasSys: await hasDirectory(files, spec.path, '/sys'),
       userNamespace: namespace.userNamespace,
-      resolvConf: resolvConfFor(spec.path),
-      mounts: prepareMounts(spec),
+      resolvConf: await resolvConfFor(files, spec.path),
+      mounts: await prepareMounts(files, spec),
     };
     const directory = join(stateDirectory, `${spec.id}-${++this.#starts}`);
     this.#container = await Container.start({ namespace, runtime, directory }, spec, plan);
@@ -141,18 +146,16 @@ export class OciJail implements Jail {
 
 const list = (container: Container | undefined): ContainerProcess[] => container?.processes() ?? [];
 
-function planOf(container: Container, spec: JailSpec, command: JailCommand, terminal: boolean) {
+async function planOf(files: Files, container: Container, spec: JailSpec, command: JailCommand, terminal: boolean) {
   const { settings } = container.plan;
-  const user = findUser(container.root, command.user);
+  const user = await findUser(files, container.root, command.user);
   const directory = command.directory ?? '/';
-  if (statSync(resolveInside(container.root, directory), { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw new KleeError('KLEE_NO_DIRECTORY', `no such directory: ${directory}`);
-  }
+  await checkDirectory(files, container.root, directory);
   const environment = environmentOf(spec.profile, settings, user, terminal, command.environment ?? {});
   return { settings, argv: command.argv, user, environment, directory, terminal };
 }
 
-function writeProcess(container: Container, plan: ReturnType<typeof planOf>): ExecFiles {
+function writeProcess(container: Container, plan: Awaited<ReturnType<typeof planOf>>): ExecFiles {
   const files = { process: container.file('process.json'), log: container.file('log'), pid: container.file('pid') };
   writeFileSync(files.process, JSON.stringify(processConfig(plan.settings, plan)));
   return files;
@@ -162,14 +165,8 @@ function writeProcess(container: Container, plan: ReturnType<typeof planOf>): Ex
 function outcome(files: ExecFiles, status: number): Exit {
   const error = status === 0 ? undefined : firstError(readOr(files.log, ''));
   for (const file of Object.values(files)) rmSync(file as string, { force: true });
-  const code = (error === undefined ? undefined : exitCodeOf(error)) ?? status;
-  const signal = signalNames.get(code - 128);
-  return signal === undefined ? { code } : { code, signal };
+  return exitOf((error === undefined ? undefined : exitCodeOf(error)) ?? status, process.platform);
 }
-
-const signalNames: ReadonlyMap<number, NodeJS.Signals> = new Map(
-  Object.entries(constants.signals).map(([name, number]) => [number, name as NodeJS.Signals]),
-);
 
 /** What a runtime wrote as the pid of a command, in the pid namespace that the runtime runs in. */
 const pidIn = (file: string): number => Number.parseInt(readOr(file, '-1'), 10);

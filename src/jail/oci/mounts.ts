@@ -1,14 +1,15 @@
 /** What is mounted in a jail, prepared so that no mount adds an entry to the tree but the targets that `-m` asks for. */
-import { closeSync, lstatSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
 import { dirname, posix, relative } from 'node:path';
 import { KleeError } from '../../errors.js';
+import type { Files } from '../../host/files.js';
 import { resolveInside } from '../../host/scoped-path.js';
+import { unlessGone } from '../../host/unless-gone.js';
 import type { JailSpec, Mount } from '../jail.js';
 
 /** The host's resolver configuration, when there is one and the tree has a regular file to mount it on: a link stays a link. */
-export function resolvConfFor(tree: string): string | undefined {
-  const target = lstatSync(resolveInside(tree, '/etc/resolv.conf', { followLast: false }), { throwIfNoEntry: false });
-  if (target?.isFile() !== true) return undefined;
+export async function resolvConfFor(files: Files, tree: string): Promise<string | undefined> {
+  if ((await typeIn(files, tree, '/etc/resolv.conf')) !== 'file') return undefined;
   try {
     const source = realpathSync('/etc/resolv.conf');
     return statSync(source).isFile() ? source : undefined;
@@ -18,8 +19,12 @@ export function resolvConfFor(tree: string): string | undefined {
   }
 }
 
-export function hasDirectory(tree: string, path: string): boolean {
-  return lstatSync(resolveInside(tree, path, { followLast: false }), { throwIfNoEntry: false })?.isDirectory() === true;
+export async function hasDirectory(files: Files, tree: string, path: string): Promise<boolean> {
+  return (await typeIn(files, tree, path)) === 'directory';
+}
+
+async function typeIn(files: Files, tree: string, path: string) {
+  return (await unlessGone(files.lstat(await resolveInside(files, tree, path, { followLast: false }))))?.type;
 }
 
 /**
@@ -27,14 +32,18 @@ export function hasDirectory(tree: string, path: string): boolean {
  * for anything else.
  * @throws KleeError KLEE_USAGE for a source that does not exist, or a target of the wrong kind.
  */
-export function prepareMounts(spec: JailSpec): Mount[] {
-  return spec.mounts.map((mount) => {
+export async function prepareMounts(files: Files, spec: JailSpec): Promise<Mount[]> {
+  const prepared: Mount[] = [];
+  for (const mount of spec.mounts) {
     const source = statSync(mount.source, { throwIfNoEntry: false });
     if (source === undefined) throw new KleeError('KLEE_USAGE', `nothing to mount on the host: ${mount.source}`);
-    const place = resolveInside(spec.path, mount.target);
+    const place = await resolveInside(files, spec.path, mount.target);
     const target = posix.resolve('/', relative(spec.path, place));
     // The container's own file systems are mounted over these: the runtime makes what is missing in them.
-    if (/^\/(dev|proc|sys)(\/|$)/.test(target)) return { ...mount, target };
+    if (/^\/(dev|proc|sys)(\/|$)/.test(target)) {
+      prepared.push({ ...mount, target });
+      continue;
+    }
     if (target === '/')
       throw new KleeError('KLEE_USAGE', `cannot mount over the root of the image: ${mount.source}:${mount.target}`);
     const existing = statSync(place, { throwIfNoEntry: false });
@@ -45,6 +54,7 @@ export function prepareMounts(spec: JailSpec): Mount[] {
       const kind = source.isDirectory() ? 'a directory over a file' : 'a file over a directory';
       throw new KleeError('KLEE_USAGE', `cannot mount ${kind}: ${mount.source}:${mount.target}`);
     }
-    return { ...mount, target };
-  });
+    prepared.push({ ...mount, target });
+  }
+  return prepared;
 }

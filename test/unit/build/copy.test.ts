@@ -14,6 +14,7 @@ import { copyInto } from '../../../src/build/copy.js';
 import { findSources, fingerprint } from '../../../src/build/copy-sources.js';
 import { dialects, type DialectName } from '../../../src/dockerfile/dialect.js';
 import { writeContext } from '../../support/context.js';
+import { files } from '../../support/machine.js';
 import { describeAsRoot } from '../../support/privileges.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
@@ -24,7 +25,7 @@ async function copy(
   dialect: DialectName,
   root: string,
 ) {
-  await copyInto(root, await findSources(context, words), destination, dialects[dialect]);
+  await copyInto(files, root, await findSources(context, words), destination, dialects[dialect]);
 }
 
 describeAsRoot('COPY', () => {

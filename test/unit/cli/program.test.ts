@@ -5,12 +5,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Cli } from '../../../src/cli/cli.js';
 import type { Host } from '../../../src/cli/host.js';
 import { runProgram } from '../../../src/cli/program.js';
-import { localPrograms } from '../../../src/host/local.js';
 import { Catalog } from '../../../src/image/catalog.js';
 import { Containers } from '../../../src/image/containers.js';
 import type { Store } from '../../../src/storage/store.js';
 import { FakeStore } from '../../support/fake-store.js';
 import { imageOf } from '../../support/images.js';
+import { machine } from '../../support/machine.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 let root: string;
@@ -39,7 +39,8 @@ async function klee(...args: string[]): Promise<{ status: number; stdout: string
     opened += 1;
     return Promise.resolve({
       root,
-      programs: localPrograms(),
+      machine,
+      programs: machine.programs,
       store: store as unknown as Store,
       jails: () => Promise.reject(new Error('no jails here')),
       containers: new Containers(root),

@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { resolveInside } from '../../../src/host/scoped-path.js';
+import { files } from '../../support/machine.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 describe('resolveInside', () => {
@@ -50,22 +51,22 @@ describe('resolveInside', () => {
     ['/a/file/x', 'a/file/x'],
     ['/dot/dot/a', 'a'],
     ['/top/top/a', 'a'],
-  ])('%s', (path, expected) => {
-    expect(resolveInside(root, path)).toBe(join(root, expected).replace(/\/$/, ''));
+  ])('%s', async (path, expected) => {
+    expect(await resolveInside(files, root, path)).toBe(join(root, expected).replace(/\/$/, ''));
   });
 
-  it('answers a link in the last place itself when asked to', () => {
-    expect(resolveInside(root, '/host', { followLast: false })).toBe(join(root, 'host'));
-    expect(resolveInside(root, '/chain/..', { followLast: false })).toBe(join(root, 'a'));
-    expect(resolveInside(root, '/absolute/etc', { followLast: false })).toBe(join(root, 'a/b/etc'));
+  it('answers a link in the last place itself when asked to', async () => {
+    expect(await resolveInside(files, root, '/host', { followLast: false })).toBe(join(root, 'host'));
+    expect(await resolveInside(files, root, '/chain/..', { followLast: false })).toBe(join(root, 'a'));
+    expect(await resolveInside(files, root, '/absolute/etc', { followLast: false })).toBe(join(root, 'a/b/etc'));
   });
 
-  it.each(['/self', '/ping/x'])('%s leads in a circle', (path) => {
-    expect(() => resolveInside(root, path)).toThrow(`too many levels of symbolic links: ${path}`);
+  it.each(['/self', '/ping/x'])('%s leads in a circle', async (path) => {
+    await expect(resolveInside(files, root, path)).rejects.toThrow(`too many levels of symbolic links: ${path}`);
   });
 
-  it('takes the host’s root as it is', () => {
-    expect(resolveInside('/', '/')).toBe('/');
-    expect(resolveInside('/', '/no-such-entry')).toBe('/no-such-entry');
+  it('takes the host’s root as it is', async () => {
+    expect(await resolveInside(files, '/', '/')).toBe('/');
+    expect(await resolveInside(files, '/', '/no-such-entry')).toBe('/no-such-entry');
   });
 });

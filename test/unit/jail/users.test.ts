@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findUser } from '../../../src/jail/users.js';
+import { files } from '../../support/machine.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 const passwd = `# a comment
@@ -14,10 +15,10 @@ broken:x:abc:1::/:/bin/sh
 `;
 const group = 'wheel:*:0:root\npostgres:x:998:\nssl-cert:x:120:www,postgres\nadmins:x:121:postgres\nbad\n';
 
-function tree(files: { passwd?: string; group?: string } = { passwd, group }): string {
+function tree(accounts: { passwd?: string; group?: string } = { passwd, group }): string {
   const root = temporaryDirectory();
   mkdirSync(join(root, 'etc'));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(root, 'etc', name), text);
+  for (const [name, text] of Object.entries(accounts)) writeFileSync(join(root, 'etc', name), text);
   return root;
 }
 
@@ -38,8 +39,8 @@ describe('findUser', () => {
     ['4000:4001', { uid: 4000, gid: 4001, groups: [] }],
     ['toor', { name: 'toor', uid: 0, home: '/toor', shell: '/bin/sh' }],
     ['1234', { name: '1234', uid: 50, gid: 51, home: '/named' }],
-  ])('%s', (user, expected) => {
-    expect(findUser(tree(), user)).toMatchObject(expected);
+  ])('%s', async (user, expected) => {
+    expect(await findUser(files, tree(), user)).toMatchObject(expected);
   });
 
   it.each([
@@ -50,15 +51,13 @@ describe('findUser', () => {
     ['-1', 'no such user: -1'],
     ['4294967295', 'no such user: 4294967295'],
     ['99999999999', 'no such user: 99999999999'],
-  ])('%s is not there', (user, message) => {
-    expect(() => findUser(tree(), user)).toThrowError(
-      expect.objectContaining({ code: 'KLEE_NO_USER', message }) as Error,
-    );
+  ])('%s is not there', async (user, message) => {
+    await expect(findUser(files, tree(), user)).rejects.toMatchObject({ code: 'KLEE_NO_USER', message });
   });
 
-  it('does with an image without users', () => {
+  it('does with an image without users', async () => {
     const root = tree({});
-    expect(findUser(root, undefined)).toEqual({
+    expect(await findUser(files, root, undefined)).toEqual({
       name: 'root',
       uid: 0,
       gid: 0,
@@ -66,15 +65,15 @@ describe('findUser', () => {
       home: '/root',
       shell: '/bin/sh',
     });
-    expect(findUser(root, '7:8')).toMatchObject({ uid: 7, gid: 8 });
-    expect(() => findUser(root, 'root')).toThrow('no such user: root');
+    expect(await findUser(files, root, '7:8')).toMatchObject({ uid: 7, gid: 8 });
+    await expect(findUser(files, root, 'root')).rejects.toThrow('no such user: root');
   });
 
-  it('reads the files of the image, not those of the host that a link names', () => {
+  it('reads the files of the image, not those of the host that a link names', async () => {
     const root = tree({ group });
     symlinkSync('/etc/shadow-copy', join(root, 'etc/passwd'));
-    expect(() => findUser(root, 'postgres')).toThrow('no such user: postgres');
+    await expect(findUser(files, root, 'postgres')).rejects.toThrow('no such user: postgres');
     writeFileSync(join(root, 'etc/shadow-copy'), passwd);
-    expect(findUser(root, 'postgres').uid).toBe(999);
+    expect(await findUser(files, root, 'postgres')).toMatchObject({ uid: 999 });
   });
 });

@@ -2,6 +2,7 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileS
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeJailPlaces } from '../../../src/storage/jail-places.js';
+import { files } from '../../support/machine.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 describe('makeJailPlaces', () => {
@@ -9,13 +10,13 @@ describe('makeJailPlaces', () => {
     const root = temporaryDirectory();
     const umask = process.umask(0o077);
     try {
-      await makeJailPlaces(root);
+      await makeJailPlaces(files, root);
     } finally {
       process.umask(umask);
     }
     for (const name of ['dev', 'proc', 'sys', 'etc']) expect(lstatSync(join(root, name)).mode & 0o7777).toBe(0o755);
     expect(lstatSync(join(root, 'etc/resolv.conf')).mode & 0o7777).toBe(0o644);
-    await makeJailPlaces(root);
+    await makeJailPlaces(files, root);
   });
 
   it('keeps a resolv.conf, also behind a link that leads somewhere in the tree', async () => {
@@ -24,7 +25,7 @@ describe('makeJailPlaces', () => {
     mkdirSync(join(root, 'run'));
     writeFileSync(join(root, 'run/stub'), 'nameserver ::1\n');
     symlinkSync('/run/stub', join(root, 'etc/resolv.conf'));
-    await makeJailPlaces(root);
+    await makeJailPlaces(files, root);
     expect(lstatSync(join(root, 'etc/resolv.conf')).isSymbolicLink()).toBe(true);
     expect(readFileSync(join(root, 'run/stub'), 'utf8')).toBe('nameserver ::1\n');
   });
@@ -35,7 +36,7 @@ describe('makeJailPlaces', () => {
       const root = temporaryDirectory();
       mkdirSync(join(root, 'etc'));
       symlinkSync(target, join(root, 'etc/resolv.conf'));
-      await makeJailPlaces(root);
+      await makeJailPlaces(files, root);
       expect(lstatSync(join(root, 'etc/resolv.conf')).isFile()).toBe(true);
     },
   );
@@ -46,7 +47,7 @@ describe('makeJailPlaces', () => {
     writeFileSync(outside, 'the host');
     mkdirSync(join(root, 'etc'));
     symlinkSync(outside, join(root, 'etc/resolv.conf'));
-    await makeJailPlaces(root);
+    await makeJailPlaces(files, root);
     expect(readFileSync(join(root, 'etc/resolv.conf'), 'utf8')).toBe('');
     expect(readFileSync(outside, 'utf8')).toBe('the host');
   });
@@ -55,7 +56,7 @@ describe('makeJailPlaces', () => {
     const [root, outside] = [temporaryDirectory(), temporaryDirectory()];
     symlinkSync(outside, join(root, name));
     const message = `/${name} of the base image is a symbolic link`;
-    await expect(makeJailPlaces(root)).rejects.toMatchObject({ code: 'KLEE_STORAGE', message });
+    await expect(makeJailPlaces(files, root)).rejects.toMatchObject({ code: 'KLEE_STORAGE', message });
     expect(existsSync(join(outside, 'resolv.conf'))).toBe(false);
   });
 });

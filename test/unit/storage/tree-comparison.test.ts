@@ -1,17 +1,18 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { compareTrees } from '../../../src/storage/tree-comparison.js';
+import { comparePaths, compareTrees } from '../../../src/storage/tree-comparison.js';
+import { files } from '../../support/machine.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 /** Files by path with their content; `null` is a directory. All times alike, as if one tree were a copy of the other. */
-function tree(files: Record<string, string | null>): string {
+function tree(content: Record<string, string | null>): string {
   const root = temporaryDirectory();
-  for (const [path, content] of Object.entries(files)) {
+  for (const [path, text] of Object.entries(content)) {
     const full = join(root, path);
-    mkdirSync(content === null ? full : dirname(full), { recursive: true });
-    if (content === null) continue;
-    writeFileSync(full, content);
+    mkdirSync(text === null ? full : dirname(full), { recursive: true });
+    if (text === null) continue;
+    writeFileSync(full, text);
     utimesSync(full, 1000, 1000);
   }
   return root;
@@ -19,7 +20,7 @@ function tree(files: Record<string, string | null>): string {
 
 async function changes(before: string, after: string, written?: string[]): Promise<string[]> {
   const found: string[] = [];
-  for await (const { kind, path } of compareTrees(before, after, written)) found.push(`${kind} ${path}`);
+  for await (const { kind, path } of compareTrees(files, before, after, written)) found.push(`${kind} ${path}`);
   return found;
 }
 
@@ -31,8 +32,8 @@ describe('compareTrees', () => {
   });
 
   it('sorts by the bytes of the whole path', async () => {
-    const files = { 'a/b': '', 'a.txt': '', 'a-b': '', aa: '', 'a/b.c': '', ä: '', Z: '', '😀': '', '\uffee': '' };
-    const found = (await changes(tree({}), tree(files))).map((line) => line.replace('added ', ''));
+    const named = { 'a/b': '', 'a.txt': '', 'a-b': '', aa: '', 'a/b.c': '', ä: '', Z: '', '😀': '', '\uffee': '' };
+    const found = (await changes(tree({}), tree(named))).map((line) => line.replace('added ', ''));
     const expected = ['/Z', '/a', '/a-b', '/a.txt', '/a/b', '/a/b.c', '/aa', '/ä', '/\uffee', '/😀'];
     expect(found).toEqual(expected);
     expect(found).toEqual([...found].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other))));
@@ -93,7 +94,70 @@ describe('compareTrees', () => {
   });
 
   it('handles directories with more entries than are looked at at a time', async () => {
-    const files = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`d/${i}`, '']));
-    expect(await changes(tree({}), tree(files))).toHaveLength(1001);
+    const many = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`d/${i}`, '']));
+    expect(await changes(tree({}), tree(many))).toHaveLength(1001);
+  });
+});
+
+async function named(before: string, after: string, paths: string[], certain?: string[]): Promise<string[]> {
+  const found: string[] = [];
+  const compared = comparePaths(files, before, after, paths, certain && new Set(certain));
+  for await (const { kind, path } of compared) found.push(`${kind} ${path}`);
+  return found;
+}
+
+describe('comparePaths', () => {
+  it('looks at what is named alone', async () => {
+    const [before, after] = [tree(base), tree({ ...base, 'etc/hosts': 'other', 'etc/passwd': 'changed', new: '' })];
+    expect(await named(before, after, ['/etc/hosts', '/usr/bin/a', '/nowhere/x'])).toEqual(['modified /etc/hosts']);
+  });
+
+  it('compares a directory that one side alone has with all that is in it', async () => {
+    const [before, after] = [tree({ 'old/sub/x': '' }), tree({ 'new/a/b': '', 'new.txt': '' })];
+    const expected = ['added /new', 'added /new.txt', 'added /new/a', 'added /new/a/b'];
+    expect(await named(before, after, ['/new', '/new.txt'])).toEqual(expected);
+    const gone = ['deleted /old', 'deleted /old/sub', 'deleted /old/sub/x'];
+    expect(await named(before, after, ['/old'])).toEqual(gone);
+  });
+
+  it('tells once what is named twice, alone and with what is above it, in any order', async () => {
+    const after = tree({ 'd/x': '', 'd/y': '' });
+    const paths = ['/d/y', '/d/x', '/d', '/d/x', '/d/'];
+    expect(await named(tree({}), after, paths)).toEqual(['added /d', 'added /d/x', 'added /d/y']);
+  });
+
+  it('takes of a directory that both sides have the directory itself, and what is named in it', async () => {
+    const [before, after] = [tree({ 'd/x': '' }), tree({ 'd/x': 'long', 'd/y': '', 'd/z': '' })];
+    chmodSync(join(after, 'd'), 0o700);
+    chmodSync(after, 0o711);
+    expect(await named(before, after, ['/d', '/d/y'])).toEqual(['modified /d', 'added /d/y']);
+    expect(await named(before, after, ['/', '/d/x'])).toEqual(['modified /', 'modified /d/x']);
+  });
+
+  it('sees a directory become a file and a file become a directory', async () => {
+    const [before, after] = [tree({ 'one/x': '', two: '' }), tree({ one: '', 'two/y': '' })];
+    const expected = ['modified /one', 'deleted /one/x', 'modified /two', 'added /two/y'];
+    expect(await named(before, after, ['/one', '/two'], ['/one', '/two'])).toEqual(expected);
+  });
+
+  it('believes what is certain of files that look the same, and of those alone', async () => {
+    const [before, after] = [tree({ ...base, gone: '' }), tree(base)];
+    const paths = ['/etc/hosts', '/etc/passwd', '/usr', '/gone'];
+    expect(await named(before, after, paths)).toEqual(['deleted /gone']);
+    const certain = ['/etc/hosts', '/usr', '/gone'];
+    expect(await named(before, after, paths, certain)).toEqual(['modified /etc/hosts', 'deleted /gone']);
+  });
+
+  it('handles names that are no text', async () => {
+    const after = tree({});
+    writeFileSync(Buffer.concat([Buffer.from(`${after}/`), Buffer.from([0xff])]), '');
+    expect(await named(tree({}), after, ['/\xff'])).toEqual(['added /\ufffd']);
+  });
+
+  it('does not look through a symbolic link', async () => {
+    const outside = tree({ secret: '' });
+    const [before, after] = [tree({}), tree({})];
+    symlinkSync(outside, join(after, 'link'));
+    expect(await named(before, after, ['/link/secret'])).toEqual([]);
   });
 });

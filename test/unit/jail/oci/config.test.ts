@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { JailSpec } from '../../../../src/jail/jail.js';
 import { parseParameter } from '../../../../src/jail/parameters.js';
 import { containerConfig, type JailPlan, processConfig, reaperPath } from '../../../../src/jail/oci/config.js';
-import { environmentOf } from '../../../../src/jail/oci/environment.js';
 import { seccompFor } from '../../../../src/jail/oci/seccomp.js';
 import { settingsOf } from '../../../../src/jail/oci/settings.js';
 
@@ -132,28 +131,6 @@ describe('processConfig', () => {
     });
     expect(user).toMatchObject({ env: ['A=b=c'], cwd: '/d', user: { uid: 5, gid: 6, additionalGids: [7] } });
     expect(user.noNewPrivileges).toBe(false);
-  });
-});
-
-describe('environmentOf', () => {
-  const user = { uid: 5, gid: 5, groups: [], name: 'joe', home: '/home/joe', shell: '/bin/csh' };
-
-  it('is clean, and the command’s own variables win', () => {
-    expect(environmentOf('freebsd', { cleanEnvironment: true }, user, false, { HOME: '/x', A: '1' })).toEqual({
-      PATH: '/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin',
-      HOME: '/x',
-      USER: 'joe',
-      SHELL: '/bin/csh',
-      A: '1',
-    });
-    expect(Object.keys(environmentOf('docker', { cleanEnvironment: true }, user, false, {}))).toEqual(['PATH', 'HOME']);
-  });
-
-  it('has TERM with a terminal, and klee’s own environment with exec.noclean', () => {
-    expect(environmentOf('freebsd', { cleanEnvironment: true }, user, true, {})).toHaveProperty('TERM');
-    expect(environmentOf('freebsd', { cleanEnvironment: false }, user, false, {})).toMatchObject({
-      NODE_ENV: process.env['NODE_ENV'],
-    });
   });
 });
 

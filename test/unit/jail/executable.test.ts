@@ -1,13 +1,14 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { checkProgram } from '../../../../src/jail/oci/executable.js';
-import { temporaryDirectory } from '../../../support/temporary.js';
+import { checkProgram } from '../../../src/jail/executable.js';
+import { files } from '../../support/machine.js';
+import { temporaryDirectory } from '../../support/temporary.js';
 
 describe('checkProgram', () => {
   let root: string;
   const check = (program: string, directory = '/', path = '/nowhere:/bin:/opt') =>
-    checkProgram(root, program, path, directory);
+    checkProgram({ files, root, path, directory, otherFormats: false }, program);
   beforeEach(() => {
     root = temporaryDirectory();
     for (const directory of ['bin', 'opt', 'work']) mkdirSync(join(root, directory));
@@ -29,8 +30,8 @@ describe('checkProgram', () => {
     ['./good', '/work'],
     ['/work/link', '/'],
     ['../bin/tool', '/work'],
-  ])('%s in %s can be run', (program, directory) => {
-    expect(check(program, directory)).toBeUndefined();
+  ])('%s in %s can be run', async (program, directory) => {
+    expect(await check(program, directory)).toBeUndefined();
   });
 
   it.each([
@@ -41,11 +42,19 @@ describe('checkProgram', () => {
     ['/bin/data', 126, '/bin/data: permission denied'],
     ['/bin', 126, '/bin: is a directory'],
     ['/work/empty', 126, '/work/empty: exec format error'],
-  ])('%s cannot', (program, code, line) => {
-    expect(check(program)).toEqual({ code, line });
+  ])('%s cannot', async (program, code, line) => {
+    expect(await check(program)).toEqual({ code, line });
   });
 
-  it('says of a file that cannot be executed so, when the search path has no better one', () => {
-    expect(check('data', '/', '/bin')).toEqual({ code: 126, line: 'data: permission denied' });
+  it('says of a file that cannot be executed so, when the search path has no better one', async () => {
+    expect(await check('data', '/', '/bin')).toEqual({ code: 126, line: 'data: permission denied' });
+  });
+
+  it('lets the caller say what becomes of a text file without an interpreter', async () => {
+    writeFileSync(join(root, 'work/text'), 'echo\n', { mode: 0o755 });
+    const place = { files, root, path: '/bin', directory: '/work' };
+    const unusable = { code: 126, line: './text: exec format error' };
+    expect(await checkProgram({ ...place, otherFormats: false }, './text')).toEqual(unusable);
+    expect(await checkProgram({ ...place, otherFormats: true }, './text')).toBeUndefined();
   });
 });

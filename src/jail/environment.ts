@@ -1,6 +1,6 @@
-import type { JailSpec } from '../jail.js';
-import type { JailUser } from '../users.js';
-import type { JailSettings } from './settings.js';
+/** What a jail puts into the environment of a command. */
+import type { JailSpec } from './jail.js';
+import type { JailUser } from './users.js';
 
 /** The order in which FreeBSD's jexec(8) and login.conf(5), and Docker, look for programs. */
 const searchPath = {
@@ -14,7 +14,7 @@ const searchPath = {
  */
 export function environmentOf(
   profile: JailSpec['profile'],
-  settings: Pick<JailSettings, 'cleanEnvironment'>,
+  settings: { readonly cleanEnvironment: boolean },
   user: JailUser,
   terminal: boolean,
   own: Readonly<Record<string, string>>,
