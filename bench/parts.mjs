@@ -32,8 +32,7 @@ export async function openParts(host, snapshot, directory) {
   const store = await stores.openOverlayStore({
     root: host.root,
     namespace: () => Promise.resolve(namespace),
-    programs: host.programs,
-    files: host.machine.files,
+    machine: host.machine,
   });
   const state = path.join(directory, 'jails');
   mkdirSync(state, { recursive: true });

@@ -31,6 +31,7 @@ const cli = new Cli({
   env: {},
   platform: 'linux',
   uid: undefined,
+  openMachine: () => Promise.reject(new Error('help needs no machine')),
   openHost: () => Promise.reject(new Error('help needs no host')),
 });
 

@@ -1,17 +1,18 @@
 /** COPY: writes files of the context into a dataset, following no symbolic link of the image out of the image. */
-import { constants, type Stats } from 'node:fs';
-import { chmod, copyFile, lchown, lstat, mkdir, readdir, readlink, rm, stat, symlink, utimes } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat, readdir, readlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Dialect } from '../dockerfile/dialect.js';
 import { KleeError } from '../errors.js';
 import type { Files } from '../host/files.js';
-import { resolveInside } from '../host/scoped-path.js';
 import type { CopySource } from './copy-sources.js';
+import { Planting } from './planting.js';
 
 /**
- * Copies the sources to `destination`, an absolute path in the tree at `root`; a `/` at its end says that it is a directory.
- * kleene: `mkdir -p` of the directory, then `cp -R`: a directory lands inside an existing one. docker: its contents do.
- * What is written belongs to root.
+ * Copies the sources, of this machine, to `destination`, an absolute path in the tree at `root`; a `/` at its end says that it is a
+ * directory. kleene: `mkdir -p` of the directory, then `cp -R`: a directory lands inside an existing one. docker: its contents do.
+ * What is written belongs to root. Nothing is written before all is known to have a place.
+ * @param files those of the machine that the tree is on.
  * @throws KleeError KLEE_COPY when several sources meet one destination that is no directory, and for special files.
  */
 export async function copyInto(
@@ -21,10 +22,11 @@ export async function copyInto(
   destination: string,
   dialect: Dialect,
 ): Promise<void> {
-  const writer = new TreeWriter(files, root, dialect);
-  const target = await stat(await resolveInside(files, root, destination)).catch(() => undefined);
-  const isDirectory = destination.endsWith('/') || target?.isDirectory() === true;
-  if (sources.length > 1 && !destination.endsWith('/') && !isDirectory) {
+  const planting = new Planting(files, root);
+  const planner = new CopyPlanner(planting, dialect);
+  const isDirectory =
+    destination.endsWith('/') || (await planting.typeAt(await planting.resolve(destination))) === 'directory';
+  if (sources.length > 1 && !isDirectory) {
     throw new KleeError('KLEE_COPY', `COPY: ${destination} is not a directory, and several files are to go there`, {
       hint: `write ${destination}/`,
     });
@@ -32,36 +34,34 @@ export async function copyInto(
   for (const source of sources) {
     const contents = source.name === '.' || (source.stats.isDirectory() && dialect.copyDirectory === 'contents');
     const into = isDirectory && !contents ? join(destination, basename(source.path)) : destination;
-    await writer.directory(join(into, '..'));
-    await writer.copy(source.path, source.stats, into);
+    await planner.directory(join(into, '..'));
+    await planner.copy(source.path, source.stats, into);
   }
+  await planting.plant();
 }
 
-class TreeWriter {
-  readonly #files: Files;
-  readonly #root: string;
+class CopyPlanner {
+  readonly #planting: Planting;
   readonly #dialect: Dialect;
 
-  constructor(files: Files, root: string, dialect: Dialect) {
-    this.#files = files;
-    this.#root = root;
+  constructor(planting: Planting, dialect: Dialect) {
+    this.#planting = planting;
     this.#dialect = dialect;
   }
 
-  /** `mkdir -p` inside the tree. */
-  async directory(path: string): Promise<string> {
-    const real = await resolveInside(this.#files, this.#root, path);
+  /** `mkdir -p` inside the tree; the last directory gets `mode` when it is made. Answers where it lies. */
+  async directory(path: string, mode = 0o755): Promise<string> {
+    const { root } = this.#planting;
+    const real = await this.#planting.resolve(path);
     const missing: string[] = [];
-    for (let at = real; at.startsWith(this.#root) && at !== this.#root; at = join(at, '..')) {
-      const found = await lstat(at).catch(() => undefined);
-      if (found?.isDirectory() === true) break;
-      if (found !== undefined)
-        throw new KleeError('KLEE_COPY', `COPY: ${at.slice(this.#root.length)} is not a directory`);
+    for (let at = real; at.startsWith(root) && at !== root; at = join(at, '..')) {
+      const found = await this.#planting.typeAt(at);
+      if (found === 'directory') break;
+      if (found !== undefined) throw new KleeError('KLEE_COPY', `COPY: ${at.slice(root.length)} is not a directory`);
       missing.unshift(at);
     }
     for (const at of missing) {
-      await mkdir(at, { mode: 0o755 });
-      await chmod(at, 0o755);
+      await this.#planting.add({ type: 'directory', path: at, mode: at === real ? mode : 0o755, mtimeMs: undefined });
     }
     return real;
   }
@@ -69,38 +69,32 @@ class TreeWriter {
   async copy(from: string, stats: Stats, to: string): Promise<void> {
     if (stats.isDirectory()) return this.#copyDirectory(from, stats, to);
     const parent = await this.directory(join(to, '..'));
-    const name = basename(to);
     // cp writes through a link that it finds; Docker replaces it (fsutil's copy removes the target first).
-    const target =
-      this.#dialect.copyDirectory === 'itself' ? await resolveInside(this.#files, this.#root, to) : join(parent, name);
-    const found = await lstat(target).catch(() => undefined);
-    if (found?.isDirectory() === true) {
+    const path =
+      this.#dialect.copyDirectory === 'itself' ? await this.#planting.resolve(to) : join(parent, basename(to));
+    if ((await this.#planting.typeAt(path)) === 'directory') {
       throw new KleeError('KLEE_COPY', `COPY: ${to} is a directory in the image, and ${basename(from)} is not`);
     }
-    if (found !== undefined) await rm(target);
-    if (stats.isSymbolicLink()) await symlink(await readlink(from), target);
-    else if (stats.isFile()) {
-      await copyFile(from, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-      await this.#take(target, stats);
-      if (this.#dialect.copyDirectory === 'contents') await utimes(target, stats.atime, stats.mtime);
-      return;
+    const mode = this.#modeOf(stats);
+    if (stats.isSymbolicLink()) {
+      await this.#planting.add({ type: 'symlink', path, target: await readlink(from), mode, mtimeMs: undefined });
+    } else if (stats.isFile()) {
+      const mtimeMs = this.#dialect.copyDirectory === 'contents' ? stats.mtimeMs : undefined;
+      await this.#planting.add({ type: 'file', path, from, size: stats.size, mode, mtimeMs });
     } else throw new KleeError('KLEE_COPY', `COPY ${from}: neither file, directory nor symbolic link`);
-    await lchown(target, 0, 0);
   }
 
   async #copyDirectory(from: string, stats: Stats, to: string): Promise<void> {
-    const before = await lstat(await resolveInside(this.#files, this.#root, to)).catch(() => undefined);
-    const target = await this.directory(to);
-    if (before === undefined) await this.#take(target, stats);
+    const target = await this.directory(to, this.#modeOf(stats));
+    await this.#planting.learn(target);
     for (const name of await readdir(from)) {
       const child = join(from, name);
       await this.copy(child, await lstat(child), join(to, name));
     }
   }
 
-  /** Owner and mode: `cp -R` gives new files what the umask leaves of their mode, Docker keeps it whole. */
-  async #take(target: string, stats: Stats): Promise<void> {
-    await lchown(target, 0, 0);
-    await chmod(target, this.#dialect.copyDirectory === 'itself' ? stats.mode & 0o755 : stats.mode & 0o7777);
+  /** `cp -R` gives new files what the umask leaves of their mode, Docker keeps it whole. */
+  #modeOf({ mode }: Stats): number {
+    return this.#dialect.copyDirectory === 'itself' ? mode & 0o755 : mode & 0o7777;
   }
 }

@@ -1,5 +1,4 @@
 /** Runs one instruction on a workspace and takes its snapshot. */
-import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path/posix';
 import type { Dialect, DialectName } from '../dockerfile/dialect.js';
 import { expandInstruction, type ExpandedInstruction } from '../dockerfile/expand-instruction.js';
@@ -11,6 +10,7 @@ import type { JailCommand, JailRun } from '../jail/jail.js';
 import type { SnapshotId } from '../storage/store.js';
 import type { Files } from '../host/files.js';
 import { resolveInside } from '../host/scoped-path.js';
+import { unlessGone } from '../host/unless-gone.js';
 import type { BuildState, StepFailure, StepResult } from './checkpoint.js';
 import { defaultCmd, defaultConfig, type ImageConfig } from '../image/config.js';
 import { copyInto } from './copy.js';
@@ -123,10 +123,12 @@ async function from(name: string, state: BuildState, tools: StepTools): Promise<
 /** A WORKDIR that is missing is created; that is a file, and so the step takes a snapshot. */
 async function workdir(path: string, state: BuildState, tools: StepTools): Promise<Done> {
   const dataset = await tools.workspace.enter(snapshotOf(state));
-  const real = await resolveInside(tools.files, dataset.path, path);
-  const found = await stat(real).catch(() => undefined);
-  if (found?.isDirectory() === false) throw new KleeError('KLEE_BUILD_FAILED', `WORKDIR ${path} is not a directory`);
-  if (found === undefined) await mkdir(real, { recursive: true, mode: 0o755 });
+  const { files } = tools;
+  const real = await resolveInside(files, dataset.path, path);
+  const found = await unlessGone(files.stat(real));
+  if (found !== undefined && found.type !== 'directory')
+    throw new KleeError('KLEE_BUILD_FAILED', `WORKDIR ${path} is not a directory`);
+  if (found === undefined) await files.mkdir(real, { recursive: true, mode: 0o755 });
   const config = { ...state.config, workdir: path };
   return finish({ ...state, config }, tools, found === undefined);
 }

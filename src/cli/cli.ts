@@ -3,7 +3,9 @@ import { constants } from 'node:os';
 
 import type { Command } from 'commander';
 
+import type { Machine } from '../host/machine.js';
 import type { Catalog } from '../image/catalog.js';
+import type { SnapshotId } from '../storage/store.js';
 import type { Theme } from '../view/theme.js';
 import type { Host, OpenHost } from './host.js';
 import { HandedOver, Interrupted } from './report-error.js';
@@ -21,6 +23,7 @@ export interface CliOptions extends Surroundings {
   readonly stdin: { readonly isTTY?: boolean };
   readonly stdout: Printer;
   readonly stderr: Printer;
+  readonly openMachine: () => Promise<Machine>;
   readonly openHost: OpenHost;
   /** Where this process has not the rights to open the host: does the whole command line with them, and answers its exit status. */
   readonly handOver?: (() => Promise<number>) | undefined;
@@ -69,6 +72,17 @@ export class Cli {
     if (status !== undefined) throw new HandedOver(status);
   }
 
+  /** The machine that the klee root is on, for the time of `work`. */
+  async withMachine<T>(command: Command, work: (machine: Machine, root: string) => Promise<T>): Promise<T> {
+    const root = this.root(command);
+    const machine = await this.#options.openMachine();
+    try {
+      return await work(machine, root);
+    } finally {
+      await machine.close();
+    }
+  }
+
   /** Opens the host for the time of `work`. Begins with `claimHost`. */
   async withHost<T>(command: Command, work: (host: Host) => Promise<T>): Promise<T> {
     await this.claimHost();
@@ -89,26 +103,23 @@ export class Cli {
       import('../image/catalog.js'),
       import('../image/containers.js'),
     ]);
-    const root = this.root(command);
-    let opened: Promise<Host> | undefined;
-    const store = async () => (await (opened ??= this.#options.openHost(root))).store;
-    const catalog = new Catalog(
-      root,
-      {
-        destroySnapshot: async (snapshot) => (await store()).destroySnapshot(snapshot),
-        sync: async (snapshot) => (await store()).sync(snapshot),
-      },
-      new Containers(root),
-    );
-    try {
-      return await work(catalog);
-    } finally {
-      await opened?.then(
-        (host) => host.close(),
-        // That it could not be opened was `work`'s to say.
-        () => undefined,
-      );
-    }
+    return this.withMachine(command, async (machine, root) => {
+      let opened: Promise<Host> | undefined;
+      const store = async () => (await (opened ??= this.#options.openHost(root))).store;
+      const destroyer = {
+        destroySnapshot: async (snapshot: SnapshotId) => (await store()).destroySnapshot(snapshot),
+        sync: async (snapshot: SnapshotId) => (await store()).sync(snapshot),
+      };
+      try {
+        return await work(new Catalog(machine, root, destroyer, new Containers(machine, root)));
+      } finally {
+        await opened?.then(
+          (host) => host.close(),
+          // That it could not be opened was `work`'s to say.
+          () => undefined,
+        );
+      }
+    });
   }
 
   /** Runs `work` with a signal that fires at the first SIGINT, SIGTERM or SIGHUP; it then ends with Interrupted. */

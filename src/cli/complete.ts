@@ -48,6 +48,6 @@ async function imageNames(cli: Cli, self: Command): Promise<string[]> {
 
 async function containerNames(cli: Cli, self: Command): Promise<string[]> {
   const { Containers } = await import('../image/containers.js');
-  const listed = await new Containers(cli.root(self)).list().catch(() => []);
+  const listed = await cli.withMachine(self, (machine, root) => new Containers(machine, root).list()).catch(() => []);
   return listed.filter(({ kind }) => kind === 'run').map(({ id, name }) => name ?? id);
 }

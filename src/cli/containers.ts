@@ -1,6 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { Command } from 'commander';
 import { KleeError } from '../errors.js';
+import type { Machine } from '../host/machine.js';
+import { unlessGone } from '../host/unless-gone.js';
 import type { Container, Containers } from '../image/containers.js';
 import type { Cli } from './cli.js';
 import { errorReport } from './report-error.js';
@@ -33,27 +34,28 @@ export function removeContainersCommand(cli: Cli): Command {
     .action(async (texts: string[], _options: object, self: Command) => {
       const { Containers } = await import('../image/containers.js');
       const { logPath } = await import('./run-container.js');
-      const root = cli.root(self);
-      const containers = new Containers(root);
-      for (const text of texts) {
-        try {
-          const container = find(await containers.list(), text);
-          await end(containers, container);
-          await containers.remove(container.id);
-          await rm(logPath(root, container.id), { force: true });
-          cli.print(container.id);
-        } catch (error) {
-          const report = errorReport(error);
-          cli.stderr.write(report.text);
-          cli.status ||= report.status;
+      await cli.withMachine(self, async (machine, root) => {
+        const containers = new Containers(machine, root);
+        for (const text of texts) {
+          try {
+            const container = find(await containers.list(), text);
+            await end(machine, containers, container);
+            await containers.remove(container.id);
+            await unlessGone(machine.files.unlink(logPath(root, container.id)));
+            cli.print(container.id);
+          } catch (error) {
+            const report = errorReport(error);
+            cli.stderr.write(report.text);
+            cli.status ||= report.status;
+          }
         }
-      }
+      });
     });
 }
 
 async function containersOf(cli: Cli, self: Command): Promise<Container[]> {
   const { Containers } = await import('../image/containers.js');
-  return new Containers(cli.root(self)).list();
+  return cli.withMachine(self, (machine, root) => new Containers(machine, root).list());
 }
 
 function statusOf({ state, exitCode }: Container): string {
@@ -74,12 +76,17 @@ function find(containers: readonly Container[], text: string): Container {
 }
 
 /** Asks the klee that holds the container to end it, and waits until it has. */
-async function end(containers: Containers, container: Container): Promise<void> {
-  const { isAlive } = await import('../host/owner.js');
+async function end(machine: Machine, containers: Containers, container: Container): Promise<void> {
   const { owner } = container;
-  for (let asked = 0; owner !== undefined && isAlive(owner); asked += 1) {
-    if (asked % 20 === 0) process.kill(owner.pid, 'SIGTERM');
+  for (let asked = 0; owner !== undefined && (await machine.isAlive(owner)); asked += 1) {
+    if (asked % 20 === 0) await terminate(machine, owner.pid);
     await new Promise((resolve) => setTimeout(resolve, 100));
     if ((await containers.get(container.id))?.state !== 'running') return;
   }
+}
+
+async function terminate(machine: Machine, pid: number): Promise<void> {
+  if (machine.address === undefined) process.kill(pid, 'SIGTERM');
+  // Ends the connection of the klee that holds it, and what is in the container with it.
+  else await machine.programs.attempt(['kill', '-TERM', String(pid)]);
 }

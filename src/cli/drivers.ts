@@ -3,7 +3,7 @@ import { mkdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { KleeError } from '../errors.js';
-import { localMachine } from '../host/local-machine.js';
+import { openLocalMachine } from '../host/local-machine.js';
 import { type Namespace, openNamespace } from '../host/namespace.js';
 import { UndoList } from '../host/undo.js';
 import { Catalog } from '../image/catalog.js';
@@ -24,7 +24,7 @@ export async function openHost(root: string): Promise<Host> {
       hint: 'it runs on Linux, on overlayfs and an OCI runtime',
     });
   }
-  const machine = localMachine();
+  const machine = await openLocalMachine();
   const { programs, files } = machine;
   const undos = new UndoList();
   await mkdir(root, { recursive: true });
@@ -35,9 +35,9 @@ export async function openHost(root: string): Promise<Host> {
     undos.add('the mount namespace', () => opened.close());
     return opened;
   });
-  const store = await openOverlayStore({ root: real, namespace, programs, files });
+  const store = await openOverlayStore({ root: real, namespace, machine });
   const jails = once<JailDriver>(async () => {
-    const directory = await makeRunDirectory(real);
+    const directory = await makeRunDirectory(machine, real);
     undos.add(directory, () => rm(directory, { recursive: true, force: true }));
     const { chooseRuntime } = await import('../jail/oci/choose.js');
     return chooseRuntime({
@@ -47,7 +47,7 @@ export async function openHost(root: string): Promise<Host> {
       memory: join(real, 'runtime.json'),
     });
   });
-  const containers = new Containers(real);
+  const containers = new Containers(machine, real);
   return {
     root: real,
     machine,
@@ -55,7 +55,7 @@ export async function openHost(root: string): Promise<Host> {
     store,
     jails,
     containers,
-    catalog: new Catalog(real, store, containers),
+    catalog: new Catalog(machine, real, store, containers),
     async close() {
       try {
         // Before the namespace that its mounts are in.

@@ -21,6 +21,10 @@ const cli = new Cli({
   env: process.env,
   platform: process.platform,
   uid: startedBy(process.env),
+  openMachine: async () => {
+    const { openLocalMachine } = await import('../host/local-machine.js');
+    return openLocalMachine();
+  },
   openHost: async (root) => {
     const { openHost } = await import('./drivers.js');
     return openHost(root);

@@ -2,8 +2,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Debugger, type Decisions } from '../debugger/debugger.js';
-import { sweepSessions } from '../debugger/journal.js';
 import { Plan } from '../debugger/plan.js';
+import { sweepSessions } from '../debugger/sweep.js';
 import { type DialectName, dialects } from '../dockerfile/dialect.js';
 import { undeclaredBuildArgs } from '../dockerfile/scope.js';
 import { KleeError } from '../errors.js';
@@ -69,8 +69,8 @@ export async function openSession(
   if (options.from !== undefined) parseReference(options.from);
   const ignored = parameters.length === 0 ? [] : (await host.jails()).check(parameters);
   const undeclared = undeclaredBuildArgs(plan.steps, buildArg);
-  await sweepSessions(host.root, host.store, host.containers, () => host.catalog.snapshotsInUse());
-  const engine = Debugger.open(
+  await sweepSessions(host.machine, host.root, host.store, host.containers, () => host.catalog.snapshotsInUse());
+  const engine = await Debugger.open(
     {
       root: host.root,
       machine: host.machine,

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { dialects } from '../dockerfile/dialect.js';
 import { KleeError } from '../errors.js';
 import { detach } from '../host/detach.js';
-import { thisProcess } from '../host/owner.js';
+import type { Machine } from '../host/machine.js';
 import { type Container, Containers, containerVersion } from '../image/containers.js';
 import type { ResolvedImage } from '../image/lookup.js';
 import type { Exit, Jail, JailCommand } from '../jail/jail.js';
@@ -51,7 +51,7 @@ export async function runHere(
     command: command.argv,
     created: Date.now(),
     state: 'running',
-    owner: thisProcess(),
+    owner: host.machine.owner,
   };
   await host.containers.put(container);
   const background = options.background === true;
@@ -125,9 +125,20 @@ export function logPath(root: string, id: string): string {
 
 const startTimeoutMs = 30_000;
 
-/** Starts another klee that holds the container, and prints the container's id once it runs. */
+/**
+ * Starts another klee that holds the container, and prints the container's id once it runs.
+ * @throws KleeError KLEE_USAGE on another machine: a container there ends with the connection.
+ */
 export async function runDetached(cli: Cli, self: Command): Promise<void> {
-  const root = cli.root(self);
+  await cli.withMachine(self, (machine, root) => startDetached(cli, machine, root));
+}
+
+async function startDetached(cli: Cli, machine: Machine, root: string): Promise<void> {
+  if (machine.address !== undefined) {
+    throw new KleeError('KLEE_USAGE', `klee run -d does not work on ${machine.address}`, {
+      hint: 'leave -d out, and the container runs as long as this klee does; or start klee on that machine itself',
+    });
+  }
   const directory = join(root, 'containers');
   await mkdir(directory, { recursive: true });
   const errors = join(directory, `starting-${newId()}`);
@@ -136,7 +147,7 @@ export async function runDetached(cli: Cli, self: Command): Promise<void> {
   const argv = [program, main, '--root', root, 'run', '--background', ...process.argv.slice(runAt + 1)];
   const pid = await detach(argv, errors);
   try {
-    const containers = new Containers(root);
+    const containers = new Containers(machine, root);
     for (let waited = 0; waited < startTimeoutMs; waited += 50) {
       const mine = (await containers.list()).find((container) => container.owner?.pid === pid);
       const said = await readFile(errors, 'utf8');

@@ -1,24 +1,25 @@
 /** `<root>/run`: directories of living klees, for what has no meaning after their end. */
-import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { isAlive, thisProcess } from '../host/owner.js';
+import type { StateMachine } from '../host/machine.js';
 import { newId } from '../storage/ids.js';
 
 /** The name says whose a directory is: `PID-START-ID`. */
-const form = /^(?<pid>\d+)-(?<startTime>\d*)-[0-9a-f]+$/;
+const form = /^(?<pid>\d+)-(?<startTime>.*)-[0-9a-f]{12}$/;
 
-/** Makes a new directory of this process, which nobody else may enter, and removes those of klees that were killed. */
-export async function makeRunDirectory(root: string): Promise<string> {
+/** Makes a new directory of this klee in a klee root, which nobody else may enter, and removes those of klees that were killed. */
+export async function makeRunDirectory(machine: StateMachine, root: string): Promise<string> {
+  const { files, owner } = machine;
   const parent = join(root, 'run');
-  await mkdir(parent, { recursive: true, mode: 0o700 });
-  for (const name of await readdir(parent)) {
-    const owner = form.exec(name)?.groups;
-    if (owner === undefined || isAlive({ pid: Number(owner['pid']), startTime: owner['startTime'] ?? '' })) continue;
-    await rm(join(parent, name), { recursive: true, force: true });
+  await files.mkdir(parent, { recursive: true, mode: 0o700 });
+  for (const { text: name } of await files.readdir(parent)) {
+    const of = form.exec(name)?.groups;
+    if (of === undefined) continue;
+    const startTime = decodeURIComponent(of['startTime'] ?? '');
+    if (await machine.isAlive({ pid: Number(of['pid']), startTime })) continue;
+    await files.removeTree(join(parent, name));
   }
-  const { pid, startTime } = thisProcess();
-  const directory = join(parent, `${pid}-${startTime}-${newId()}`);
-  await mkdir(directory, { recursive: true });
+  const directory = join(parent, `${owner.pid}-${encodeURIComponent(owner.startTime)}-${newId()}`);
+  await files.mkdir(directory);
   return directory;
 }

@@ -1,9 +1,11 @@
 /** What a person does in the jail: shells and commands, in the environment of the position. */
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandOf } from '../build/run-step.js';
 import type { Exit, JailCommand } from '../jail/jail.js';
 import { resolveInside } from '../host/scoped-path.js';
+import { unlessGone } from '../host/unless-gone.js';
+import type { Change } from '../storage/store.js';
+import { inBatches } from '../storage/tree-walk.js';
 import { revive } from './forward.js';
 import type { Session } from './session.js';
 
@@ -56,12 +58,14 @@ async function byHand(session: Session, work: () => Promise<Exit>): Promise<Exit
 /** What differs between the dataset and its snapshot, with the times of the files, as one string to compare. */
 async function differences(session: Session): Promise<string> {
   const dataset = await session.workspace.enter(session.ground());
-  const found: string[] = [];
-  for await (const change of session.host.store.diff({ snapshot: session.ground() }, { dataset })) {
-    const stats =
-      change.kind === 'deleted' ? undefined : await lstat(join(dataset.path, change.path)).catch(() => undefined);
-    const { mode, uid, gid } = change.kind === 'deleted' ? change.before : change.entry;
-    found.push(`${change.kind} ${change.path} ${mode} ${uid} ${gid} ${stats?.ino} ${stats?.size} ${stats?.mtimeMs}`);
-  }
-  return found.join('\n');
+  const found: Change[] = [];
+  for await (const change of session.host.store.diff({ snapshot: session.ground() }, { dataset })) found.push(change);
+  const { files } = session.host.machine;
+  const lines = await inBatches(found, async (change) => {
+    const gone = change.kind === 'deleted';
+    const status = gone ? undefined : await unlessGone(files.lstat(join(dataset.path, change.path)));
+    const { mode, uid, gid } = gone ? change.before : change.entry;
+    return `${change.kind} ${change.path} ${mode} ${uid} ${gid} ${status?.size} ${status?.mtimeNs}`;
+  });
+  return lines.join('\n');
 }

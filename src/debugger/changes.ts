@@ -1,7 +1,7 @@
 /** What steps changed and what they said. */
-import { readFile, stat } from 'node:fs/promises';
 import { KleeError } from '../errors.js';
 import { resolveInside } from '../host/scoped-path.js';
+import { unlessGone } from '../host/unless-gone.js';
 import type { Change, SnapshotId, Tree } from '../storage/store.js';
 import type { StepRef } from './events.js';
 import type { Session } from './session.js';
@@ -45,7 +45,7 @@ export async function fileBeforeAndAfter(
 
 export interface LogRef {
   readonly step: StepRef;
-  /** Undefined for a step that runs no command. */
+  /** A file of this machine; undefined for a step that runs no command. */
   readonly path: string | undefined;
 }
 
@@ -94,11 +94,12 @@ function doneStep(session: Session, number: number): Checkpoint {
 async function fileIn(session: Session, tree: Tree | undefined, path: string): Promise<Buffer | undefined> {
   if (tree === undefined) return undefined;
   const root = 'dataset' in tree ? tree.dataset.path : await session.host.store.view(tree.snapshot);
-  const real = await resolveInside(session.host.machine.files, root, path);
-  const found = await stat(real).catch(() => undefined);
-  if (found?.isDirectory() === true)
+  const { files } = session.host.machine;
+  const real = await resolveInside(files, root, path);
+  const found = await unlessGone(files.stat(real));
+  if (found?.type === 'directory')
     throw new KleeError('KLEE_USAGE', `${path} is a directory.`, { hint: 'name a file in it' });
-  return found?.isFile() === true ? readFile(real) : undefined;
+  return found?.type === 'file' ? files.readFile(real) : undefined;
 }
 
 async function* none(): AsyncIterable<Change> {

@@ -1,10 +1,11 @@
 /** From a position of a session to the record of an image. */
-import { copyFile, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatParameter } from '../jail/parameters.js';
 import { type Image, type ImageInstruction, imageVersion } from '../image/image.js';
 import type { Reference } from '../image/reference.js';
 import { KleeError } from '../errors.js';
+import { unlessGone } from '../host/unless-gone.js';
 import type { Session } from './session.js';
 import { type Checkpoint, pathTo } from './timeline.js';
 
@@ -30,7 +31,7 @@ export async function commitFailed(session: Session, id: string, name: string | 
   if (attempt === undefined || good === undefined) return undefined;
   if (!pathTo(session.at).some((checkpoint) => checkpoint.taken !== undefined)) return undefined;
   const wreckage = session.workspace.dataset === undefined ? undefined : await session.workspace.snapshot();
-  if (wreckage !== undefined) session.journal.append({ type: 'snapshot', id: wreckage });
+  if (wreckage !== undefined) await session.journal.append({ type: 'snapshot', id: wreckage });
   const reference = name === undefined ? undefined : { name, tag: 'failed' };
   const image = await imageOf(session, id, reference, good);
   const log = await keepLog(session, id, attempt.step.number, attempt.log);
@@ -97,16 +98,13 @@ async function instructionOf(session: Session, id: string, checkpoint: Checkpoin
   };
 }
 
-/** Copies the log of a step beside the image's record. Undefined for a step that wrote nothing. */
+/** Brings the log of a step beside the image's record. Undefined for a step that wrote nothing. */
 async function keepLog(session: Session, id: string, step: number, log: string): Promise<string | undefined> {
+  if ((await unlessGone(access(log).then(() => true))) === undefined) return undefined;
+  const { files } = session.host.machine;
   const directory = session.host.catalog.directory(id);
   const name = join('logs', `${step}.log`);
-  await mkdir(join(directory, 'logs'), { recursive: true });
-  try {
-    await copyFile(log, join(directory, name));
-    return name;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  await files.mkdir(join(directory, 'logs'), { recursive: true });
+  await files.upload(log, join(directory, name));
+  return name;
 }

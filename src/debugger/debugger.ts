@@ -45,8 +45,8 @@ export class Debugger {
   }
 
   /** Opens a session that stands before step 1. Nothing runs. */
-  static open(host: SessionHost, options: SessionOptions, decisions: Decisions): Debugger {
-    const journal = Journal.create(host.root, options.id);
+  static async open(host: SessionHost, options: SessionOptions, decisions: Decisions): Promise<Debugger> {
+    const journal = await Journal.create(host.machine, host.root, options.id);
     return new Debugger(new Session(host, options, journal), decisions);
   }
 

@@ -7,9 +7,8 @@ import { stepKey } from './step-key.js';
 import { argvOf } from '../build/run-step.js';
 import type { StepFailure } from '../build/checkpoint.js';
 import { KleeError } from '../errors.js';
-import { thisProcess } from '../host/owner.js';
 import { asKleeError } from '../host/system-errors.js';
-import { tailOf } from './journal.js';
+import { tailOf } from './step-log.js';
 
 /** How many lines of a failed step's output its report has. */
 const tailLines = 10;
@@ -207,7 +206,7 @@ async function holdParent(session: Session): Promise<void> {
     command: [],
     created: Date.now(),
     state: 'running',
-    owner: thisProcess(),
+    owner: session.host.machine.owner,
   });
 }
 

@@ -1,14 +1,17 @@
 /**
- * The directory of a session: `<root>/sessions/<id>/` with its journal (one JSON line per event, only ever appended to) and the
- * logs of its steps. The journal names every snapshot that the session took, so that whoever finds a session whose klee
- * is gone knows what to remove.
+ * The directory of a session: `<root>/sessions/<id>/` with its journal (one JSON line per event, only ever appended to) and, where
+ * the klee root is on this machine, the logs of its steps. The journal names every snapshot that the session took, so that
+ * whoever finds a session whose klee is gone knows what to remove.
  */
-import { appendFileSync, closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlive, type Owner, thisProcess } from '../host/owner.js';
-import type { Containers } from '../image/containers.js';
-import type { SnapshotId, Store } from '../storage/store.js';
+import type { Files } from '../host/files.js';
+import type { Machine } from '../host/machine.js';
+import type { Owner } from '../host/owner.js';
+import { unlessGone } from '../host/unless-gone.js';
+import type { SnapshotId } from '../storage/store.js';
+import { makeLogDirectory } from './log-directory.js';
+import { StepLog } from './step-log.js';
 
 export type JournalEntry =
   { readonly type: 'opened'; readonly owner: Owner } | { readonly type: 'snapshot'; readonly id: SnapshotId };
@@ -16,28 +19,43 @@ export type JournalEntry =
 const journalName = 'journal.jsonl';
 
 export class Journal {
-  readonly directory: string;
-  readonly #path: string;
+  /** Of this machine: where the logs of steps are while the session lives. */
+  readonly logDirectory: string;
+  readonly #files: Files;
+  readonly #directory: string;
   readonly #snapshots: SnapshotId[] = [];
   #logs = 0;
 
-  private constructor(directory: string) {
-    this.directory = directory;
-    this.#path = join(directory, journalName);
+  private constructor(files: Files, directory: string, logDirectory: string) {
+    this.#files = files;
+    this.#directory = directory;
+    this.logDirectory = logDirectory;
   }
 
-  static create(root: string, id: string): Journal {
-    const directory = join(root, 'sessions', id);
-    mkdirSync(join(directory, 'logs'), { recursive: true, mode: 0o700 });
-    const journal = new Journal(directory);
-    journal.append({ type: 'opened', owner: thisProcess() });
-    return journal;
+  /** Makes the directory of a session in the klee root `root`, on `machine`. */
+  static async create(machine: Machine, root: string, id: string): Promise<Journal> {
+    const { files, owner, address } = machine;
+    const sessions = join(root, 'sessions');
+    const directory = join(sessions, id);
+    await files.mkdir(sessions, { recursive: true, mode: 0o700 });
+    await files.mkdir(directory, { mode: 0o700 });
+    const logs = join(directory, 'logs');
+    if (address === undefined) await files.mkdir(logs, { mode: 0o700 });
+    const journal = new Journal(files, directory, address === undefined ? logs : await makeLogDirectory());
+    try {
+      await journal.append({ type: 'opened', owner });
+      return journal;
+    } catch (error) {
+      await journal.remove();
+      throw error;
+    }
   }
 
-  append(entry: JournalEntry): void {
+  /** What was appended is on the disk when this returns. */
+  async append(entry: JournalEntry): Promise<void> {
     // First in memory: where the disk is full, the session still removes its snapshots when it ends.
     if (entry.type === 'snapshot') this.#snapshots.push(entry.id);
-    appendFileSync(this.#path, `${JSON.stringify(entry)}\n`);
+    await this.#files.appendFile(join(this.#directory, journalName), `${JSON.stringify(entry)}\n`, { durable: true });
   }
 
   /** The snapshots that the session took, the earliest first. */
@@ -48,99 +66,22 @@ export class Journal {
   /** A new log for the output of a step. Output that comes after the step, from what it left running, still goes there. */
   openLog(): StepLog {
     this.#logs += 1;
-    return new StepLog(join(this.directory, 'logs', `${this.#logs}.log`));
+    return new StepLog(join(this.logDirectory, `${this.#logs}.log`));
   }
 
   async remove(): Promise<void> {
-    await rm(this.directory, { recursive: true, force: true });
-  }
-}
-
-/** The output of one run of a step, on disk: memory stays flat however much it writes. */
-export class StepLog {
-  readonly path: string;
-  /** What kept output from being written: a full disk, say. */
-  failure: Error | undefined;
-  #descriptor: number | undefined;
-
-  constructor(path: string) {
-    this.path = path;
-  }
-
-  /** Does not throw: output comes when nobody waits for it. See `failure`. */
-  write(chunk: Buffer): void {
-    if (this.failure !== undefined) return;
     try {
-      this.#descriptor ??= openSync(this.path, 'a', 0o600);
-      writeSync(this.#descriptor, chunk);
-    } catch (error) {
-      this.failure = error as Error;
+      await this.#files.removeTree(this.#directory);
+    } finally {
+      await rm(this.logDirectory, { recursive: true, force: true });
     }
   }
-
-  close(): void {
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
-    this.#descriptor = undefined;
-  }
-
-  /** The last `count` lines, and whether there are more. Reads no more than the end of the file. */
-  async tail(count: number): Promise<{ lines: string[]; truncated: boolean }> {
-    return tailOf(this.path, count);
-  }
 }
 
-const tailBytes = 16384;
-
-/** The last `count` lines of a file, and whether there are more; none when the file does not exist. */
-export async function tailOf(path: string, count: number): Promise<{ lines: string[]; truncated: boolean }> {
-  const file = await open(path, 'r').catch(() => undefined);
-  if (file === undefined) return { lines: [], truncated: false };
-  try {
-    const { size } = await file.stat();
-    const start = Math.max(0, size - tailBytes);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
-    const text = buffer.subarray(0, bytesRead).toString();
-    const lines = text.replace(/\n$/, '').split('\n');
-    if (text === '') return { lines: [], truncated: false };
-    return { lines: lines.slice(-count), truncated: start > 0 || lines.length > count };
-  } finally {
-    await file.close();
-  }
-}
-
-/** Removes the sessions whose klee is gone, with the snapshots that they took and no image has. */
-export async function sweepSessions(
-  root: string,
-  store: Store,
-  containers: Pick<Containers, 'remove'>,
-  inUse: () => Promise<ReadonlySet<SnapshotId>>,
-): Promise<void> {
-  const sessions = join(root, 'sessions');
-  for (const id of await readdir(sessions).catch(() => [])) {
-    const directory = join(sessions, id);
-    const entries = await readJournal(join(directory, journalName));
-    const opened = entries.find((entry) => entry.type === 'opened');
-    // A directory without a journal may be one that is just being made.
-    if (opened === undefined && (await youngerThanAMinute(directory))) continue;
-    if (opened !== undefined && isAlive(opened.owner)) continue;
-    const kept = await inUse();
-    for (const entry of entries.reverse()) {
-      if (entry.type === 'snapshot' && !kept.has(entry.id)) await store.destroySnapshot(entry.id);
-    }
-    // The one that held the image which it was built from.
-    await containers.remove(id);
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
-async function readJournal(path: string): Promise<JournalEntry[]> {
-  const text = await readFile(path, 'utf8').catch(() => '');
+/** The entries of the journal in the directory of a session; none where it has no journal. */
+export async function readJournal(files: Pick<Files, 'readFile'>, directory: string): Promise<JournalEntry[]> {
+  const text = (await unlessGone(files.readFile(join(directory, journalName))))?.toString() ?? '';
   // A line without its end was being written when klee was killed; nothing was done on it yet.
   const lines = text.split('\n').slice(0, -1);
   return lines.map((line) => JSON.parse(line) as JournalEntry);
-}
-
-async function youngerThanAMinute(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  return found !== undefined && Date.now() - found.mtimeMs < 60_000;
 }

@@ -1,8 +1,11 @@
 /** Opening the build of an image again, a failed one above all: its timeline, with nothing run again. */
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expandInstruction } from '../dockerfile/expand-instruction.js';
 import { scopeAfter, withEnvironment } from '../dockerfile/scope.js';
+import { unlessGone } from '../host/unless-gone.js';
 import type { Image } from '../image/image.js';
+import { inBatches } from '../storage/tree-walk.js';
 import type { Session } from './session.js';
 import { stepKey } from './step-key.js';
 import { KleeError } from '../errors.js';
@@ -13,7 +16,7 @@ import { KleeError } from '../errors.js';
  */
 export async function restore(session: Session, image: Image): Promise<void> {
   const { settings } = session.options;
-  const directory = session.host.catalog.directory(image.id);
+  const logs = await logsOf(session, image);
   const good = image.failure === undefined ? image.instructions : image.instructions.slice(0, image.failure.step - 1);
   for (const [index, record] of good.entries()) {
     const instruction = session.plan.step(index + 1);
@@ -41,7 +44,7 @@ export async function restore(session: Session, image: Image): Promise<void> {
       durationMs: record.durationMs ?? 0,
       exitCode: record.exitCode,
       byHand: false,
-      log: record.log === undefined ? undefined : join(directory, record.log),
+      log: record.log === undefined ? undefined : join(logs, record.log),
     });
   }
   const { failure } = image;
@@ -57,7 +60,20 @@ export async function restore(session: Session, image: Image): Promise<void> {
       durationMs: record?.durationMs ?? 0,
       ...(failure.exitCode === undefined ? {} : { exitCode: failure.exitCode }),
     },
-    log: join(directory, record?.log ?? join('logs', `${failure.step}.log`)),
+    log: join(logs, record?.log ?? join('logs', `${failure.step}.log`)),
     wreckage: failure.wreckage,
   };
+}
+
+/** The directory of this machine that has the logs of an image by the names in its record. */
+async function logsOf(session: Session, { id, instructions }: Image): Promise<string> {
+  const { machine, catalog } = session.host;
+  const directory = catalog.directory(id);
+  if (machine.address === undefined) return directory;
+  const here = join(session.journal.logDirectory, 'image');
+  const names = instructions.flatMap(({ log }) => (log === undefined ? [] : [log]));
+  for (const parent of new Set(names.map((name) => dirname(join(here, name)))))
+    await mkdir(parent, { recursive: true });
+  await inBatches(names, (name) => unlessGone(machine.files.download(join(directory, name), join(here, name))));
+  return here;
 }

@@ -7,7 +7,8 @@ import type { Files } from '../host/files.js';
 import type { Catalog } from '../image/catalog.js';
 import type { Exit, JailCommand, JailRun } from '../jail/jail.js';
 import type { SnapshotId } from '../storage/store.js';
-import type { Journal, StepLog } from './journal.js';
+import type { Journal } from './journal.js';
+import type { StepLog } from './step-log.js';
 import type { Checkpoint } from './timeline.js';
 
 /** How long a command has to end after each signal, before the next, harder one, in milliseconds. */
@@ -66,7 +67,7 @@ export class Runner {
         },
       });
       if (outcome.ok && outcome.result.taken !== undefined) {
-        this.#journal.append({ type: 'snapshot', id: outcome.result.taken });
+        await this.#journal.append({ type: 'snapshot', id: outcome.result.taken });
       }
       if (log.failure !== undefined) throw log.failure;
       if (!outcome.ok && current.interrupted) {

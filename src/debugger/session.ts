@@ -18,6 +18,7 @@ import { type Checkpoint, Timeline } from './timeline.js';
 
 /** What a session needs of the host. */
 export interface SessionHost {
+  /** The klee root, on `machine`. */
   readonly root: string;
   readonly machine: Machine;
   readonly store: Store;
@@ -44,6 +45,7 @@ export interface Attempt {
   /** The id of its instruction in the plan. */
   readonly instruction: number;
   readonly failure: StepFailure;
+  /** A file of this machine. */
   readonly log: string;
   /** Where what it left was kept as a snapshot, as of a failed build that was opened again. */
   readonly wreckage: SnapshotId | undefined;

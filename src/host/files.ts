@@ -68,8 +68,8 @@ export interface Files {
   mkdir(path: string, options?: { readonly mode?: number; readonly recursive?: boolean }): Promise<void>;
   /** An empty directory. */
   rmdir(path: string): Promise<void>;
-  /** A file, a symbolic link: not a directory. */
-  unlink(path: string): Promise<void>;
+  /** A file, a symbolic link: not a directory. `durable`: for good when this returns. */
+  unlink(path: string, options?: { readonly durable?: boolean }): Promise<void>;
   /** `rm -rf` that does not go into other file systems; succeeds where nothing is. */
   removeTree(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;

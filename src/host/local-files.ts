@@ -36,7 +36,10 @@ export function localFiles(programs: Pick<Programs, 'run'>): Files {
       if (mode !== undefined && (!recursive || made !== undefined)) await fs.chmod(path, mode);
     },
     rmdir: (path) => fs.rmdir(path),
-    unlink: (path) => fs.unlink(path),
+    async unlink(path, options = {}) {
+      await fs.unlink(path);
+      if (options.durable === true) await syncDirectory(dirname(path));
+    },
     async removeTree(path) {
       // fs.rm goes into what is mounted in the tree.
       await programs.run(['rm', '-rf', '--one-file-system', '--', path]);

@@ -2,18 +2,19 @@
 import { localFiles } from './local-files.js';
 import { localPrograms } from './local.js';
 import type { Machine } from './machine.js';
-import { isAlive, thisProcess } from './owner.js';
+import { localProcesses } from './owner.js';
 import type { Programs } from './programs.js';
 
-export function localMachine(programs: Programs = localPrograms()): Machine {
+export async function openLocalMachine(programs: Programs = localPrograms()): Promise<Machine> {
+  const processes = localProcesses(programs);
   return {
     address: undefined,
     platform: process.platform,
     uid: process.geteuid?.(),
     programs,
     files: localFiles(programs),
-    owner: thisProcess(),
-    isAlive: (owner) => Promise.resolve(isAlive(owner)),
+    owner: await processes.of(process.pid),
+    isAlive: (owner) => processes.isAlive(owner),
     close: () => Promise.resolve(),
   };
 }

@@ -1,9 +1,10 @@
-/** Locks between klees of one host. */
+/** Locks between klees that use one machine. */
 import { randomBytes } from 'node:crypto';
-import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KleeError } from '../errors.js';
-import { isAlive, isOwner, type Owner, thisProcess } from './owner.js';
+import type { StateMachine } from './machine.js';
+import { isOwner, type Owner } from './owner.js';
+import { unlessGone } from './unless-gone.js';
 
 interface Held extends Owner {
   /** Tells one holding of the lock from the next by the same process. */
@@ -18,38 +19,44 @@ const pollMs = 20;
  * @param options.waitMs how long to wait for a living holder; default 10 s.
  * @throws KleeError KLEE_LOCKED when it is still held then.
  */
-export async function withLock<T>(path: string, work: () => Promise<T>, options: { waitMs?: number } = {}): Promise<T> {
-  const held: Held = { ...thisProcess(), nonce: randomBytes(6).toString('hex') };
+export async function withLock<T>(
+  machine: StateMachine,
+  path: string,
+  work: () => Promise<T>,
+  options: { waitMs?: number } = {},
+): Promise<T> {
+  const { files, owner } = machine;
+  const held: Held = { ...owner, nonce: randomBytes(6).toString('hex') };
   const own = `${path}.${held.nonce}`;
   // link(2) of a complete file: a lock that can be seen can also be read, and only one klee can make it.
-  await writeFile(own, JSON.stringify(held));
+  await files.writeFile(own, JSON.stringify(held));
   try {
-    await acquire(path, own, Date.now() + (options.waitMs ?? 10_000));
+    await acquire(machine, path, own, Date.now() + (options.waitMs ?? 10_000));
   } finally {
-    await unlink(own);
+    await files.unlink(own);
   }
   try {
     return await work();
   } finally {
-    await unlink(path);
+    await files.unlink(path);
   }
 }
 
-async function acquire(path: string, own: string, deadline: number): Promise<void> {
+async function acquire(machine: StateMachine, path: string, own: string, deadline: number): Promise<void> {
   for (;;) {
     try {
-      await link(own, path);
+      await machine.files.link(own, path);
       return;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const holder = await holderOf(path);
+    const holder = await holderOf(machine, path);
     if (holder === undefined) continue;
-    if (!isAlive(holder)) {
+    if (!(await machine.isAlive(holder))) {
       // Only under a lock of its own: else two klees could both see the dead one's lock, and the slower one remove the
       // lock that the quicker one has got by then.
-      await withLock(`${path}.takeover`, async () => {
-        if ((await holderOf(path))?.nonce === holder.nonce) await unlink(path);
+      await withLock(machine, `${path}.takeover`, async () => {
+        if ((await holderOf(machine, path))?.nonce === holder.nonce) await machine.files.unlink(path);
       });
     } else if (Date.now() > deadline) {
       throw new KleeError('KLEE_LOCKED', `klee with process id ${holder.pid} holds the lock ${path}`, {
@@ -62,15 +69,10 @@ async function acquire(path: string, own: string, deadline: number): Promise<voi
 }
 
 /** undefined when nobody holds it any more. */
-async function holderOf(path: string): Promise<Held | undefined> {
-  let text;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  return parse(text) ?? { pid: 0, startTime: 'unknown', nonce: '' };
+async function holderOf({ files }: StateMachine, path: string): Promise<Held | undefined> {
+  const text = await unlessGone(files.readFile(path));
+  if (text === undefined) return undefined;
+  return parse(text.toString()) ?? { pid: 0, startTime: 'unknown', nonce: '' };
 }
 
 /** undefined for a file that a power failure cut short: nobody can hold that. */

@@ -6,6 +6,9 @@ import type { Files } from './files.js';
 import type { Owner } from './owner.js';
 import type { Programs } from './programs.js';
 
+/** What it takes to keep state on a machine that several klees use at the same time. */
+export type StateMachine = Pick<Machine, 'files' | 'owner' | 'isAlive'>;
+
 export interface Machine {
   /** `ssh://user@host[:port]`; undefined for this machine. */
   readonly address: string | undefined;

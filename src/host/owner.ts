@@ -1,18 +1,23 @@
 /** Which process something on the disk belongs to, so that another klee can tell whether that one still lives. */
 import { readFileSync } from 'node:fs';
+import type { Programs } from './programs.js';
 
 /** A process. A pid alone can be given out again; with the time of its start it is unique until the next boot. */
 export interface Owner {
   readonly pid: number;
-  /** Clock ticks after boot, field 22 of proc_pid_stat(5); empty on hosts without that file. */
+  /**
+   * With a /proc like Linux's, clock ticks after boot: field 22 of proc_pid_stat(5). Without, seconds since the epoch: ps(1), lstart.
+   * Empty where neither tells.
+   */
   readonly startTime: string;
 }
 
+/** Of a host with such a /proc. */
 export function thisProcess(): Owner {
   return processOf(process.pid);
 }
 
-/** The process that has this pid now. */
+/** The process that has this pid now, of a host with such a /proc. */
 export function processOf(pid: number): Owner {
   return { pid, startTime: startTimeOf(pid) ?? '' };
 }
@@ -28,6 +33,38 @@ export function isAlive(owner: Owner): boolean {
 export function isOwner(value: unknown): value is Owner {
   if (typeof value !== 'object' || value === null) return false;
   return 'pid' in value && Number.isInteger(value.pid) && 'startTime' in value && typeof value.startTime === 'string';
+}
+
+/** What tells about the processes of this machine, whatever it has: /proc, else ps(1) by `programs`. */
+export interface Processes {
+  of(pid: number): Promise<Owner>;
+  /** False once the process has ended. */
+  isAlive(owner: Owner): Promise<boolean>;
+}
+
+export function localProcesses(programs: Pick<Programs, 'attempt'>): Processes {
+  if (startTimeOf(process.pid) === undefined) return processesByPs(programs);
+  return {
+    of: (pid) => Promise.resolve(processOf(pid)),
+    isAlive: (owner) => Promise.resolve(isAlive(owner)),
+  };
+}
+
+/** The processes of whatever machine `programs` starts programs on. */
+export function processesByPs(programs: Pick<Programs, 'attempt'>): Processes {
+  const startTime = async (pid: number): Promise<string | undefined> => {
+    // ps(1) of FreeBSD: lstart is as strftime's %c has it, in the zone and the language of the environment.
+    const { stdout } = await programs.attempt(['ps', '-o', 'state=', '-o', 'lstart=', '-p', String(pid)], {
+      env: { LC_ALL: 'C', TZ: 'UTC' },
+    });
+    const [, state, started] = /^\s*(\S+)\s+(\S.*?)\s*$/.exec(stdout) ?? [];
+    if (state === undefined || state.startsWith('Z')) return undefined;
+    return String(Date.parse(`${started} UTC`) / 1000);
+  };
+  return {
+    of: async (pid) => ({ pid, startTime: (await startTime(pid)) ?? '' }),
+    isAlive: async (owner) => (await startTime(owner.pid)) === owner.startTime,
+  };
 }
 
 function startTimeOf(pid: number): string | undefined {

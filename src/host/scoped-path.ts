@@ -24,6 +24,16 @@ export async function resolveInside(
   path: string,
   options: ResolveOptions = {},
 ): Promise<string> {
+  return resolveByLinks((at) => linkAt(files, at), root, path, options);
+}
+
+/** The same in a tree that need not be on any disk: `linkAt` answers the target of a symbolic link, undefined for anything else. */
+export async function resolveByLinks(
+  linkAt: (path: string) => Promise<string | undefined>,
+  root: string,
+  path: string,
+  options: ResolveOptions = {},
+): Promise<string> {
   const resolved: string[] = [];
   const ahead = parts(path).reverse();
   let links = 0;
@@ -34,7 +44,7 @@ export async function resolveInside(
     }
     const here = join(root, ...resolved, part);
     const follow = ahead.length > 0 || options.followLast !== false;
-    const target = follow ? await linkAt(files, here) : undefined;
+    const target = follow ? await linkAt(here) : undefined;
     if (target === undefined) {
       resolved.push(part);
       continue;

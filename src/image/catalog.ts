@@ -1,15 +1,16 @@
 /**
- * The images of a root: `<root>/images/<id>/image.json`, with the logs of their steps beside it.
+ * The images of a klee root: `<root>/images/<id>/image.json`, with the logs of their steps beside it.
  *
  * Metadata and storage change in an order such that a crash in between never loses an image: a record is written after
  * the snapshots that it names are on disk, and removed before they are destroyed. What a crash leaves are snapshots that
  * no record names; who sweeps them asks `snapshotsInUse`.
  */
-import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { KleeError } from '../errors.js';
 import { withLock } from '../host/locks.js';
+import type { StateMachine } from '../host/machine.js';
+import { unlessGone } from '../host/unless-gone.js';
 import type { SnapshotId, Store } from '../storage/store.js';
 import type { Containers } from './containers.js';
 import { type Image, type ImageId, imageVersion, ownSnapshots, snapshotsOf } from './image.js';
@@ -18,12 +19,19 @@ import { readRecord, removeRecord, writeRecord } from './records.js';
 import { parseTag } from './reference.js';
 
 export class Catalog {
+  readonly #machine: StateMachine;
   readonly #directory: string;
   readonly #store: Pick<Store, 'destroySnapshot' | 'sync'>;
   readonly #containers: Pick<Containers, 'list'>;
 
-  /** `root` is the klee root; nothing is made in it before the first image. */
-  constructor(root: string, store: Pick<Store, 'destroySnapshot' | 'sync'>, containers: Pick<Containers, 'list'>) {
+  /** `root` is the klee root, on `machine`; nothing is made in it before the first image. */
+  constructor(
+    machine: StateMachine,
+    root: string,
+    store: Pick<Store, 'destroySnapshot' | 'sync'>,
+    containers: Pick<Containers, 'list'>,
+  ) {
+    this.#machine = machine;
     this.#directory = join(root, 'images');
     this.#store = store;
     this.#containers = containers;
@@ -41,14 +49,9 @@ export class Catalog {
 
   /** As on disk: after a crash two images can bear one tag. */
   async #read(): Promise<Image[]> {
-    let ids: string[];
-    try {
-      ids = await readdir(this.#directory);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw error;
-    }
-    const records = await Promise.all(ids.map((id) => readRecord<Image>(this.#path(id), imageVersion)));
+    const { files } = this.#machine;
+    const ids = (await unlessGone(files.readdir(this.#directory))) ?? [];
+    const records = await Promise.all(ids.map(({ text }) => readRecord<Image>(files, this.#path(text), imageVersion)));
     return records.filter((image) => image !== undefined).sort(newestFirst);
   }
 
@@ -57,7 +60,7 @@ export class Catalog {
     const found = await this.#read();
     const settled = oneBearerPerTag(found);
     for (const [index, image] of settled.entries()) {
-      if (image !== found[index]) await writeRecord(this.#path(image.id), image);
+      if (image !== found[index]) await writeRecord(this.#machine.files, this.#path(image.id), image);
     }
     return settled;
   }
@@ -86,7 +89,7 @@ export class Catalog {
     await this.#store.sync(image.snapshot);
     if (image.failure?.wreckage !== undefined) await this.#store.sync(image.failure.wreckage);
     return this.#locked(async () => {
-      await mkdir(this.directory(image.id), { recursive: true });
+      await this.#machine.files.mkdir(this.directory(image.id), { recursive: true });
       return this.#write({ ...image, taggedAt: image.name === undefined ? undefined : Date.now() });
     });
   }
@@ -175,23 +178,23 @@ export class Catalog {
     // A clock that was set back must not give the tag back to the earlier image.
     const taggedAt = Math.max(image.taggedAt ?? 0, ...earlier.map((other) => (other.taggedAt ?? 0) + 1));
     const written: Image = image.name === undefined ? image : { ...image, taggedAt };
-    await writeRecord(this.#path(image.id), written);
-    for (const other of earlier) await writeRecord(this.#path(other.id), untagged(other));
+    await writeRecord(this.#machine.files, this.#path(image.id), written);
+    for (const other of earlier) await writeRecord(this.#machine.files, this.#path(other.id), untagged(other));
     return written;
   }
 
   async #destroy(image: Image, images: readonly Image[]): Promise<void> {
     const shared = new Set(images.filter(({ id }) => id !== image.id).flatMap((other) => [...snapshotsOf(other)]));
-    await removeRecord(this.#path(image.id));
+    await removeRecord(this.#machine.files, this.#path(image.id));
     for (const snapshot of [...ownSnapshots(image)].reverse()) {
       if (!shared.has(snapshot)) await this.#store.destroySnapshot(snapshot);
     }
-    await rm(this.directory(image.id), { recursive: true, force: true });
+    await this.#machine.files.removeTree(this.directory(image.id));
   }
 
   async #locked<T>(work: () => Promise<T>): Promise<T> {
-    await mkdir(this.#directory, { recursive: true });
-    return withLock(`${this.#directory}.lock`, work);
+    await this.#machine.files.mkdir(this.#directory, { recursive: true });
+    return withLock(this.#machine, `${this.#directory}.lock`, work);
   }
 
   #path(id: ImageId): string {

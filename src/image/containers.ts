@@ -1,8 +1,9 @@
 /** The containers that are made from images, as records: `<root>/containers/<id>.json`. */
-import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { isAlive, type Owner } from '../host/owner.js';
+import type { StateMachine } from '../host/machine.js';
+import type { Owner } from '../host/owner.js';
+import { unlessGone } from '../host/unless-gone.js';
 import type { SnapshotId } from '../storage/store.js';
 import type { ImageId } from './image.js';
 import { readRecord, removeRecord, writeRecord } from './records.js';
@@ -30,44 +31,47 @@ export interface Container {
 }
 
 export class Containers {
+  readonly #machine: StateMachine;
   readonly #directory: string;
 
-  constructor(root: string) {
+  /** `root` is the klee root, on `machine`. */
+  constructor(machine: StateMachine, root: string) {
+    this.#machine = machine;
     this.#directory = join(root, 'containers');
   }
 
   /** Every container, the newest first. Records of builds whose process is gone are left out. */
   async list(): Promise<Container[]> {
-    let names: string[];
-    try {
-      names = await readdir(this.#directory);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw error;
-    }
-    const records = names
-      .filter((name) => name.endsWith('.json'))
-      .map((name) => readRecord<Container>(join(this.#directory, name), containerVersion));
-    return (await Promise.all(records))
-      .filter((container) => container !== undefined)
-      .filter((container) => container.kind === 'run' || (container.owner !== undefined && isAlive(container.owner)))
-      .sort((a, b) => b.created - a.created || a.id.localeCompare(b.id));
+    const { files } = this.#machine;
+    const names = (await unlessGone(files.readdir(this.#directory))) ?? [];
+    const records = await Promise.all(
+      names
+        .filter(({ text }) => text.endsWith('.json'))
+        .map(({ text }) => readRecord<Container>(files, join(this.#directory, text), containerVersion)),
+    );
+    const found = records.filter((container) => container !== undefined);
+    const living = await Promise.all(found.map((container) => this.#lives(container)));
+    return found.filter((_, index) => living[index]).sort((a, b) => b.created - a.created || a.id.localeCompare(b.id));
   }
 
   /** The container of this id, or undefined. */
   get(id: string): Promise<Container | undefined> {
-    return readRecord<Container>(this.#path(id), containerVersion);
+    return readRecord<Container>(this.#machine.files, this.#path(id), containerVersion);
   }
 
   /** Writes a record, a new one or in the place of the one with the same id. */
   async put(container: Container): Promise<void> {
-    await mkdir(this.#directory, { recursive: true });
-    await writeRecord(this.#path(container.id), container);
+    await this.#machine.files.mkdir(this.#directory, { recursive: true });
+    await writeRecord(this.#machine.files, this.#path(container.id), container);
   }
 
   /** Removes a record; its dataset and jail are the caller's. Does nothing when it is already gone. */
   async remove(id: string): Promise<void> {
-    await removeRecord(this.#path(id));
+    await removeRecord(this.#machine.files, this.#path(id));
+  }
+
+  async #lives({ kind, owner }: Container): Promise<boolean> {
+    return kind === 'run' || (owner !== undefined && (await this.#machine.isAlive(owner)));
   }
 
   #path(id: string): string {

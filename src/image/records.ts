@@ -1,13 +1,10 @@
 /** JSON records on disk: each is replaced as a whole, and is there after a power failure once it was written. */
-import { open, readFile, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-
 import { KleeError } from '../errors.js';
+import type { Files } from '../host/files.js';
+import { unlessGone } from '../host/unless-gone.js';
 
-export async function writeRecord(path: string, record: object): Promise<void> {
-  const { writeFileAtomically } = await import('../host/atomic.js');
-  await writeFileAtomically(path, `${JSON.stringify(record, undefined, 2)}\n`);
-  await syncDirectory(dirname(path));
+export async function writeRecord(files: Files, path: string, record: object): Promise<void> {
+  await files.replaceFile(path, `${JSON.stringify(record, undefined, 2)}\n`, { durable: true });
 }
 
 /**
@@ -15,20 +12,15 @@ export async function writeRecord(path: string, record: object): Promise<void> {
  * @throws KleeError KLEE_STORAGE when it is damaged or of a later klee: to pass it over would make what it refers to look unused.
  */
 export async function readRecord<T extends { version: number }>(
+  files: Files,
   path: string,
   version: T['version'],
 ): Promise<T | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
-  }
+  const text = await unlessGone(files.readFile(path));
+  if (text === undefined) return undefined;
   let record: unknown;
   try {
-    record = JSON.parse(text);
+    record = JSON.parse(text.toString());
   } catch (cause) {
     throw new KleeError('KLEE_STORAGE', `the record ${path} is damaged`, {
       hint: 'restore it, or move it away',
@@ -49,23 +41,10 @@ export async function readRecord<T extends { version: number }>(
 }
 
 /** Removes the record at `path`, for good once this settles. Does nothing when there is none. */
-export async function removeRecord(path: string): Promise<void> {
-  await rm(path, { force: true });
-  await syncDirectory(dirname(path)).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  });
+export async function removeRecord(files: Files, path: string): Promise<void> {
+  await unlessGone(files.unlink(path, { durable: true }));
 }
 
 function isRecord(value: unknown): value is { version: unknown } {
   return typeof value === 'object' && value !== null && 'version' in value;
-}
-
-/** A rename or unlink survives a power failure only when the directory was synced: fsync(2), "Calling fsync() does not necessarily ensure that the entry in the directory …". */
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -2,6 +2,7 @@
 import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from '../host/locks.js';
+import type { StateMachine } from '../host/machine.js';
 import { emptyLayer, type Layout, snapshotOfFile } from './layout.js';
 import type { Records } from './records.js';
 import type { Trash } from './trash.js';
@@ -14,12 +15,14 @@ export interface Swept {
 }
 
 export class Collector {
+  readonly #machine: StateMachine;
   readonly #layout: Layout;
   readonly #records: Records;
   readonly #workplaces: Workplaces;
   readonly #trash: Trash;
 
-  constructor(layout: Layout, records: Records, workplaces: Workplaces, trash: Trash) {
+  constructor(machine: StateMachine, layout: Layout, records: Records, workplaces: Workplaces, trash: Trash) {
+    this.#machine = machine;
     this.#layout = layout;
     this.#records = records;
     this.#workplaces = workplaces;
@@ -28,7 +31,7 @@ export class Collector {
 
   /** Removes those of the layers that neither a snapshot nor a workplace needs; answers how many. */
   async removeUnused(candidates: readonly string[]): Promise<number> {
-    return withLock(this.#layout.lock(), async () => {
+    return withLock(this.#machine, this.#layout.lock(), async () => {
       const unused = new Set(candidates);
       // Workplaces before and after: meanwhile a layer can go from a workplace to a record, and the other way.
       for (const layer of await this.#workplaces.needed()) unused.delete(layer);

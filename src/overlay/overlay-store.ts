@@ -1,9 +1,8 @@
 /** The store on overlayfs: a snapshot is a stack of read-only directories, a dataset one more directory mounted over it. */
 import { chmod, mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Files } from '../host/files.js';
+import type { Machine } from '../host/machine.js';
 import type { Namespace } from '../host/namespace.js';
-import type { Programs } from '../host/programs.js';
 import { UndoList } from '../host/undo.js';
 import { makeJailPlaces } from '../storage/jail-places.js';
 import type { Change, Dataset, Occupants, SnapshotId, SnapshotRecord, Store, Tree } from '../storage/store.js';
@@ -27,15 +26,14 @@ export interface OverlayOptions {
   readonly root: string;
   /** Opens the namespace that mounts are made in, once: called at the first mount, and again at each further one. */
   readonly namespace: () => Promise<Namespace>;
-  /** Starts programs outside the namespace. */
-  readonly programs: Programs;
-  /** This machine's. */
-  readonly files: Files;
+  /** This machine; its programs run outside the namespace. */
+  readonly machine: Pick<Machine, 'files' | 'programs' | 'owner' | 'isAlive'>;
 }
 
 /** @throws KleeError KLEE_NO_SPACE */
 export async function openOverlayStore(options: OverlayOptions): Promise<OverlayStore> {
-  const { root, programs, files } = options;
+  const { root, machine } = options;
+  const { programs, files } = machine;
   await guardSpace(root, async () => {
     await mkdir(root, { recursive: true });
     // Trees hold setuid programs and other people's secrets: nobody else gets in.
@@ -48,7 +46,7 @@ export async function openOverlayStore(options: OverlayOptions): Promise<Overlay
     for (const directory of directories) await mkdir(directory, { recursive: true });
   });
   const trash = new Trash(layout, programs);
-  const workplaces = new Workplaces(layout, trash);
+  const workplaces = new Workplaces(machine, layout, trash);
   const records = new Records(layout);
   return new OverlayStore(root, {
     layout,
@@ -59,7 +57,7 @@ export async function openOverlayStore(options: OverlayOptions): Promise<Overlay
     records,
     layers: new Layers(layout),
     mounter: new Mounter(layout, options.namespace),
-    collector: new Collector(layout, records, workplaces, trash),
+    collector: new Collector(machine, layout, records, workplaces, trash),
   });
 }
 

@@ -3,7 +3,8 @@
  * which layers it needs, so that other klees remove neither those layers while their owner lives nor keep it when that has died.
  */
 import { lstat, mkdir, readdir } from 'node:fs/promises';
-import { isAlive, isOwner, type Owner, thisProcess } from '../host/owner.js';
+import type { StateMachine } from '../host/machine.js';
+import { isOwner, type Owner } from '../host/owner.js';
 import { newId } from '../storage/ids.js';
 import { isTextList, readJson, writeJson } from './json-files.js';
 import type { Layout } from './layout.js';
@@ -17,9 +18,10 @@ const settledAfterMs = 60_000;
 export class Workplaces {
   readonly #layout: Layout;
   readonly #trash: Trash;
-  readonly #owner: Owner = thisProcess();
+  readonly #machine: StateMachine;
 
-  constructor(layout: Layout, trash: Trash) {
+  constructor(machine: StateMachine, layout: Layout, trash: Trash) {
+    this.#machine = machine;
     this.#layout = layout;
     this.#trash = trash;
   }
@@ -40,7 +42,7 @@ export class Workplaces {
 
   /** From now on the workplace needs these layers and no others. */
   async need(id: string, layers: readonly string[]): Promise<void> {
-    await writeJson(this.#layout.workplace(id, ownerFile), { ...this.#owner, layers });
+    await writeJson(this.#layout.workplace(id, ownerFile), { ...this.#machine.owner, layers });
   }
 
   async remove(id: string): Promise<void> {
@@ -58,7 +60,8 @@ export class Workplaces {
     let removed = 0;
     for (const id of await readdir(this.#layout.workplaces())) {
       const found = this.#read(id);
-      const abandoned = found === undefined ? await isSettled(this.#layout.workplace(id)) : !isAlive(found);
+      const abandoned =
+        found === undefined ? await isSettled(this.#layout.workplace(id)) : !(await this.#machine.isAlive(found));
       if (!abandoned) continue;
       await this.remove(id);
       removed += 1;

@@ -18,7 +18,7 @@ import type { Programs } from '../../src/host/programs.js';
 import { openOverlayStore } from '../../src/overlay/overlay-store.js';
 import { newId } from '../../src/storage/ids.js';
 import type { Change, Dataset, Occupants, Tree } from '../../src/storage/store.js';
-import { files } from '../support/machine.js';
+import { machine } from '../support/machine.js';
 import { type OverlayHost, overlayHost } from '../support/overlay-host.js';
 import { describeAsRoot } from '../support/privileges.js';
 
@@ -266,8 +266,7 @@ describeAsRoot('overlay with mishaps', () => {
     const { root } = host;
     const store = await openOverlayStore({
       root,
-      programs: host.programs,
-      files,
+      machine,
       namespace: () => Promise.resolve(namespace),
     });
     const base = await store.importTree(fillBase);

@@ -1,6 +1,6 @@
-import { localMachine } from '../../src/host/local-machine.js';
+import { openLocalMachine } from '../../src/host/local-machine.js';
 
 /** This machine, as klee works on it. */
-export const machine = localMachine();
+export const machine = await openLocalMachine();
 
 export const { files } = machine;

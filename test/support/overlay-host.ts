@@ -2,11 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localFiles } from '../../src/host/local-files.js';
-import { localPrograms } from '../../src/host/local.js';
 import { type Namespace, openNamespace } from '../../src/host/namespace.js';
 import type { Programs } from '../../src/host/programs.js';
 import { openOverlayStore, type OverlayStore } from '../../src/overlay/overlay-store.js';
+import { machine } from './machine.js';
 
 export interface OverlayHost {
   readonly root: string;
@@ -20,10 +19,9 @@ export interface OverlayHost {
 }
 
 export async function overlayHost(root = mkdtempSync(join(tmpdir(), 'klee-overlay-'))): Promise<OverlayHost> {
-  const programs = localPrograms();
+  const { programs } = machine;
   const namespace = await openNamespace(programs);
-  const another = () =>
-    openOverlayStore({ root, programs, files: localFiles(programs), namespace: () => Promise.resolve(namespace) });
+  const another = () => openOverlayStore({ root, machine, namespace: () => Promise.resolve(namespace) });
   return {
     root,
     programs,

@@ -23,7 +23,7 @@ beforeEach(() => {
   root = temporaryDirectory();
   mkdirSync(join(root, 'store'));
   store = new FakeStore(join(root, 'store'));
-  catalog = new Catalog(root, store, new Containers(root));
+  catalog = new Catalog(machine, root, store, new Containers(machine, root));
   opened = 0;
   closed = 0;
 });
@@ -43,7 +43,7 @@ async function klee(...args: string[]): Promise<{ status: number; stdout: string
       programs: machine.programs,
       store: store as unknown as Store,
       jails: () => Promise.reject(new Error('no jails here')),
-      containers: new Containers(root),
+      containers: new Containers(machine, root),
       catalog,
       close: () => {
         closed += 1;
@@ -58,6 +58,7 @@ async function klee(...args: string[]): Promise<{ status: number; stdout: string
     env: { KLEE_ROOT: root },
     platform: 'linux',
     uid: 1000,
+    openMachine: () => Promise.resolve(machine),
     openHost,
   });
   const status = await runProgram(cli, args);
@@ -104,7 +105,7 @@ describe('the command line', () => {
 
   it('takes --root before the command and after it', async () => {
     const other = temporaryDirectory();
-    await new Catalog(other, store, new Containers(other)).add(imageOf('aaaa00000009'));
+    await new Catalog(machine, other, store, new Containers(machine, other)).add(imageOf('aaaa00000009'));
     for (const args of [
       ['--root', other, 'lsi', '-q'],
       ['lsi', '-q', '--root', other],

@@ -15,6 +15,7 @@ const program = () =>
       env: {},
       platform: 'linux',
       uid: undefined,
+      openMachine: () => Promise.reject(new Error('help needs no machine')),
       openHost: () => Promise.reject(new Error('help needs no host')),
     }),
   );

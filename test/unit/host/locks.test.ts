@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { withLock } from '../../../src/host/locks.js';
 import { isAlive, processOf, thisProcess } from '../../../src/host/owner.js';
+import { machine } from '../../support/machine.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 const lockPath = () => join(temporaryDirectory(), 'lock');
@@ -22,7 +23,7 @@ describe('withLock', () => {
       inside -= 1;
       done += 1;
     };
-    await Promise.all(Array.from({ length: 12 }, () => withLock(path, work)));
+    await Promise.all(Array.from({ length: 12 }, () => withLock(machine, path, work)));
     expect(done).toBe(12);
     expect(readdirSync(dirname(path))).toEqual([]);
   });
@@ -30,8 +31,8 @@ describe('withLock', () => {
   it('is given back when the work fails', async () => {
     const path = lockPath();
     const error = new Error('work');
-    await expect(withLock(path, () => Promise.reject(error))).rejects.toBe(error);
-    expect(await withLock(path, () => Promise.resolve('next'))).toBe('next');
+    await expect(withLock(machine, path, () => Promise.reject(error))).rejects.toBe(error);
+    expect(await withLock(machine, path, () => Promise.resolve('next'))).toBe('next');
   });
 
   it('names a living holder that does not give it back', async () => {
@@ -41,14 +42,14 @@ describe('withLock', () => {
     await once(child, 'spawn');
     const held = { ...processOf(child.pid ?? 0), nonce: 'abc' };
     writeFileSync(path, JSON.stringify(held));
-    const attempt = withLock(path, () => Promise.resolve(), { waitMs: 30 });
+    const attempt = withLock(machine, path, () => Promise.resolve(), { waitMs: 30 });
     await expect(attempt).rejects.toMatchObject({
       code: 'KLEE_LOCKED',
       message: `klee with process id ${child.pid ?? 0} holds the lock ${path}`,
     });
     expect(existsSync(path)).toBe(true);
     child.kill('SIGKILL');
-    expect(await withLock(path, () => Promise.resolve('mine'))).toBe('mine');
+    expect(await withLock(machine, path, () => Promise.resolve('mine'))).toBe('mine');
   });
 
   it.each([
@@ -65,7 +66,7 @@ describe('withLock', () => {
       await sleep(1);
       inside -= 1;
     };
-    await Promise.all(Array.from({ length: 6 }, () => withLock(path, work)));
+    await Promise.all(Array.from({ length: 6 }, () => withLock(machine, path, work)));
     expect(readdirSync(dirname(path))).toEqual([]);
   });
 
@@ -74,7 +75,7 @@ describe('withLock', () => {
     const dead = JSON.stringify({ pid: 2 ** 22 + 1, startTime: '1', nonce: 'x' });
     writeFileSync(path, dead);
     writeFileSync(`${path}.takeover`, dead);
-    expect(await withLock(path, () => Promise.resolve('mine'))).toBe('mine');
+    expect(await withLock(machine, path, () => Promise.resolve('mine'))).toBe('mine');
     expect(readdirSync(dirname(path))).toEqual([]);
   });
 });

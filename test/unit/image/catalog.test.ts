@@ -8,6 +8,7 @@ import { type Container, Containers } from '../../../src/image/containers.js';
 import type { Image } from '../../../src/image/image.js';
 import { FakeStore } from '../../support/fake-store.js';
 import { imageOf } from '../../support/images.js';
+import { machine } from '../../support/machine.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 let root: string;
@@ -18,8 +19,8 @@ let catalog: Catalog;
 beforeEach(() => {
   root = temporaryDirectory();
   store = new FakeStore(root);
-  containers = new Containers(root);
-  catalog = new Catalog(root, store, containers);
+  containers = new Containers(machine, root);
+  catalog = new Catalog(machine, root, store, containers);
 });
 
 const base = imageOf('aaaa00000001', { name: 'debian', tag: 'latest' });
@@ -211,7 +212,7 @@ describe('removal', () => {
   it('forgets the image before it destroys its snapshots', async () => {
     await catalog.add(base);
     const failing = { sync: () => Promise.resolve(), destroySnapshot: () => Promise.reject(new Error('killed')) };
-    await expect(new Catalog(root, failing, containers).remove('debian')).rejects.toThrowError('killed');
+    await expect(new Catalog(machine, root, failing, containers).remove('debian')).rejects.toThrowError('killed');
     expect(await catalog.list()).toEqual([]);
   });
 
@@ -243,7 +244,7 @@ describe('removal', () => {
 describe('snapshots', () => {
   it('are synced before the image can be found', async () => {
     const failing = { destroySnapshot: () => Promise.resolve(), sync: () => Promise.reject(new Error('disk')) };
-    await expect(new Catalog(root, failing, containers).add(base)).rejects.toThrowError('disk');
+    await expect(new Catalog(machine, root, failing, containers).add(base)).rejects.toThrowError('disk');
     expect(await catalog.list()).toEqual([]);
     await catalog.add({ ...child, failure: { step: 4, message: 'no', wreckage: 'cccc00000009' } });
     expect(store.synced).toEqual(['cccc00000002', 'cccc00000009']);

@@ -24,6 +24,7 @@ import { createBaseImage } from '../../../src/image/create/create.js';
 import { fetchMethod } from '../../../src/image/create/fetch.js';
 import type { CreateEvent } from '../../../src/image/create/method.js';
 import { FakeStore } from '../../support/fake-store.js';
+import { machine } from '../../support/machine.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 let directory: string;
@@ -35,7 +36,7 @@ beforeEach(() => {
   directory = temporaryDirectory();
   mkdirSync(join(directory, 'store'));
   store = new FakeStore(join(directory, 'store'));
-  catalog = new Catalog(directory, store, new Containers(directory));
+  catalog = new Catalog(machine, directory, store, new Containers(machine, directory));
   events = [];
 });
 
