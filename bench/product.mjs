@@ -49,7 +49,10 @@ export async function withPlace(work) {
  */
 export async function withHost(root, work) {
   const { openHost } = /** @type {typeof import('../src/cli/drivers.js')} */ (await load('cli/drivers.js'));
-  const host = await openHost(root);
+  const { openLocalMachine } = /** @type {typeof import('../src/host/local-machine.js')} */ (
+    await load('host/local-machine.js')
+  );
+  const host = await openHost({ machine: await openLocalMachine(), root });
   try {
     return await work(host);
   } finally {

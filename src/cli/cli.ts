@@ -5,12 +5,14 @@ import type { Command } from 'commander';
 
 import type { Machine } from '../host/machine.js';
 import type { Catalog } from '../image/catalog.js';
+import type { Containers } from '../image/containers.js';
 import type { SnapshotId } from '../storage/store.js';
 import type { Theme } from '../view/theme.js';
-import type { Host, OpenHost } from './host.js';
+import type { Host, HostPlace, OpenHost } from './host.js';
 import { HandedOver, Interrupted } from './report-error.js';
-import { chooseRoot, type Surroundings } from './root.js';
+import { chooseRoot, chooseRootThere, type Surroundings } from './root.js';
 import { onSignals } from './signals.js';
+import { type Where, whereOf } from './where.js';
 
 /** A stream that klee prints to. */
 export interface Printer {
@@ -23,7 +25,8 @@ export interface CliOptions extends Surroundings {
   readonly stdin: { readonly isTTY?: boolean };
   readonly stdout: Printer;
   readonly stderr: Printer;
-  readonly openMachine: () => Promise<Machine>;
+  /** @throws KleeError KLEE_USAGE for a bad address; undefined is this machine. */
+  readonly openMachine: (address: string | undefined) => Promise<Machine>;
   readonly openHost: OpenHost;
   /** Where this process has not the rights to open the host: does the whole command line with them, and answers its exit status. */
   readonly handOver?: (() => Promise<number>) | undefined;
@@ -57,27 +60,24 @@ export class Cli {
     return themeFor(this.stdout, this.env);
   }
 
-  /** The klee root that the command line of `command` asks for. */
-  root(command: Command): string {
-    const { root } = command.optsWithGlobals<{ root?: string }>();
-    return chooseRoot(root, this.#options);
-  }
-
   /**
-   * Comes back where this process has the rights to open the host, as far as can be told before. Where it has not, another klee does
-   * the command, and this ends with HandedOver: nothing may have been done yet that must not be done twice.
+   * Comes back where this process has the rights to open the host, as far as can be told before; on another machine its user has
+   * them or not. Where it has not, another klee does the command, and this ends with HandedOver: nothing may have been done yet
+   * that must not be done twice.
    */
-  async claimHost(): Promise<void> {
+  async claimHost(command: Command): Promise<void> {
+    if (this.#where(command).address !== undefined) return;
     const status = await this.#options.handOver?.();
     if (status !== undefined) throw new HandedOver(status);
   }
 
   /** The machine that the klee root is on, for the time of `work`. */
-  async withMachine<T>(command: Command, work: (machine: Machine, root: string) => Promise<T>): Promise<T> {
-    const root = this.root(command);
-    const machine = await this.#options.openMachine();
+  async withMachine<T>(command: Command, work: (place: HostPlace) => Promise<T>): Promise<T> {
+    const { address, root, dataset } = this.#where(command);
+    const machine = await this.#options.openMachine(address);
     try {
-      return await work(machine, root);
+      const chosen = address === undefined ? chooseRoot(root, this.#options) : chooseRootThere(root, machine);
+      return await work({ machine, root: chosen, dataset });
     } finally {
       await machine.close();
     }
@@ -85,33 +85,36 @@ export class Cli {
 
   /** Opens the host for the time of `work`. Begins with `claimHost`. */
   async withHost<T>(command: Command, work: (host: Host) => Promise<T>): Promise<T> {
-    await this.claimHost();
-    const host = await this.#options.openHost(this.root(command));
-    try {
-      return await work(host);
-    } finally {
-      await host.close();
-    }
+    await this.claimHost(command);
+    return this.withMachine(command, async (place) => {
+      const host = await this.#options.openHost(place);
+      try {
+        return await work(host);
+      } finally {
+        await host.close();
+      }
+    });
   }
 
   /**
-   * The images for the time of `work`. The host, which costs a mount namespace, is opened only when a snapshot has to be
-   * destroyed: to list images takes no rights and no time. A command that may destroy one begins with `claimHost`.
+   * The images, and the containers made of them, for the time of `work`. The host, which costs a mount namespace, is opened only when
+   * a snapshot has to be destroyed: to list images takes no rights and no time. A command that may destroy one begins with `claimHost`.
    */
-  async withCatalog<T>(command: Command, work: (catalog: Catalog) => Promise<T>): Promise<T> {
+  async withCatalog<T>(command: Command, work: (catalog: Catalog, containers: Containers) => Promise<T>): Promise<T> {
     const [{ Catalog }, { Containers }] = await Promise.all([
       import('../image/catalog.js'),
       import('../image/containers.js'),
     ]);
-    return this.withMachine(command, async (machine, root) => {
+    return this.withMachine(command, async (place) => {
       let opened: Promise<Host> | undefined;
-      const store = async () => (await (opened ??= this.#options.openHost(root))).store;
+      const store = async () => (await (opened ??= this.#options.openHost(place))).store;
       const destroyer = {
         destroySnapshot: async (snapshot: SnapshotId) => (await store()).destroySnapshot(snapshot),
         sync: async (snapshot: SnapshotId) => (await store()).sync(snapshot),
       };
+      const containers = new Containers(place.machine, place.root);
       try {
-        return await work(new Catalog(machine, root, destroyer, new Containers(machine, root)));
+        return await work(new Catalog(place.machine, place.root, destroyer, containers), containers);
       } finally {
         await opened?.then(
           (host) => host.close(),
@@ -120,6 +123,10 @@ export class Cli {
         );
       }
     });
+  }
+
+  #where(command: Command): Where {
+    return whereOf(command, this.env);
   }
 
   /** Runs `work` with a signal that fires at the first SIGINT, SIGTERM or SIGHUP; it then ends with Interrupted. */

@@ -21,18 +21,17 @@ export function completeCommand(cli: Cli, createProgram: (cli: Cli) => Command):
       // The package adds a command of its own to the program whose words it completes.
       const program = createProgram(cli);
       const root = tab(program);
-      const images = await imageNames(cli, self);
-      const containers = await containerNames(cli, self);
+      const { images, containers } = await names(cli, self);
       for (const command of root.commands.values()) {
         for (const argument of command.arguments.values()) {
-          const names = argument.name.startsWith('image')
+          const known = argument.name.startsWith('image')
             ? images
             : argument.name === 'container'
               ? containers
               : undefined;
-          if (names === undefined) continue;
+          if (known === undefined) continue;
           argument.handler = (complete) => {
-            for (const name of names) complete(name, '');
+            for (const name of known) complete(name, '');
           };
         }
       }
@@ -40,14 +39,20 @@ export function completeCommand(cli: Cli, createProgram: (cli: Cli) => Command):
     });
 }
 
-/** Nothing, where the images cannot be read: completion is no place for errors. */
-async function imageNames(cli: Cli, self: Command): Promise<string[]> {
-  const { nameOf } = await import('../image/lookup.js');
-  return cli.withCatalog(self, async (catalog) => (await catalog.list()).map(nameOf)).catch(() => []);
+interface Names {
+  readonly images: readonly string[];
+  readonly containers: readonly string[];
 }
 
-async function containerNames(cli: Cli, self: Command): Promise<string[]> {
-  const { Containers } = await import('../image/containers.js');
-  const listed = await cli.withMachine(self, (machine, root) => new Containers(machine, root).list()).catch(() => []);
-  return listed.filter(({ kind }) => kind === 'run').map(({ id, name }) => name ?? id);
+/** None, where they cannot be read: completion is no place for errors. */
+async function names(cli: Cli, self: Command): Promise<Names> {
+  const { nameOf } = await import('../image/lookup.js');
+  return cli
+    .withCatalog(self, async (catalog, containers) => ({
+      images: (await catalog.list().catch(() => [])).map(nameOf),
+      containers: (await containers.list().catch(() => []))
+        .filter(({ kind }) => kind === 'run')
+        .map(({ id, name }) => name ?? id),
+    }))
+    .catch(() => ({ images: [], containers: [] }));
 }

@@ -34,7 +34,7 @@ export function removeContainersCommand(cli: Cli): Command {
     .action(async (texts: string[], _options: object, self: Command) => {
       const { Containers } = await import('../image/containers.js');
       const { logPath } = await import('./run-container.js');
-      await cli.withMachine(self, async (machine, root) => {
+      await cli.withMachine(self, async ({ machine, root }) => {
         const containers = new Containers(machine, root);
         for (const text of texts) {
           try {
@@ -55,7 +55,7 @@ export function removeContainersCommand(cli: Cli): Command {
 
 async function containersOf(cli: Cli, self: Command): Promise<Container[]> {
   const { Containers } = await import('../image/containers.js');
-  return cli.withMachine(self, (machine, root) => new Containers(machine, root).list());
+  return cli.withMachine(self, ({ machine, root }) => new Containers(machine, root).list());
 }
 
 function statusOf({ state, exitCode }: Container): string {

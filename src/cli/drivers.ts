@@ -3,35 +3,35 @@ import { mkdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { KleeError } from '../errors.js';
-import { openLocalMachine } from '../host/local-machine.js';
+import { localPrograms } from '../host/local.js';
 import { type Namespace, openNamespace } from '../host/namespace.js';
 import { UndoList } from '../host/undo.js';
 import { Catalog } from '../image/catalog.js';
 import { Containers } from '../image/containers.js';
 import type { JailDriver } from '../jail/jail.js';
 import { openOverlayStore } from '../overlay/overlay-store.js';
-import type { Host } from './host.js';
+import type { Host, HostPlace } from './host.js';
 import { makeRunDirectory } from './run-directory.js';
 
 /**
- * Opens the host for the klee root `root`, which is made where it is missing. The mount namespace and the runtime come into
- * being when they are first needed.
+ * Opens the host for a klee root, which is made where it is missing. The mount namespace and the runtime come into being when
+ * they are first needed.
  * @throws KleeError KLEE_PLATFORM, KLEE_NO_SPACE
  */
-export async function openHost(root: string): Promise<Host> {
-  if (process.platform !== 'linux') {
-    throw new KleeError('KLEE_PLATFORM', `klee has no drivers for ${process.platform} yet`, {
+export async function openHost({ machine, root, dataset }: HostPlace): Promise<Host> {
+  const { platform, address, files } = machine;
+  if (platform !== 'linux' || address !== undefined || dataset !== undefined) {
+    const what = dataset ?? address ?? platform;
+    throw new KleeError('KLEE_PLATFORM', `klee has no drivers for ${what} yet`, {
       hint: 'it runs on Linux, on overlayfs and an OCI runtime',
     });
   }
-  const machine = await openLocalMachine();
-  const { programs, files } = machine;
   const undos = new UndoList();
   await mkdir(root, { recursive: true });
   const real = await realpath(root);
 
   const namespace = once<Namespace>(async () => {
-    const opened = await openNamespace(programs);
+    const opened = await openNamespace(machine.programs);
     undos.add('the mount namespace', () => opened.close());
     return opened;
   });
@@ -51,7 +51,7 @@ export async function openHost(root: string): Promise<Host> {
   return {
     root: real,
     machine,
-    programs,
+    programs: localPrograms(),
     store,
     jails,
     containers,

@@ -1,4 +1,4 @@
-/** What commands work with. `drivers.ts` makes it out of the drivers of this host; commands know the contracts alone. */
+/** What commands work with. `drivers.ts` makes it out of the drivers of its machine; commands know the contracts alone. */
 import type { Machine } from '../host/machine.js';
 import type { Programs } from '../host/programs.js';
 import type { Catalog } from '../image/catalog.js';
@@ -7,10 +7,10 @@ import type { JailDriver } from '../jail/jail.js';
 import type { Store } from '../storage/store.js';
 
 export interface Host {
-  /** The klee root: an absolute path. */
+  /** The klee root: an absolute path on the machine. */
   readonly root: string;
   readonly machine: Machine;
-  /** On this machine, outside of any jail. */
+  /** On this machine, where the user sits, outside of any jail. */
   readonly programs: Programs;
   readonly store: Store;
   /** Chosen, by trying, when it is first asked for: images can be managed on a host that has no jails. */
@@ -21,5 +21,14 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** @throws KleeError KLEE_PERMISSION, KLEE_MISSING_PROGRAM, KLEE_STORAGE */
-export type OpenHost = (root: string) => Promise<Host>;
+/** What a host is opened on. */
+export interface HostPlace {
+  readonly machine: Machine;
+  /** The klee root: an absolute path on the machine. */
+  readonly root: string;
+  /** The ZFS dataset that was asked for. */
+  readonly dataset?: string | undefined;
+}
+
+/** The machine stays the caller's to close. @throws KleeError KLEE_PERMISSION, KLEE_MISSING_PROGRAM, KLEE_STORAGE */
+export type OpenHost = (place: HostPlace) => Promise<Host>;

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { KleeError } from '../errors.js';
 import { needsUserNamespace, startedBy } from '../host/user-namespace.js';
 import { Cli } from './cli.js';
 import { runProgram } from './program.js';
@@ -21,13 +22,16 @@ const cli = new Cli({
   env: process.env,
   platform: process.platform,
   uid: startedBy(process.env),
-  openMachine: async () => {
+  openMachine: async (address) => {
+    if (address !== undefined) {
+      throw new KleeError('KLEE_PLATFORM', `klee cannot work on another machine yet: ${address}`);
+    }
     const { openLocalMachine } = await import('../host/local-machine.js');
     return openLocalMachine();
   },
-  openHost: async (root) => {
+  openHost: async (place) => {
     const { openHost } = await import('./drivers.js');
-    return openHost(root);
+    return openHost(place);
   },
   handOver: needsUserNamespace(process.env)
     ? async () => {

@@ -1,5 +1,5 @@
 /** The command line: one entry for each subcommand, which loads what it works with only when it runs. */
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 
 import { exitStatus } from '../errors.js';
 import { buildCommand } from './build.js';
@@ -14,6 +14,7 @@ import { errorReport } from './report-error.js';
 import { runCommand } from './run.js';
 import { snapshotsCommand } from './snapshots.js';
 import { version } from './version.js';
+import { addWhereOptions } from './where.js';
 
 const examples = `
 Examples:
@@ -86,12 +87,7 @@ function prepare(command: Command, cli: Cli, path = 'klee'): void {
         const meant = /^\(Did you mean (.*)\?\)$/.exec(suggestion ?? '')?.[1];
         write(`${message}\nhint: ${meant === undefined ? `see '${path} --help'` : `did you mean ${meant}?`}\n`);
       },
-    })
-    .addOption(
-      new Option(
-        '--root <directory>',
-        'where klee keeps everything (default: $KLEE_ROOT, or what the platform has for such)',
-      ),
-    );
+    });
+  addWhereOptions(command);
   for (const child of command.commands) prepare(child, cli, `${path} ${child.name()}`);
 }

@@ -6,14 +6,13 @@ import type { Command } from 'commander';
 import { dialects } from '../dockerfile/dialect.js';
 import { KleeError } from '../errors.js';
 import { detach } from '../host/detach.js';
-import type { Machine } from '../host/machine.js';
 import { type Container, Containers, containerVersion } from '../image/containers.js';
 import type { ResolvedImage } from '../image/lookup.js';
 import type { Exit, Jail, JailCommand } from '../jail/jail.js';
 import { parseParameter } from '../jail/parameters.js';
 import { newId } from '../storage/ids.js';
 import type { Cli } from './cli.js';
-import type { Host } from './host.js';
+import type { Host, HostPlace } from './host.js';
 import type { RunOptions } from './run.js';
 import { onSignals } from './signals.js';
 
@@ -130,10 +129,10 @@ const startTimeoutMs = 30_000;
  * @throws KleeError KLEE_USAGE on another machine: a container there ends with the connection.
  */
 export async function runDetached(cli: Cli, self: Command): Promise<void> {
-  await cli.withMachine(self, (machine, root) => startDetached(cli, machine, root));
+  await cli.withMachine(self, (place) => startDetached(cli, place));
 }
 
-async function startDetached(cli: Cli, machine: Machine, root: string): Promise<void> {
+async function startDetached(cli: Cli, { machine, root, dataset }: HostPlace): Promise<void> {
   if (machine.address !== undefined) {
     throw new KleeError('KLEE_USAGE', `klee run -d does not work on ${machine.address}`, {
       hint: 'leave -d out, and the container runs as long as this klee does; or start klee on that machine itself',
@@ -144,7 +143,9 @@ async function startDetached(cli: Cli, machine: Machine, root: string): Promise<
   const errors = join(directory, `starting-${newId()}`);
   const [program = '', main = ''] = process.argv;
   const runAt = process.argv.indexOf('run');
-  const argv = [program, main, '--root', root, 'run', '--background', ...process.argv.slice(runAt + 1)];
+  const storage = dataset === undefined ? [] : ['--dataset', dataset];
+  const where = ['--root', root, ...storage];
+  const argv = [program, main, ...where, 'run', '--background', ...process.argv.slice(runAt + 1)];
   const pid = await detach(argv, errors);
   try {
     const containers = new Containers(machine, root);

@@ -41,7 +41,7 @@ export function runCommand(cli: Cli): Command {
     .addOption(new Option('--background').hideHelp())
     .addHelpText('after', examples)
     .action(async (image: string, argv: string[], options: RunOptions, self: Command) => {
-      await cli.claimHost();
+      await cli.claimHost(self);
       const { runDetached, runHere } = await import('./run-container.js');
       if (options.detach === true && options.background !== true) await runDetached(cli, self);
       else await cli.withHost(self, (host) => runHere(cli, host, image, argv, options));

@@ -10,12 +10,13 @@ import { createBaseImage } from '../../src/image/create/create.js';
 import { fetchMethod } from '../../src/image/create/fetch.js';
 import type { Image } from '../../src/image/image.js';
 import { leftovers } from './leftovers.js';
+import { machine } from './machine.js';
 
 export type BaseName = keyof typeof baseImages;
 
 /** Calls `work` with the host of a klee root, as a klee of its own has it. */
 export async function withHost<T>(root: string, work: (host: Host) => Promise<T>): Promise<T> {
-  const host = await openHost(root);
+  const host = await openHost({ machine, root });
   try {
     return await work(host);
   } finally {

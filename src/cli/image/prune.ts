@@ -12,7 +12,7 @@ export function pruneCommand(cli: Cli): Command {
     .option('-a, --all', 'those with a tag too')
     .option('-f, --force', 'do not ask')
     .action(async (options: { all?: true; force?: true }, command: Command) => {
-      await cli.claimHost();
+      await cli.claimHost(command);
       await cli.withCatalog(command, async (catalog) => {
         const choice = { all: options.all === true };
         const images = await catalog.prunable(choice);

@@ -10,7 +10,7 @@ export function removeCommand(cli: Cli, name: 'rm' | 'rmi'): Command {
     .description('Remove images that no other image and no container is made from. Prints the id of each that went.')
     .argument('<image...>', 'name[:tag], id, or the beginning of an id')
     .action(async (texts: string[], _options: object, command: Command) => {
-      await cli.claimHost();
+      await cli.claimHost(command);
       await cli.withCatalog(command, async (catalog) => {
         for (const text of texts) {
           try {

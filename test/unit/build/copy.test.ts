@@ -13,8 +13,9 @@ import { expect, it } from 'vitest';
 import { copyInto } from '../../../src/build/copy.js';
 import { findSources, fingerprint } from '../../../src/build/copy-sources.js';
 import { dialects, type DialectName } from '../../../src/dockerfile/dialect.js';
+import type { FilePath } from '../../../src/host/files.js';
 import { writeContext } from '../../support/context.js';
-import { files } from '../../support/machine.js';
+import { files as thisMachine } from '../../support/machine.js';
 import { describeAsRoot } from '../../support/privileges.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
@@ -25,7 +26,7 @@ async function copy(
   dialect: DialectName,
   root: string,
 ) {
-  await copyInto(files, root, await findSources(context, words), destination, dialects[dialect]);
+  await copyInto(thisMachine, root, await findSources(context, words), destination, dialects[dialect]);
 }
 
 describeAsRoot('COPY', () => {
@@ -87,6 +88,67 @@ describeAsRoot('COPY', () => {
     const root = temporaryDirectory();
     await copy(context, ['dir'], '/dir', 'docker', root);
     expect(readlinkSync(join(root, 'dir/link'))).toBe('/etc/passwd');
+  });
+
+  it.each(['kleene', 'docker'] as const)('%s: of two sources with one target the later wins', async (dialect) => {
+    const root = temporaryDirectory();
+    const context = writeContext({ 'one/same': 'first', 'one/other': 'o', 'two/same': 'second' });
+    await copy(context, ['one/same', 'one/other', 'two/same'], '/dir/', dialect, root);
+    expect(readdirSync(join(root, 'dir')).sort()).toEqual(['other', 'same']);
+    expect(readFileSync(join(root, 'dir/same'), 'utf8')).toBe('second');
+  });
+
+  it('follows a link that a source before it brought, inside the image', async () => {
+    const [root, outside] = [temporaryDirectory(), temporaryDirectory()];
+    const context = writeContext({ 'one/x': '', 'two/way/file': 'w' });
+    symlinkSync(outside, join(context, 'one/way'));
+    await copy(context, ['one', 'two'], '/dir/', 'docker', root);
+    expect(readlinkSync(join(root, 'dir/way'))).toBe(outside);
+    expect(readdirSync(outside)).toEqual([]);
+    expect(readFileSync(join(root, outside, 'file'), 'utf8')).toBe('w');
+  });
+
+  it.each([
+    ['kleene', 'writes through a link that is there', 'x', '/else'],
+    ['docker', 'replaces it', 'old', undefined],
+  ] as const)('%s: %s', async (dialect, _, behind, target) => {
+    const root = temporaryDirectory();
+    writeFileSync(join(root, 'else'), 'old');
+    symlinkSync('/else', join(root, 'x.txt'));
+    await copy(writeContext(files), ['x.txt'], '/', dialect, root);
+    expect(readFileSync(join(root, 'else'), 'utf8')).toBe(behind);
+    if (target === undefined) expect(readFileSync(join(root, 'x.txt'), 'utf8')).toBe('x');
+    else expect(readlinkSync(join(root, 'x.txt'))).toBe(target);
+  });
+
+  it('writes nothing when one of the sources has no place', async () => {
+    const root = temporaryDirectory();
+    mkdirSync(join(root, 'dir/y.txt'), { recursive: true });
+    await expect(copy(writeContext(files), ['x.txt', 'y.txt'], '/dir/', 'docker', root)).rejects.toThrow(
+      '/dir/y.txt is a directory in the image',
+    );
+    expect(readdirSync(join(root, 'dir'))).toEqual(['y.txt']);
+  });
+
+  it('asks the machine no more for many files than for one', async () => {
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`dir/${i}`, '']));
+    const asked = async (context: string, made: string) => {
+      const root = temporaryDirectory();
+      mkdirSync(join(root, 'there/dir'), { recursive: true });
+      let count = 0;
+      const lstat = (path: FilePath) => {
+        count += 1;
+        return thisMachine.lstat(path);
+      };
+      const sources = await findSources(context, ['dir']);
+      await copyInto({ ...thisMachine, lstat }, root, sources, made, dialects.kleene);
+      const copied = readdirSync(join(root, made === '/there' ? '/there/dir' : made));
+      expect(copied).toEqual(readdirSync(join(context, 'dir')));
+      return count;
+    };
+    for (const made of ['/new', '/there']) {
+      expect(await asked(writeContext(many), made)).toBe(await asked(writeContext({ 'dir/0': '' }), made));
+    }
   });
 
   it('refuses several sources for one file, and a file for a directory', async () => {

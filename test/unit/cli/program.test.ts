@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { Cli } from '../../../src/cli/cli.js';
-import type { Host } from '../../../src/cli/host.js';
+import type { Host, HostPlace } from '../../../src/cli/host.js';
 import { runProgram } from '../../../src/cli/program.js';
 import { Catalog } from '../../../src/image/catalog.js';
 import { Containers } from '../../../src/image/containers.js';
@@ -34,8 +34,8 @@ const textOf = (written: string | Uint8Array) => Buffer.from(written).toString()
 async function klee(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
   let stdout = '';
   let stderr = '';
-  const openHost = (asked: string): Promise<Host> => {
-    expect(asked).toBe(root);
+  const openHost = (place: HostPlace): Promise<Host> => {
+    expect(place).toEqual({ machine, root, dataset: undefined });
     opened += 1;
     return Promise.resolve({
       root,

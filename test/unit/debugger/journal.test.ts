@@ -1,0 +1,87 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Journal } from '../../../src/debugger/journal.js';
+import { sweepSessions } from '../../../src/debugger/sweep.js';
+import { machine } from '../../support/machine.js';
+import { temporaryDirectory } from '../../support/temporary.js';
+
+/** This machine as if it were another one. */
+const there = { ...machine, address: 'ssh://root@builder' };
+const dead = { pid: 2 ** 22 + 1, startTime: '1' };
+
+describe('the journal of a session', () => {
+  it('names its owner and what it took, the earliest first', async () => {
+    const root = temporaryDirectory();
+    const journal = await Journal.create(machine, root, 'aaaa00000001');
+    await journal.append({ type: 'snapshot', id: 'one' });
+    await journal.append({ type: 'snapshot', id: 'two' });
+    expect(journal.snapshots()).toEqual(['one', 'two']);
+    const lines = readFileSync(join(root, 'sessions/aaaa00000001/journal.jsonl'), 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { type: 'opened', owner: machine.owner },
+      { type: 'snapshot', id: 'one' },
+      { type: 'snapshot', id: 'two' },
+    ]);
+    await journal.remove();
+    expect(readdirSync(join(root, 'sessions'))).toEqual([]);
+  });
+
+  it('keeps logs beside it, or on this machine where the klee root is on another; they go with it', async () => {
+    for (const on of [machine, there]) {
+      const root = temporaryDirectory();
+      const journal = await Journal.create(on, root, 'aaaa00000001');
+      const log = journal.openLog();
+      log.write(Buffer.from('said'));
+      log.close();
+      expect(readFileSync(log.path, 'utf8')).toBe('said');
+      expect(log.path.startsWith(root)).toBe(on === machine);
+      await journal.remove();
+      expect(existsSync(dirname(log.path))).toBe(false);
+    }
+  });
+
+  it('removes the local logs of klees that were killed, and not of those that live', async () => {
+    const mine = await Journal.create(there, temporaryDirectory(), 'aaaa00000001');
+    const left = join(dirname(mine.logDirectory), `klee-logs-${dead.pid}-${dead.startTime}-abcdef`);
+    mkdirSync(join(left, 'deep'), { recursive: true });
+    const other = await Journal.create(there, temporaryDirectory(), 'aaaa00000002');
+    expect([mine.logDirectory, other.logDirectory, left].map((path) => existsSync(path))).toEqual([true, true, false]);
+    await mine.remove();
+    await other.remove();
+  });
+});
+
+describe('sweepSessions', () => {
+  it('removes what nobody owns, with its snapshots that no image has', async () => {
+    const root = temporaryDirectory();
+    const living = await Journal.create(machine, root, 'aaaa00000001');
+    await living.append({ type: 'snapshot', id: 'living' });
+    const killed = await Journal.create({ ...machine, owner: dead }, root, 'aaaa00000002');
+    for (const id of ['one', 'kept', 'two']) await killed.append({ type: 'snapshot', id });
+    const cut = join(root, 'sessions/aaaa00000002/journal.jsonl');
+    writeFileSync(cut, '{"type":"snap', { flag: 'a' });
+    for (const name of ['aaaa00000003', 'aaaa00000004']) mkdirSync(join(root, 'sessions', name));
+    utimesSync(join(root, 'sessions/aaaa00000004'), 1000, 1000);
+
+    const destroyed: string[] = [];
+    const released: string[] = [];
+    await sweepSessions(
+      machine,
+      root,
+      { destroySnapshot: (id) => Promise.resolve(void destroyed.push(id)) },
+      { remove: (id) => Promise.resolve(void released.push(id)) },
+      () => Promise.resolve(new Set(['kept'])),
+    );
+    expect(destroyed).toEqual(['two', 'one']);
+    expect(released.sort()).toEqual(['aaaa00000002', 'aaaa00000004']);
+    // The third may be one that is just being made.
+    expect(readdirSync(join(root, 'sessions')).sort()).toEqual(['aaaa00000001', 'aaaa00000003']);
+  });
+
+  it('does with a root without sessions', async () => {
+    const nothing = { destroySnapshot: () => Promise.resolve(), remove: () => Promise.resolve() };
+    const sweep = sweepSessions(machine, temporaryDirectory(), nothing, nothing, () => Promise.resolve(new Set()));
+    await expect(sweep).resolves.toBeUndefined();
+  });
+});
