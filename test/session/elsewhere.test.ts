@@ -1,0 +1,61 @@
+/** A session whose klee root is on another machine, as far as the engine can tell: here it is this one under another name. */
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { openHost } from '../../src/cli/drivers.js';
+import { openSession, readDockerfile, reopenBuild } from '../../src/cli/open-session.js';
+import type { Image } from '../../src/image/image.js';
+import { writeContext } from '../support/context.js';
+import { useKleeRoot } from '../support/klee-root.js';
+import { machine } from '../support/machine.js';
+import { describeAsRoot } from '../support/privileges.js';
+
+const dockerfile = `FROM busybox
+COPY data /data
+RUN echo said by the first
+RUN echo said by the second; exit 3
+`;
+
+const dropping = { dirty: () => Promise.resolve('drop' as const) };
+
+describeAsRoot('a session on another machine', () => {
+  const root = useKleeRoot('busybox');
+
+  async function elsewhere() {
+    const host = await openHost({ machine, root: root.path });
+    onTestFinished(() => host.close());
+    return { ...host, machine: { ...machine, address: 'ssh://root@builder' } };
+  }
+
+  it('writes its logs here, brings them beside the image, and fetches them when that is opened again', async () => {
+    const context = writeContext({ Dockerfile: dockerfile, data: 'payload' });
+    const input = await readDockerfile(join(context, 'Dockerfile'), context);
+    const host = await elsewhere();
+    const { engine } = await openSession(host, input, { driver: 'host', dialect: 'kleene' }, dropping);
+    let image: Image | undefined;
+    try {
+      expect(await engine.continue()).toBe('failed');
+      const log = engine.log(3).path ?? '';
+      expect(log.startsWith(root.path)).toBe(false);
+      expect(readFileSync(log, 'utf8')).toBe('said by the first\n');
+      expect(readdirSync(join(root.path, 'sessions', engine.id))).toEqual(['journal.jsonl']);
+      image = await engine.commitFailed('app');
+    } finally {
+      await engine.close();
+    }
+    if (image === undefined) throw new Error('no image was kept');
+    const logs = join(root.path, 'images', image.id, 'logs');
+    expect(readFileSync(join(logs, '3.log'), 'utf8')).toBe('said by the first\n');
+    expect(readFileSync(join(logs, '4.log'), 'utf8')).toBe('said by the second\n');
+
+    const again = (await reopenBuild(host, image, dropping)).engine;
+    try {
+      // So that what is read from now on can only be what was fetched.
+      rmSync(logs, { recursive: true });
+      expect(readFileSync(again.log(3).path ?? '', 'utf8')).toBe('said by the first\n');
+      expect((await again.failure())?.tail).toEqual(['said by the second']);
+    } finally {
+      await again.close();
+    }
+  });
+});
