@@ -7,6 +7,7 @@ import { unlessGone } from '../host/unless-gone.js';
 import type { Change } from '../storage/store.js';
 import { inBatches } from '../storage/tree-walk.js';
 import { revive } from './forward.js';
+import { claim } from './hold.js';
 import type { Session } from './session.js';
 
 /** Runs a shell command line in the jail; its output goes to `output`. @throws KleeError */
@@ -48,6 +49,7 @@ async function shellOf(session: Session): Promise<string> {
 
 /** Notes whether files were changed meanwhile. What a server of an earlier step writes at the same time counts too. */
 async function byHand(session: Session, work: () => Promise<Exit>): Promise<Exit> {
+  await claim(session);
   await revive(session);
   const before = await differences(session);
   const exit = await work();

@@ -19,6 +19,7 @@ import { sayStopped } from './dataset.js';
 import { insertStep, removeStep, replaceStep } from './edit.js';
 import type { DebugEvent, FailureReport } from './events.js';
 import { failureReport, forward, type ForwardEnd, revive } from './forward.js';
+import { claim } from './hold.js';
 import * as surroundings from './environment.js';
 import * as inspect from './inspect.js';
 import { Journal } from './journal.js';
@@ -96,6 +97,7 @@ export class Debugger {
 
   /** Runs again the instructions that had left the position's processes running. Answers how many there were. */
   async revive(): Promise<number> {
+    await claim(this.#session);
     const starters = startersOf(this.#session.at);
     this.#session.toRevive = starters;
     await revive(this.#session);

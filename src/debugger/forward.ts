@@ -2,6 +2,7 @@
 import { startersOf } from './timeline.js';
 import type { FailureReport } from './events.js';
 import { dropDataset } from './dataset.js';
+import { claim, holdParent } from './hold.js';
 import type { Session } from './session.js';
 import { stepKey } from './step-key.js';
 import { argvOf } from '../build/run-step.js';
@@ -67,6 +68,7 @@ async function runNext(
   options: ForwardOptions,
   afresh: boolean,
 ): Promise<'done' | 'failed' | 'cancelled'> {
+  await claim(session);
   const unclean = await settle(session, options.askDirty);
   if (unclean === 'cancel') return 'cancelled';
   const instruction = session.plan.step(session.at.depth + 1);
@@ -190,23 +192,6 @@ async function missProcesses(session: Session): Promise<void> {
     processes: left,
     starters: starters.map((starter) => session.refOf(starter)),
     willRevive: session.reviveAlways,
-  });
-}
-
-/** While the session lives, the image that it is built from cannot be removed. */
-async function holdParent(session: Session): Promise<void> {
-  const { parent } = session.at.state;
-  if (parent === undefined) return;
-  await session.host.containers.put({
-    version: 1,
-    id: session.options.id,
-    kind: 'build',
-    image: parent.id,
-    snapshot: parent.snapshot,
-    command: [],
-    created: Date.now(),
-    state: 'running',
-    owner: session.host.machine.owner,
   });
 }
 

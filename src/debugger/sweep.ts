@@ -20,7 +20,7 @@ export async function sweepSessions(
   for (const { text: id } of (await unlessGone(files.readdir(sessions))) ?? []) {
     const directory = join(sessions, id);
     const entries = await readJournal(files, directory);
-    const opened = entries.find((entry) => entry.type === 'opened');
+    const opened = entries.findLast((entry) => entry.type === 'opened');
     // A directory without a journal may be one that is just being made.
     if (opened === undefined && (await youngerThanAMinute(machine, sessions, id))) continue;
     if (opened !== undefined && (await machine.isAlive(opened.owner))) continue;

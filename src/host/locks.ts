@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KleeError } from '../errors.js';
 import type { StateMachine } from './machine.js';
-import { isOwner, type Owner } from './owner.js';
+import { isOwner, isSame, type Owner } from './owner.js';
 import { unlessGone } from './unless-gone.js';
 
 interface Held extends Owner {
@@ -38,8 +38,14 @@ export async function withLock<T>(
   try {
     return await work();
   } finally {
-    await files.unlink(path);
+    await release(machine, path, held);
   }
+}
+
+async function release(machine: StateMachine, path: string, held: Held): Promise<void> {
+  // While a connection was lost, another klee may have taken the lock over.
+  const ours = isSame(machine.owner, held) || (await holderOf(machine, path))?.nonce === held.nonce;
+  if (ours) await machine.files.unlink(path);
 }
 
 async function acquire(machine: StateMachine, path: string, own: string, deadline: number): Promise<void> {

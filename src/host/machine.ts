@@ -18,7 +18,10 @@ export interface Machine {
   readonly uid: number | undefined;
   readonly programs: Programs;
   readonly files: Files;
-  /** A process there that lives as long as this klee does, or its connection: what klee makes there belongs to it. */
+  /**
+   * A process there that lives as long as this klee does, or its connection: what klee makes there belongs to it. Another one after
+   * a connection that was lost was made anew: what was the old one's is nobody's then, and whoever goes on with it claims it again.
+   */
   readonly owner: Owner;
   /** False once the process has ended. */
   isAlive(owner: Owner): Promise<boolean>;

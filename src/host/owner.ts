@@ -30,6 +30,10 @@ export function isAlive(owner: Owner): boolean {
   return owner.startTime === '' && accepts(owner.pid);
 }
 
+export function isSame(one: Owner, other: Owner): boolean {
+  return one.pid === other.pid && one.startTime === other.startTime;
+}
+
 export function isOwner(value: unknown): value is Owner {
   if (typeof value !== 'object' || value === null) return false;
   return 'pid' in value && Number.isInteger(value.pid) && 'startTime' in value && typeof value.startTime === 'string';

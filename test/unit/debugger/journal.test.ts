@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Journal } from '../../../src/debugger/journal.js';
@@ -49,6 +49,38 @@ describe('the journal of a session', () => {
     expect([mine.logDirectory, other.logDirectory, left].map((path) => existsSync(path))).toEqual([true, true, false]);
     await mine.remove();
     await other.remove();
+  });
+});
+
+describe('claim', () => {
+  const id = 'aaaa00000001';
+
+  it('says again whose the session is when the connection is another one', async () => {
+    const root = temporaryDirectory();
+    let owner = dead;
+    const changing = {
+      ...there,
+      get owner() {
+        return owner;
+      },
+    };
+    const journal = await Journal.create(changing, root, id);
+    expect(await journal.claim()).toBe(false);
+    ({ owner } = machine);
+    expect(await journal.claim()).toBe(true);
+    expect(await journal.claim()).toBe(false);
+    const nothing = { destroySnapshot: () => Promise.resolve(), remove: () => Promise.resolve() };
+    await sweepSessions(machine, root, nothing, nothing, () => Promise.resolve(new Set()));
+    expect(readdirSync(join(root, 'sessions'))).toEqual([id]);
+    await journal.remove();
+  });
+
+  it('fails when another klee has removed it', async () => {
+    const root = temporaryDirectory();
+    const journal = await Journal.create(there, root, id);
+    rmSync(join(root, 'sessions', id), { recursive: true });
+    await expect(journal.claim()).rejects.toMatchObject({ code: 'KLEE_STORAGE' });
+    await journal.remove();
   });
 });
 

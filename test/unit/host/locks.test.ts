@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -68,6 +68,24 @@ describe('withLock', () => {
     };
     await Promise.all(Array.from({ length: 6 }, () => withLock(machine, path, work)));
     expect(readdirSync(dirname(path))).toEqual([]);
+  });
+
+  it('leaves a lock alone that another klee has taken over while the connection was lost', async () => {
+    const path = lockPath();
+    let owner = { pid: 2 ** 22 + 1, startTime: '1' };
+    const changing = {
+      ...machine,
+      get owner() {
+        return owner;
+      },
+    };
+    const other = JSON.stringify({ ...machine.owner, nonce: 'other' });
+    await withLock(changing, path, () => {
+      ({ owner } = machine);
+      writeFileSync(path, other);
+      return Promise.resolve();
+    });
+    expect(readFileSync(path, 'utf8')).toBe(other);
   });
 
   it('takes over from who died while taking over', async () => {
