@@ -1,16 +1,6 @@
 /** Which OCI runtime to use: the first that really starts a container here. One can be installed and yet not work on a host. */
-import {
-  accessSync,
-  constants,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readFileSync, readlinkSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { KleeError } from '../../errors.js';
 import type { Files } from '../../host/files.js';
 import type { Namespace } from '../../host/namespace.js';
@@ -19,9 +9,9 @@ import { findReaper } from '../../host/reaper.js';
 import type { JailDriver } from '../jail.js';
 import { removeAbandonedCgroups } from './cgroup.js';
 import { OciDriver } from './driver.js';
-import { type OciHost, OciJail } from './jail.js';
+import type { OciHost } from './jail.js';
 import type { Runtime, RuntimeName } from './runtime.js';
-import { reaperPath } from './config.js';
+import { failureOf, findProgram } from './trial.js';
 
 export interface RuntimeChoice {
   readonly namespace: Namespace;
@@ -68,50 +58,6 @@ export async function chooseRuntime(choice: RuntimeChoice): Promise<JailDriver> 
   throw new KleeError('KLEE_NO_RUNTIME', `no OCI runtime works on this host (${failures.join('; ')})`, {
     hint: 'apt-get install crun catatonit',
   });
-}
-
-/** Starts a container of nothing but the reaper and runs a command in it. Undefined when that worked. */
-async function failureOf(host: OciHost): Promise<string | undefined> {
-  const id = 'klee-try';
-  const root = join(host.stateDirectory, `${id}-root`);
-  for (const directory of ['dev', 'proc', 'sys']) mkdirSync(join(root, directory), { recursive: true });
-  const jail = new OciJail(host, {
-    id,
-    root,
-    path: root,
-    hostname: id,
-    parameters: [],
-    mounts: [],
-    profile: 'freebsd',
-    network: 'host',
-  });
-  try {
-    const run = await jail.start({ argv: [reaperPath, '-V'] }, () => undefined);
-    const { code } = await run.ended;
-    return code === 0 ? undefined : `a command in a container ended with ${code}`;
-  } catch (error) {
-    if (error instanceof KleeError) return error.message;
-    throw error;
-  } finally {
-    await jail.stop();
-    rmSync(root, { recursive: true, force: true });
-  }
-}
-
-function findProgram(name: string): string | undefined {
-  const directories = (process.env['PATH'] ?? '')
-    .split(':')
-    .concat('/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/bin');
-  return directories.map((directory) => join('/', directory, name)).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**
