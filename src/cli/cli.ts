@@ -91,7 +91,7 @@ export class Cli {
       try {
         return await work(host);
       } finally {
-        await host.close();
+        await closeHost(host);
       }
     });
   }
@@ -117,7 +117,7 @@ export class Cli {
         return await work(new Catalog(place.machine, place.root, destroyer, containers), containers);
       } finally {
         await opened?.then(
-          (host) => host.close(),
+          closeHost,
           // That it could not be opened was `work`'s to say.
           () => undefined,
         );
@@ -144,5 +144,14 @@ export class Cli {
     } finally {
       forget();
     }
+  }
+}
+
+/** Leaves the host as if no klee had ever been killed on it. */
+async function closeHost(host: Host): Promise<void> {
+  try {
+    await host.sweep();
+  } finally {
+    await host.close();
   }
 }

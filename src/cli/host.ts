@@ -17,6 +17,8 @@ export interface Host {
   jails(): Promise<JailDriver>;
   readonly containers: Containers;
   readonly catalog: Catalog;
+  /** Removes what klees that were killed have left: jails, sessions, datasets. What belongs to a living klee stays. */
+  sweep(): Promise<void>;
   /** Unmounts and ends what this klee started. The host cannot be used afterwards. */
   close(): Promise<void>;
 }

@@ -30,7 +30,7 @@ const cli = new Cli({
     return openLocalMachine();
   },
   openHost: async (place) => {
-    const { openHost } = await import('./drivers.js');
+    const { openHost } = await import('./drivers/open-host.js');
     return openHost(place);
   },
   handOver: needsUserNamespace(process.env)

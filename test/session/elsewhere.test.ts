@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { openHost } from '../../src/cli/drivers.js';
+import { openHost } from '../../src/cli/drivers/open-host.js';
 import { openSession, readDockerfile, reopenBuild } from '../../src/cli/open-session.js';
 import type { Image } from '../../src/image/image.js';
 import { writeContext } from '../support/context.js';

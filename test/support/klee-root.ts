@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { baseImages, ensureImage } from '../../scripts/setup/images.mjs';
-import { openHost } from '../../src/cli/drivers.js';
+import { openHost } from '../../src/cli/drivers/open-host.js';
 import type { Host } from '../../src/cli/host.js';
 import { createBaseImage } from '../../src/image/create/create.js';
 import { fetchMethod } from '../../src/image/create/fetch.js';

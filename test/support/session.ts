@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFailed, onTestFinished } from 'vitest';
 import type { BuildOptions } from '../../src/cli/build-options.js';
-import { openHost } from '../../src/cli/drivers.js';
+import { openHost } from '../../src/cli/drivers/open-host.js';
 import type { Host } from '../../src/cli/host.js';
 import {
   type BuildInput,

@@ -45,6 +45,7 @@ async function klee(...args: string[]): Promise<{ status: number; stdout: string
       jails: () => Promise.reject(new Error('no jails here')),
       containers: new Containers(machine, root),
       catalog,
+      sweep: () => Promise.resolve(),
       close: () => {
         closed += 1;
         return Promise.resolve();

@@ -3,8 +3,8 @@
  * kind of storage cannot be cloned on another, and nobody should have to say `--dataset` every time.
  */
 import { join } from 'node:path';
-import { KleeError } from '../errors.js';
-import type { Machine } from '../host/machine.js';
+import { KleeError } from '../../errors.js';
+import type { Machine } from '../../host/machine.js';
 
 export type StorageChoice = { readonly store: 'overlay' } | { readonly store: 'zfs'; readonly dataset: string };
 

@@ -1,9 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makeRunDirectory } from '../../../src/cli/run-directory.js';
-import { machine } from '../../support/machine.js';
-import { temporaryDirectory } from '../../support/temporary.js';
+import {
+  abandonedRunDirectories,
+  makeRunDirectory,
+  sweepRunDirectories,
+} from '../../../../src/cli/drivers/run-directory.js';
+import { machine } from '../../../support/machine.js';
+import { temporaryDirectory } from '../../../support/temporary.js';
 
 it.each(['1234', '', 'Tue Nov 24 12:18:13 2026', 'a/b-c'])(
   'knows a living klee that started at %j',
@@ -20,19 +24,26 @@ it.each(['1234', '', 'Tue Nov 24 12:18:13 2026', 'a/b-c'])(
       },
     };
     const first = await makeRunDirectory(on, root);
-    await makeRunDirectory(on, root);
+    expect(await abandonedRunDirectories(on, root)).toEqual([]);
     expect(asked).toEqual([owner]);
-    expect(readdirSync(join(root, 'run'))).toHaveLength(2);
+    expect(readdirSync(join(root, 'run'))).toHaveLength(1);
     expect(statSync(join(root, 'run')).mode & 0o777).toBe(0o700);
     expect(readdirSync(join(root, 'run'))).toContain(basename(first));
   },
 );
 
-it('removes those of klees that were killed, and nothing else', async () => {
+it('removes those of klees that were killed, what they tell of first, and nothing else', async () => {
   const root = temporaryDirectory();
   const dead = await makeRunDirectory({ ...machine, owner: { pid: 2 ** 22 + 1, startTime: '1' } }, root);
   mkdirSync(join(dead, 'jail'));
   mkdirSync(join(root, 'run/other'));
   const mine = await makeRunDirectory(machine, root);
+  const cleared: string[] = [];
+  await sweepRunDirectories(machine, root, (directory) => {
+    expect(existsSync(join(directory, 'jail'))).toBe(true);
+    cleared.push(directory);
+    return Promise.resolve();
+  });
+  expect(cleared).toEqual([dead]);
   expect([dead, mine, join(root, 'run/other')].map((path) => existsSync(path))).toEqual([false, true, true]);
 });

@@ -1,0 +1,32 @@
+/** The jail driver of a machine. */
+import { join } from 'node:path';
+import type { Machine } from '../../host/machine.js';
+import type { Namespace } from '../../host/namespace.js';
+import type { JailDriver } from '../../jail/jail.js';
+
+/** @param directory this klee's alone, for the time that it lives */
+export async function openJails(
+  machine: Machine,
+  root: string,
+  directory: string,
+  namespace: () => Promise<Namespace>,
+): Promise<JailDriver> {
+  if (machine.platform === 'freebsd') {
+    const { openFreebsdJails } = await import('../../jail/freebsd/driver.js');
+    return openFreebsdJails(machine, directory);
+  }
+  const { chooseRuntime } = await import('../../jail/oci/choose.js');
+  return chooseRuntime({
+    namespace: await namespace(),
+    files: machine.files,
+    stateDirectory: directory,
+    memory: join(root, 'runtime.json'),
+  });
+}
+
+/** Removes the jails of a klee that was killed and whose `directory` was this. Those of OCI runtimes went with their namespace. */
+export async function clearJails(machine: Machine, directory: string): Promise<void> {
+  if (machine.platform !== 'freebsd') return;
+  const { clearFreebsdJails } = await import('../../jail/freebsd/abandoned.js');
+  await clearFreebsdJails(machine, directory);
+}

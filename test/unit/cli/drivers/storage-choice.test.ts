@@ -1,0 +1,49 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { chooseStorage } from '../../../../src/cli/drivers/storage-choice.js';
+import type { Programs } from '../../../../src/host/programs.js';
+import { machine } from '../../../support/machine.js';
+import { temporaryDirectory } from '../../../support/temporary.js';
+
+/** A machine whose pools have these datasets. */
+function having(datasets: readonly string[], platform = 'linux') {
+  const attempt: Programs['attempt'] = (argv) =>
+    Promise.resolve({ argv, exitCode: 0, stdout: datasets.join('\n'), stderr: '', durationMs: 0 });
+  return { ...machine, platform, programs: { ...machine.programs, attempt } };
+}
+
+it('takes the dataset that is asked for, and keeps to it', async () => {
+  const root = temporaryDirectory();
+  const chosen = { store: 'zfs', dataset: 'tank/klee' };
+  expect(await chooseStorage(having([]), root, 'tank/klee')).toEqual(chosen);
+  expect(await chooseStorage(having([]), root, undefined)).toEqual(chosen);
+  expect(await chooseStorage(having([]), root, 'tank/klee')).toEqual(chosen);
+  await expect(chooseStorage(having([]), root, 'tank/other')).rejects.toMatchObject({
+    code: 'KLEE_USAGE',
+    message: `the images of ${root} are kept in the dataset tank/klee, not in tank/other`,
+  });
+});
+
+it.each([
+  ['linux', ['tank', 'tank/home'], { store: 'overlay' }],
+  ['linux', ['tank', 'tank/kleene', 'zroot', 'zroot/kleene'], { store: 'zfs', dataset: 'tank/kleene' }],
+  ['freebsd', ['zroot'], { store: 'zfs', dataset: 'zroot/kleene' }],
+])('on %s with the datasets %j chooses %j', async (platform, datasets, expected) => {
+  const root = temporaryDirectory();
+  expect(await chooseStorage(having(datasets, platform), root, undefined)).toEqual(expected);
+  expect(JSON.parse(readFileSync(join(root, 'storage.json'), 'utf8'))).toEqual(expected);
+});
+
+it('takes a root of an older klee for one on overlayfs', async () => {
+  const root = temporaryDirectory();
+  mkdirSync(join(root, 'overlay'));
+  expect(await chooseStorage(having(['tank/kleene']), root, undefined)).toEqual({ store: 'overlay' });
+  await expect(chooseStorage(having([]), root, 'tank/klee')).rejects.toThrow('are kept on overlayfs, not in tank/klee');
+});
+
+it('does not guess what a damaged file said', async () => {
+  const root = temporaryDirectory();
+  writeFileSync(join(root, 'storage.json'), '{"store":"btrfs"}');
+  await expect(chooseStorage(having([]), root, undefined)).rejects.toMatchObject({ code: 'KLEE_STORAGE' });
+});
