@@ -5,6 +5,7 @@ import type { Catalog } from '../image/catalog.js';
 import type { Containers } from '../image/containers.js';
 import type { JailDriver } from '../jail/jail.js';
 import type { Store } from '../storage/store.js';
+import type { MachineAvailability } from './drivers/availability.js';
 
 export interface Host {
   /** The klee root: an absolute path on the machine. */
@@ -17,6 +18,10 @@ export interface Host {
   jails(): Promise<JailDriver>;
   readonly containers: Containers;
   readonly catalog: Catalog;
+  /** What the machine has for klee to work with, tried out. */
+  availability(): Promise<MachineAvailability>;
+  /** What klees that were killed have left, as lines for people. Removes nothing. */
+  leftovers(): Promise<string[]>;
   /** Removes what klees that were killed have left: jails, sessions, datasets. What belongs to a living klee stays. */
   sweep(): Promise<void>;
   /** Unmounts and ends what this klee started. The host cannot be used afterwards. */

@@ -7,6 +7,23 @@ import type { SnapshotId, Store } from '../storage/store.js';
 import { newId } from '../storage/ids.js';
 import { readJournal } from './journal.js';
 
+interface StoredSession {
+  readonly id: string;
+  /** The snapshots that it took, the earliest first. */
+  readonly snapshots: readonly SnapshotId[];
+  readonly abandoned: boolean;
+}
+
+/** The sessions of a klee root whose klee is gone. */
+export async function abandonedSessions(machine: StateMachine, root: string): Promise<StoredSession[]> {
+  return (await storedSessions(machine, root)).filter(({ abandoned }) => abandoned);
+}
+
+/** The snapshots that sessions took, those of the dead ones too. */
+export async function snapshotsOfSessions(machine: StateMachine, root: string): Promise<Set<SnapshotId>> {
+  return new Set((await storedSessions(machine, root)).flatMap(({ snapshots }) => snapshots));
+}
+
 /** Removes the sessions of a klee root whose klee is gone, with the snapshots that they took and no image has. */
 export async function sweepSessions(
   machine: StateMachine,
@@ -15,28 +32,36 @@ export async function sweepSessions(
   containers: Pick<Containers, 'remove'>,
   inUse: () => Promise<ReadonlySet<SnapshotId>>,
 ): Promise<void> {
-  const { files } = machine;
-  const sessions = join(root, 'sessions');
-  for (const { text: id } of (await unlessGone(files.readdir(sessions))) ?? []) {
-    const directory = join(sessions, id);
-    const entries = await readJournal(files, directory);
-    const opened = entries.findLast((entry) => entry.type === 'opened');
-    // A directory without a journal may be one that is just being made.
-    if (opened === undefined && (await youngerThanAMinute(machine, sessions, id))) continue;
-    if (opened !== undefined && (await machine.isAlive(opened.owner))) continue;
+  for (const { id, snapshots } of await abandonedSessions(machine, root)) {
     const kept = await inUse();
-    for (const entry of entries.reverse()) {
-      if (entry.type === 'snapshot' && !kept.has(entry.id)) await store.destroySnapshot(entry.id);
-    }
+    for (const snapshot of snapshots.toReversed()) if (!kept.has(snapshot)) await store.destroySnapshot(snapshot);
     // The one that held the image which it was built from.
     await containers.remove(id);
-    await files.removeTree(directory);
+    await machine.files.removeTree(join(root, 'sessions', id));
   }
+}
+
+async function storedSessions(machine: StateMachine, root: string): Promise<StoredSession[]> {
+  const { files } = machine;
+  const sessions = join(root, 'sessions');
+  const found: StoredSession[] = [];
+  for (const { text: id } of (await unlessGone(files.readdir(sessions))) ?? []) {
+    const entries = await readJournal(files, join(sessions, id));
+    const opened = entries.findLast((entry) => entry.type === 'opened');
+    const snapshots = entries.flatMap((entry) => (entry.type === 'snapshot' ? [entry.id] : []));
+    // A directory without a journal may be one that is just being made.
+    const abandoned =
+      opened === undefined
+        ? !(await youngerThanAMinute(machine, sessions, id))
+        : !(await machine.isAlive(opened.owner));
+    found.push({ id, snapshots, abandoned });
+  }
+  return found;
 }
 
 async function youngerThanAMinute({ files }: StateMachine, sessions: string, id: string): Promise<boolean> {
   const found = await unlessGone(files.lstat(join(sessions, id)));
-  if (found === undefined) return false;
+  if (found === undefined) return true;
   // By the machine's own clock.
   const clock = join(sessions, `clock-${newId()}`);
   await files.writeFile(clock, '');

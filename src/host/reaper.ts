@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { KleeError } from '../errors.js';
+import type { Availability } from './availability.js';
 import { installHint } from './packages.js';
 
 /** A program that is a good pid 1: it reaps what is reparented to it and otherwise sleeps. */
@@ -22,4 +23,15 @@ export async function findReaper(): Promise<readonly string[]> {
   throw new KleeError('KLEE_MISSING_PROGRAM', 'catatonit is not installed: jails need it as their first process', {
     hint: installHint('catatonit'),
   });
+}
+
+/** The host's reaper, for who looks at what there is. */
+export async function reaperAvailability(): Promise<Availability> {
+  try {
+    const [found = ''] = await findReaper();
+    return { name: 'catatonit', found };
+  } catch (error) {
+    if (!(error instanceof KleeError)) throw error;
+    return { name: 'catatonit', problem: 'not installed', remedy: installHint('catatonit') };
+  }
 }

@@ -9,7 +9,9 @@ import { Catalog } from '../../image/catalog.js';
 import { Containers } from '../../image/containers.js';
 import type { JailDriver } from '../../jail/jail.js';
 import type { Host, HostPlace } from '../host.js';
+import { availability } from './availability.js';
 import { clearJails, openJails } from './jails.js';
+import { leftovers } from './leftovers.js';
 import { once } from './once.js';
 import { makeRunDirectory, sweepRunDirectories } from './run-directory.js';
 import { chooseStorage } from './storage-choice.js';
@@ -33,16 +35,18 @@ export async function openHost({ machine, root, dataset }: HostPlace): Promise<H
     undos.add('the mount namespace', () => opened.close());
     return opened;
   });
-  const storage = await openStorage(await chooseStorage(machine, real, dataset), machine, real, namespace);
+  const choice = await chooseStorage(machine, real, dataset);
+  const storage = await openStorage(choice, machine, real, namespace);
   const { store } = storage;
   const sweepJails = () => sweepRunDirectories(machine, real, (directory) => clearJails(machine, directory));
-  const jails = once<JailDriver>(async () => {
+  const runDirectory = once<string>(async () => {
     // What killed klees have left running may hold the port that this one's jails want.
     await sweepJails();
     const directory = await makeRunDirectory(machine, real);
     undos.add(directory, () => files.removeTree(directory));
-    return openJails(machine, real, directory, namespace);
+    return directory;
   });
+  const jails = once<JailDriver>(async () => openJails(machine, real, await runDirectory(), namespace));
   const containers = new Containers(machine, real);
   const catalog = new Catalog(machine, real, store, containers);
   return {
@@ -53,6 +57,9 @@ export async function openHost({ machine, root, dataset }: HostPlace): Promise<H
     jails,
     containers,
     catalog,
+    availability: () =>
+      availability({ machine, root: real, storage: choice, store, namespace, directory: runDirectory }),
+    leftovers: () => leftovers(machine, real, store),
     async sweep() {
       // First, since what runs in a jail keeps its dataset busy.
       await sweepJails();

@@ -1,23 +1,23 @@
 /** Which OCI runtimes are there, and whether they start a container here. */
 import type { Availability } from '../../host/availability.js';
 import { installHint } from '../../host/packages.js';
-import type { OciHost } from './jail.js';
-import type { RuntimeName } from './runtime.js';
+import { type OciTools, toolsOf } from './tools.js';
+import { runtimeNames } from './runtime.js';
 import { failureOf, findProgram } from './trial.js';
 
-/** Tries each runtime with a container of nothing but the reaper. */
-export async function runtimeAvailability(tools: Omit<OciHost, 'runtime'>): Promise<Availability[]> {
+/** Tries each runtime with a container of nothing but the reaper. @throws KleeError KLEE_MISSING_PROGRAM */
+export async function runtimeAvailability(place: Pick<OciTools, 'namespace' | 'files' | 'stateDirectory'>): Promise<Availability[]> {
+  const tools = await toolsOf(place);
   const found: Availability[] = [];
-  for (const name of ['crun', 'runc'] satisfies RuntimeName[]) {
+  for (const name of runtimeNames) {
     const path = findProgram(name);
     if (path === undefined) {
       found.push({ name, problem: 'not installed', remedy: installHint(name) });
       continue;
     }
-    const version = await tools.namespace.programs.attempt([path, '--version']);
-    const [line = ''] = version.stdout.split('\n');
-    const problem = await failureOf({ ...tools, runtime: { name, path } });
-    found.push({ name, found: line.replace(/^\w+ version /, '') || path, problem });
+    const { stdout } = await tools.namespace.programs.attempt([path, '--version']);
+    const version = /version (\S+)/.exec(stdout)?.[1] ?? path;
+    found.push({ name, found: version, problem: await failureOf({ ...tools, runtime: { name, path } }) });
   }
   return found;
 }

@@ -4,13 +4,12 @@ import { dirname } from 'node:path';
 import { KleeError } from '../../errors.js';
 import type { Files } from '../../host/files.js';
 import type { Namespace } from '../../host/namespace.js';
-import { installHint } from '../../host/packages.js';
-import { findReaper } from '../../host/reaper.js';
 import type { JailDriver } from '../jail.js';
 import { removeAbandonedCgroups } from './cgroup.js';
 import { OciDriver } from './driver.js';
 import type { OciHost } from './jail.js';
-import type { Runtime, RuntimeName } from './runtime.js';
+import { type Runtime, type RuntimeName, runtimeNames } from './runtime.js';
+import { toolsOf } from './tools.js';
 import { failureOf, findProgram } from './trial.js';
 
 export interface RuntimeChoice {
@@ -30,12 +29,8 @@ export interface RuntimeChoice {
  * @throws KleeError KLEE_NO_RUNTIME with the first error of each runtime tried, KLEE_MISSING_PROGRAM without a reaper or mount(8).
  */
 export async function chooseRuntime(choice: RuntimeChoice): Promise<JailDriver> {
-  const { namespace, files, stateDirectory, candidates = ['crun', 'runc'] } = choice;
-  const reaper = await findReaper();
-  const mountProgram = findProgram('mount');
-  if (mountProgram === undefined) {
-    throw new KleeError('KLEE_MISSING_PROGRAM', 'mount is not installed', { hint: installHint('mount') });
-  }
+  const { namespace, candidates = runtimeNames } = choice;
+  const tools = await toolsOf(choice);
   const remembered = recall(choice.memory);
   const failures: string[] = [];
   for (const name of candidates) {
@@ -44,7 +39,7 @@ export async function chooseRuntime(choice: RuntimeChoice): Promise<JailDriver> 
       failures.push(`${name}: not installed`);
       continue;
     }
-    const host: OciHost = { namespace, files, reaper, mountProgram, stateDirectory, runtime: { name, path } };
+    const host: OciHost = { ...tools, runtime: { name, path } };
     const key = keyOf(host.runtime);
     if (name === 'runc' && !namespace.userNamespace) removeAbandonedCgroups(namespace);
     if (remembered === key) return new OciDriver(host);

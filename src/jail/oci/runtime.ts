@@ -1,7 +1,10 @@
 /** The command lines of OCI runtimes. */
 import { join } from 'node:path';
 
-export type RuntimeName = 'crun' | 'runc';
+/** The faster first. */
+export const runtimeNames = ['crun', 'runc'] as const;
+
+export type RuntimeName = (typeof runtimeNames)[number];
 
 export interface Runtime {
   readonly name: RuntimeName;

@@ -45,6 +45,8 @@ async function klee(...args: string[]): Promise<{ status: number; stdout: string
       jails: () => Promise.reject(new Error('no jails here')),
       containers: new Containers(machine, root),
       catalog,
+      availability: () => Promise.resolve({ storage: [], jails: [], helpers: [] }),
+      leftovers: () => Promise.resolve([]),
       sweep: () => Promise.resolve(),
       close: () => {
         closed += 1;
