@@ -83,6 +83,11 @@ export class Cli {
     }
   }
 
+  /** Opens the host; the caller closes it. */
+  openHost(place: HostPlace): Promise<Host> {
+    return this.#options.openHost(place);
+  }
+
   /** Opens the host for the time of `work`. Begins with `claimHost`. */
   async withHost<T>(command: Command, work: (host: Host) => Promise<T>): Promise<T> {
     await this.claimHost(command);

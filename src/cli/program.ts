@@ -7,6 +7,7 @@ import type { Cli } from './cli.js';
 import { completeCommand } from './complete.js';
 import { listContainersCommand, removeContainersCommand } from './containers.js';
 import { debugCommand } from './debug.js';
+import { doctorCommand } from './doctor/doctor.js';
 import { imageCommand } from './image/image.js';
 import { listCommand } from './image/list.js';
 import { removeCommand } from './image/remove.js';
@@ -34,6 +35,7 @@ const subcommands: readonly ((cli: Cli) => Command)[] = [
   snapshotsCommand,
   listContainersCommand,
   removeContainersCommand,
+  doctorCommand,
 ];
 
 /** The program as users have it. */

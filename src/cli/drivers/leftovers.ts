@@ -6,7 +6,11 @@ import type { Store } from '../../storage/store.js';
 import { abandonedRunDirectories } from './run-directory.js';
 
 /** A line for each; nothing is removed. */
-export async function leftovers(machine: StateMachine, root: string, store: Pick<Store, 'leftovers'>): Promise<string[]> {
+export async function leftovers(
+  machine: StateMachine,
+  root: string,
+  store: Pick<Store, 'leftovers'>,
+): Promise<string[]> {
   const sessions = (await abandonedSessions(machine, root)).map(({ id }) => `session ${id}`);
   const directories = (await abandonedRunDirectories(machine, root)).map((path) => `run directory ${basename(path)}`);
   const stored = (await store.leftovers()).map(({ what, name }) => `${what} ${name}`);
