@@ -13,7 +13,7 @@ export async function openJails(
 ): Promise<JailDriver> {
   if (machine.platform === 'freebsd') {
     const { openFreebsdJails } = await import('../../jail/freebsd/driver.js');
-    return openFreebsdJails(machine, directory);
+    return openFreebsdJails(machine);
   }
   const { chooseRuntime } = await import('../../jail/oci/choose.js');
   return chooseRuntime({
@@ -24,9 +24,12 @@ export async function openJails(
   });
 }
 
-/** Removes the jails of a klee that was killed and whose `directory` was this. Those of OCI runtimes went with their namespace. */
-export async function clearJails(machine: Machine, directory: string): Promise<void> {
+/**
+ * Ends the jails of klees that were killed whose root is `tree`, so that its dataset can be removed. Those of OCI runtimes went with
+ * their namespace.
+ */
+export async function vacate(machine: Machine, tree: string): Promise<void> {
   if (machine.platform !== 'freebsd') return;
-  const { clearFreebsdJails } = await import('../../jail/freebsd/abandoned.js');
-  await clearFreebsdJails(machine, directory);
+  const { clearTree } = await import('../../jail/freebsd/leftovers.js');
+  await clearTree(machine, tree);
 }

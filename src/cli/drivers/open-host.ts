@@ -10,7 +10,7 @@ import { Containers } from '../../image/containers.js';
 import type { JailDriver } from '../../jail/jail.js';
 import type { Host, HostPlace } from '../host.js';
 import { availability } from './availability.js';
-import { clearJails, openJails } from './jails.js';
+import { openJails } from './jails.js';
 import { leftovers } from './leftovers.js';
 import { once } from './once.js';
 import { makeRunDirectory, sweepRunDirectories } from './run-directory.js';
@@ -38,15 +38,17 @@ export async function openHost({ machine, root, dataset }: HostPlace): Promise<H
   const choice = await chooseStorage(machine, real, dataset);
   const storage = await openStorage(choice, machine, real, namespace);
   const { store } = storage;
-  const sweepJails = () => sweepRunDirectories(machine, real, (directory) => clearJails(machine, directory));
   const runDirectory = once<string>(async () => {
-    // What killed klees have left running may hold the port that this one's jails want.
-    await sweepJails();
+    await sweepRunDirectories(machine, real);
     const directory = await makeRunDirectory(machine, real);
     undos.add(directory, () => files.removeTree(directory));
     return directory;
   });
-  const jails = once<JailDriver>(async () => openJails(machine, real, await runDirectory(), namespace));
+  const jails = once<JailDriver>(async () => {
+    // Jails of FreeBSD outlive a klee that is killed, and may hold the port that this one's want.
+    if (machine.platform === 'freebsd') await store.sweep();
+    return openJails(machine, real, await runDirectory(), namespace);
+  });
   const containers = new Containers(machine, real);
   const catalog = new Catalog(machine, real, store, containers);
   return {
@@ -61,8 +63,7 @@ export async function openHost({ machine, root, dataset }: HostPlace): Promise<H
       availability({ machine, root: real, storage: choice, store, namespace, directory: runDirectory }),
     leftovers: () => leftovers(machine, real, store),
     async sweep() {
-      // First, since what runs in a jail keeps its dataset busy.
-      await sweepJails();
+      await sweepRunDirectories(machine, real);
       await sweepSessions(machine, real, store, containers, () => catalog.snapshotsInUse());
       await store.sweep();
     },

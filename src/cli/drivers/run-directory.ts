@@ -29,14 +29,7 @@ export async function abandonedRunDirectories(machine: StateMachine, root: strin
   return found;
 }
 
-/** Removes the directories of klees that were killed, with the jails that they tell of. */
-export async function sweepRunDirectories(
-  machine: StateMachine,
-  root: string,
-  clear: (directory: string) => Promise<void>,
-): Promise<void> {
-  for (const directory of await abandonedRunDirectories(machine, root)) {
-    await clear(directory);
-    await machine.files.removeTree(directory);
-  }
+/** Removes the directories of klees that were killed. */
+export async function sweepRunDirectories(machine: StateMachine, root: string): Promise<void> {
+  for (const directory of await abandonedRunDirectories(machine, root)) await machine.files.removeTree(directory);
 }

@@ -2,6 +2,7 @@
 import type { Machine } from '../../host/machine.js';
 import type { Namespace } from '../../host/namespace.js';
 import type { Store } from '../../storage/store.js';
+import { vacate } from './jails.js';
 import type { StorageChoice } from './storage-choice.js';
 
 export interface OpenedStorage {
@@ -19,7 +20,12 @@ export async function openStorage(
 ): Promise<OpenedStorage> {
   if (choice.store === 'zfs') {
     const { openZfsStore } = await import('../../zfs/zfs-store.js');
-    const store = await openZfsStore({ root, dataset: choice.dataset, machine });
+    const store = await openZfsStore({
+      root,
+      dataset: choice.dataset,
+      machine,
+      vacate: (tree) => vacate(machine, tree),
+    });
     return { store, prepareMounts: () => store.prepareMounts() };
   }
   const { openOverlayStore } = await import('../../overlay/overlay-store.js');

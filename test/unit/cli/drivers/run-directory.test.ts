@@ -32,18 +32,12 @@ it.each(['1234', '', 'Tue Nov 24 12:18:13 2026', 'a/b-c'])(
   },
 );
 
-it('removes those of klees that were killed, what they tell of first, and nothing else', async () => {
+it('removes those of klees that were killed, and nothing else', async () => {
   const root = temporaryDirectory();
   const dead = await makeRunDirectory({ ...machine, owner: { pid: 2 ** 22 + 1, startTime: '1' } }, root);
   mkdirSync(join(dead, 'jail'));
   mkdirSync(join(root, 'run/other'));
   const mine = await makeRunDirectory(machine, root);
-  const cleared: string[] = [];
-  await sweepRunDirectories(machine, root, (directory) => {
-    expect(existsSync(join(directory, 'jail'))).toBe(true);
-    cleared.push(directory);
-    return Promise.resolve();
-  });
-  expect(cleared).toEqual([dead]);
+  await sweepRunDirectories(machine, root);
   expect([dead, mine, join(root, 'run/other')].map((path) => existsSync(path))).toEqual([false, true, true]);
 });
