@@ -11,7 +11,6 @@ import { findUser } from '../users.js';
 import { type CommandPlan, helpersOf, identityOf, jexecArguments, withPidFile, withUmask } from './arguments.js';
 import { entryError } from './errors.js';
 import { type FreebsdHost, Prison } from './prison.js';
-import type { PrisonProcess } from './processes.js';
 
 /** More than jexec(8) says when it cannot run a command. */
 const longestComplaint = 1024;
@@ -76,9 +75,9 @@ export class FreebsdJail implements Jail {
 
   async processes(): Promise<JailProcess[]> {
     const found = (await this.#prison?.processes()) ?? [];
-    const shells = await Promise.all([...this.#interactive].map((file) => this.#pidIn(file)));
-    const isShell = (process: PrisonProcess) => shells.some((pid) => isEntry(process, pid, found));
-    return found.filter((process) => !isShell(process)).map(({ pid, command }) => ({ pid, command }));
+    // jexec(8) becomes the command: the pid stays.
+    const interactive = new Set(await Promise.all([...this.#interactive].map((file) => this.#pidIn(file))));
+    return found.filter(({ pid }) => !interactive.has(pid)).map(({ pid, command }) => ({ pid, command }));
   }
 
   killAll(): Promise<void> {
@@ -162,7 +161,3 @@ export class FreebsdJail implements Jail {
     return Number.parseInt(text?.toString() || '-1', 10);
   }
 }
-
-/** Whether a process is the command of the jexec(8) with that pid: jexec becomes it, or, where something wraps it, starts it. */
-const isEntry = (process: PrisonProcess, pid: number, all: readonly PrisonProcess[]): boolean =>
-  process.pid === pid || (process.parent === pid && !all.some((other) => other.pid === pid));

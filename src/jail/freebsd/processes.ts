@@ -4,7 +4,6 @@ import type { Programs } from '../../host/programs.js';
 
 export interface PrisonProcess {
   readonly pid: number;
-  readonly parent: number;
   readonly stopped: boolean;
   readonly command: string;
 }
@@ -12,15 +11,15 @@ export interface PrisonProcess {
 /** ps(1): `-J` takes a name too, and means the processes without a terminal as well; a header that is empty for all is not printed. */
 export const psArguments = (jail: string): string[] => [
   ...['ps', '-J', jail],
-  ...['pid=', 'ppid=', 'state=', 'comm='].flatMap((column) => ['-o', column]),
+  ...['pid=', 'state=', 'comm='].flatMap((column) => ['-o', column]),
 ];
 
 /** Zombies left out: they run no more, and a signal does nothing to them. */
 export function parsePs(stdout: string): PrisonProcess[] {
   return stdout.split('\n').flatMap((line) => {
-    const [, pid, parent, state = '', command = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*\S)\s*$/.exec(line) ?? [];
+    const [, pid, state = '', command = ''] = /^\s*(\d+)\s+(\S+)\s+(.*\S)\s*$/.exec(line) ?? [];
     if (pid === undefined || state.startsWith('Z')) return [];
-    return [{ pid: Number(pid), parent: Number(parent), stopped: state.startsWith('T'), command }];
+    return [{ pid: Number(pid), stopped: state.startsWith('T'), command }];
   });
 }
 
