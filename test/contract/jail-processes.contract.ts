@@ -60,6 +60,26 @@ export function processesContract(world: JailWorld): void {
       expect(output).toBe('ready\ngot it\n');
     });
 
+    it('signals what came with a command, not what ran before', async () => {
+      const jail = world.jailOf();
+      const beat = () => statSync(join(jail.spec.path, 'beat')).size;
+      const daemon = '(trap "echo > /hit" TERM; while :; do echo x >> /beat; sleep 0.01; done) &';
+      await world.run(jail, `${daemon} while [ ! -s /beat ]; do :; done`);
+      let ready: () => void = () => undefined;
+      const started = new Promise<void>((resolve) => (ready = resolve));
+      const running = await jail.start({ argv: ['/bin/sh', '-c', 'sleep 1000 & echo ready; wait'] }, () => {
+        ready();
+      });
+      await started;
+      await running.signal('SIGTERM');
+      expect(await running.ended).toEqual({ code: 143, signal: 'SIGTERM' });
+      // It would have come to its trap by then.
+      const then = beat();
+      await expect.poll(beat).toBeGreaterThan(then + 8);
+      expect(readdirSync(jail.spec.path)).not.toContain('hit');
+      expect((await jail.processes()).filter(({ command }) => command === 'sleep').length).toBeLessThanOrEqual(1);
+    });
+
     it('cannot be ended from inside', async () => {
       const jail = world.jailOf();
       expect((await world.run(jail, 'kill 1; kill -KILL 1; kill -INT 1; echo alive')).output).toMatch(/alive\n$/);

@@ -11,7 +11,7 @@ import { findUser } from '../users.js';
 import { type CommandPlan, identityOf, jailArguments, jexecArguments, withUmask } from './arguments.js';
 import { creationError, isNotFound, isTaken } from './errors.js';
 import { mountAll, type Tree, unmountSystem } from './mounts.js';
-import { listProcesses, type PrisonProcess, signalProcesses } from './processes.js';
+import { controlOf, killRounds, listProcesses, type PrisonProcess } from './processes.js';
 import { type JailSettings, settingsOf } from './settings.js';
 
 export interface FreebsdHost {
@@ -19,9 +19,6 @@ export interface FreebsdHost {
   /** False for a jexec(8) without `-d`: FreeBSD 12. */
   readonly jexecKnowsDirectory: boolean;
 }
-
-/** For how many rounds to kill what runs in a jail before it is left to jail(8). */
-const killRounds = 100;
 
 export class Prison {
   readonly #host: FreebsdHost;
@@ -60,10 +57,7 @@ export class Prison {
   }
 
   get control(): ProcessControl {
-    return {
-      list: async () => (await this.processes()) ?? [],
-      signal: (pids, signal) => signalProcesses(this.#host.machine.programs, pids, signal),
-    };
+    return controlOf(this.#host.machine.programs, this.name);
   }
 
   /** Undefined when somebody else has removed the jail. */

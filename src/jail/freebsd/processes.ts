@@ -1,6 +1,7 @@
 /** The processes of a jail: pids are those of the host, which jails share. */
 import { failureOf } from '../../host/local.js';
 import type { Programs } from '../../host/programs.js';
+import type { ProcessControl } from '../process-control.js';
 
 export interface PrisonProcess {
   readonly pid: number;
@@ -50,3 +51,11 @@ export async function signalProcesses(
   const complaints = result.stderr.split('\n').filter((line) => line !== '' && !line.includes('No such process'));
   if (result.exitCode !== 0 && complaints.length > 0) throw failureOf(result);
 }
+
+/** For how many rounds to kill what runs in a jail before it is left to jail(8), which waits 10 s for what does not end. */
+export const killRounds = 100;
+
+export const controlOf = (programs: Programs, jail: string): ProcessControl => ({
+  list: async () => (await listProcesses(programs, jail)) ?? [],
+  signal: (pids, signal) => signalProcesses(programs, pids, signal),
+});

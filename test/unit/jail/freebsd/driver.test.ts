@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { localMachine } from '../../../../src/host/local-machine.js';
+import { machine as here } from '../../../support/machine.js';
 import { FreebsdDriver, openFreebsdJails } from '../../../../src/jail/freebsd/driver.js';
 import { settingsOf } from '../../../../src/jail/freebsd/settings.js';
 import { parseParameter } from '../../../../src/jail/parameters.js';
 
-const driver = new FreebsdDriver({ machine: localMachine() });
+const driver = new FreebsdDriver({ machine: here });
 const check = (...texts: string[]) => driver.check(texts.map(parseParameter));
 
 describe('FreebsdDriver.check', () => {
@@ -77,11 +77,11 @@ describe('settingsOf', () => {
 describe('openFreebsdJails', () => {
   const found = (missing: string) => ({ argv: [], exitCode: 0, stdout: missing, stderr: '', durationMs: 0 });
   const machine = (missing: string, uid: number, usage = '', address?: string) => ({
-    ...localMachine(),
+    ...here,
     uid,
     address,
     programs: {
-      ...localMachine().programs,
+      ...here.programs,
       run: () => Promise.resolve(found(missing)),
       attempt: () => Promise.resolve({ ...found(''), exitCode: 1, stderr: usage }),
     },
