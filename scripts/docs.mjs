@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { cliPage } from './docs/cli-page.mjs';
 import { commandsPage } from './docs/commands-page.mjs';
 import { errorsPage } from './docs/errors-page.mjs';
+import { jailParametersPage } from './docs/jail-parameters-page.mjs';
 
 const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -21,6 +22,10 @@ const { groups, groupTitles } = /** @type {typeof import('../src/commands/comman
   await load('commands/command.js')
 );
 const { commandTable } = /** @type {typeof import('../src/commands/table.js')} */ (await load('commands/table.js'));
+const { parameterTable } = /** @type {typeof import('../src/jail/parameter-table.js')} */ (
+  await load('jail/parameter-table.js')
+);
+const { negativeForm } = /** @type {typeof import('../src/jail/parameters.js')} */ (await load('jail/parameters.js'));
 const { Cli } = /** @type {typeof import('../src/cli/cli.js')} */ (await load('cli/cli.js'));
 const { createProgram } = /** @type {typeof import('../src/cli/program.js')} */ (await load('cli/program.js'));
 
@@ -40,6 +45,7 @@ const pages = {
   'cli.md': cliPage(createProgram(cli)),
   'commands.md': commandsPage(commandTable(), groups, groupTitles),
   'errors.md': errorsPage(errorKinds),
+  'jail-parameters.md': jailParametersPage(parameterTable, negativeForm),
 };
 
 const directory = path.join(project, 'docs', 'reference');

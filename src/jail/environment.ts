@@ -15,7 +15,7 @@ const searchPath = {
 export function environmentOf(
   profile: JailSpec['profile'],
   settings: { readonly cleanEnvironment: boolean },
-  user: JailUser,
+  user: Pick<JailUser, 'name' | 'home' | 'shell'>,
   terminal: boolean,
   own: Readonly<Record<string, string>>,
 ): Record<string, string> {

@@ -7,19 +7,31 @@ import { type ParameterEntry, parameterTable } from './parameter-table.js';
 export interface JailParameter {
   /** Its positive name: `allow.sysvipc`, also for `allow.nosysvipc`. */
   readonly name: string;
+  /** Of a list, what this one parameter adds to it. */
   readonly value: string | boolean;
 }
 
+/** The row of a parameter; `meta.KEY` and `env.KEY` have that of `meta` and `env`. Undefined for an unknown name. */
+export function entryOf(name: string): ParameterEntry | undefined {
+  return parameterTable.find((entry) => entry.name === name || (entry.keyed === true && isKeyOf(entry, name)));
+}
+
+const isKeyOf = ({ name }: ParameterEntry, full: string) =>
+  full.startsWith(`${name}.`) && full.length > name.length + 1;
+
 /**
  * Parses `name`, `name=value` and, for booleans, the negative form: `allow.nosysvipc`, `nopersist` (but not `noallow.sysvipc`).
+ * A list also takes `name+=value`, as jail.conf(5) has it: giving it again adds to it in any case.
  * @throws KleeError KLEE_JAIL_PARAMETER in jail(8)'s words; an unknown name comes with the nearest known one as a hint.
  */
 export function parseParameter(text: string): JailParameter {
   const equals = text.indexOf('=');
   const name = equals < 0 ? text : text.slice(0, equals);
   const value = equals < 0 ? undefined : text.slice(equals + 1);
-  const positive = parameterTable.find((entry) => entry.name === name);
+  const positive = entryOf(name);
   if (positive !== undefined) return { name, value: typed(positive, name, value) };
+  const list = name.endsWith('+') ? entryOf(name.slice(0, -1)) : undefined;
+  if (list?.kind === 'list') return { name: list.name, value: typed(list, name, value) };
   const negated = parameterTable.find((entry) => entry.kind === 'boolean' && negativeForm(entry.name) === name);
   if (negated !== undefined) return { name: negated.name, value: typed(negated, name, value) === false };
   throw new KleeError('KLEE_JAIL_PARAMETER', `jail: unknown parameter: ${name}`, { hint: suggestion(name) });
@@ -31,8 +43,8 @@ export function formatParameter({ name, value }: JailParameter): string {
   return value ? name : negativeForm(name);
 }
 
-/** `no` goes before the last part of the name: `allow.nosysvipc`. */
-function negativeForm(name: string): string {
+/** The `no` form of a boolean: `no` goes before the last part of the name, `allow.nosysvipc`. */
+export function negativeForm(name: string): string {
   const dot = name.lastIndexOf('.');
   return `${name.slice(0, dot + 1)}no${name.slice(dot + 1)}`;
 }
@@ -54,6 +66,7 @@ function typed(entry: ParameterEntry, written: string, value: string | undefined
       if (value !== 'disable' && value !== 'new' && value !== 'inherit') throw fail('unknown jailsys value');
       return value;
     case 'string':
+    case 'list':
       return value ?? '';
   }
 }
@@ -63,6 +76,7 @@ const wanted = {
   integer: 'a whole number is wanted',
   jailsys: 'disable, new or inherit is wanted',
   string: 'a text is wanted',
+  list: 'a text is wanted',
 } as const;
 
 function suggestion(name: string): string {

@@ -12,6 +12,8 @@ export interface JailUser {
   readonly groups: readonly number[];
   /** The name of passwd(5), or the number as written where it has none. */
   readonly name: string;
+  /** True when passwd(5) of the tree has it. */
+  readonly listed: boolean;
   readonly home: string;
   readonly shell: string;
 }
@@ -48,6 +50,7 @@ export async function findUser(files: ReadFiles, root: string, user: string | un
   const common = {
     uid,
     name,
+    listed: account !== undefined,
     home: account?.home || (uid === 0 ? '/root' : '/'),
     shell: account?.shell || '/bin/sh',
   };

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { localPrograms } from '../../src/host/local.js';
 import { openNamespace } from '../../src/host/namespace.js';
 import { chooseRuntime } from '../../src/jail/oci/choose.js';
@@ -9,7 +9,7 @@ import type { RuntimeName } from '../../src/jail/oci/runtime.js';
 import { files } from '../support/machine.js';
 import { describeAsRoot } from '../support/privileges.js';
 import { jailContract } from './jail.contract.js';
-import type { JailHost } from './jail-world.js';
+import { type JailHost, jailWorld } from './jail-world.js';
 
 async function open(name: RuntimeName): Promise<JailHost> {
   const namespace = await openNamespace(localPrograms());
@@ -43,6 +43,40 @@ const jailMounts = (mountinfo: string) =>
 describeAsRoot('containers', () => {
   jailContract('crun', () => open('crun'));
   jailContract('runc', () => open('runc'));
+
+  describe.each(['crun', 'runc'] as const)('%s', (name) => {
+    const world = jailWorld(() => open(name));
+
+    it('has the host’s resolver configuration, and keeps its own', async () => {
+      const jail = world.jailOf();
+      const { output } = await world.run(jail, 'cat /etc/resolv.conf');
+      expect(output).toBe(readFileSync('/etc/resolv.conf', 'utf8'));
+      await world.run(jail, 'echo changed > /etc/resolv.conf');
+      expect(readFileSync(join(jail.spec.path, 'etc/resolv.conf'), 'utf8')).toBe('');
+    });
+
+    it('has /proc and /dev/shm, and numbers its processes itself', async () => {
+      const jail = world.jailOf();
+      await world.run(jail, 'sleep 1000 & echo started');
+      await expect.poll(() => jail.processes()).toMatchObject([{ command: 'sleep' }]);
+      const [sleep] = await jail.processes();
+      const inside = await world.run(jail, `cat /proc/${sleep?.pid ?? 0}/comm; test -d /dev/shm`);
+      expect(inside).toEqual({ code: 0, output: 'sleep\n' });
+    });
+
+    it('denies namespaces and the host’s kernel settings', async () => {
+      const jail = world.jailOf();
+      expect((await world.run(jail, 'unshare --user --map-root-user true')).code).not.toBe(0);
+      expect((await world.run(jail, 'echo 1 > /proc/sys/kernel/panic')).code).not.toBe(0);
+      const docker = world.jailOf({ profile: 'docker' });
+      expect((await world.run(docker, 'unshare --mount true')).code).not.toBe(0);
+    });
+
+    it('has no network interface but its own loopback when the network is disabled', async () => {
+      const { output } = await world.run(world.jailOf({ network: 'disabled' }), 'cat /proc/net/dev');
+      expect(output.match(/^ *\w+:/gm)?.map((line) => line.trim())).toEqual(['lo:']);
+    });
+  });
 
   it('makes device files of the tree unusable', async () => {
     const namespace = await openNamespace(localPrograms());

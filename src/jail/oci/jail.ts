@@ -8,13 +8,13 @@ import { environmentOf } from '../environment.js';
 import { checkProgram } from '../executable.js';
 import { exitOf } from '../exit.js';
 import type { Exit, Jail, JailCommand, JailProcess, JailRun, JailSpec } from '../jail.js';
+import { freezeWhile, killAll, type ProcessControl } from '../process-control.js';
 import { findUser } from '../users.js';
 import { hasBinaryFormats } from './binary-formats.js';
 import { processConfig } from './config.js';
 import { Container } from './container.js';
-import { freezeWhile } from './freeze.js';
 import { hasDirectory, prepareMounts, resolvConfFor } from './mounts.js';
-import { type ContainerProcess, signalProcess } from './processes.js';
+import { signalProcess } from './processes.js';
 import { type ExecFiles, exitCodeOf, firstError, type Runtime, shell, writingTo3 } from './runtime.js';
 import { settingsOf } from './settings.js';
 
@@ -93,18 +93,12 @@ export class OciJail implements Jail {
     return Promise.resolve(found.map(({ pids, command }) => ({ pid: pids.at(-1) ?? 0, command })));
   }
 
-  async killAll(): Promise<void> {
-    const container = this.#container;
-    // What forks faster than it is found is found in the next round; stopped first, it does not fork.
-    for (let found = list(container); found.length > 0; found = list(container)) {
-      for (const { hostPid } of found) signalProcess(hostPid, 'SIGSTOP');
-      for (const { hostPid } of found) signalProcess(hostPid, 'SIGKILL');
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
+  killAll(): Promise<void> {
+    return killAll(this.#control);
   }
 
   freeze<T>(work: () => Promise<T>): Promise<T> {
-    return freezeWhile(() => list(this.#container), work);
+    return freezeWhile(this.#control, work);
   }
 
   async stop(): Promise<void> {
@@ -112,6 +106,19 @@ export class OciJail implements Jail {
     this.#starting = undefined;
     this.#container = undefined;
     await container?.stop();
+  }
+
+  get #control(): ProcessControl {
+    return {
+      list: () =>
+        (this.#container?.processes() ?? []).map(({ hostPid, state }) => ({
+          pid: hostPid,
+          stopped: state === 'T' || state === 't',
+        })),
+      signal: (pids, name) => {
+        for (const pid of pids) signalProcess(pid, name);
+      },
+    };
   }
 
   /** The container, started when there is none, or when somebody has killed its reaper. */
@@ -143,8 +150,6 @@ export class OciJail implements Jail {
     return this.#container;
   }
 }
-
-const list = (container: Container | undefined): ContainerProcess[] => container?.processes() ?? [];
 
 async function planOf(files: Files, container: Container, spec: JailSpec, command: JailCommand, terminal: boolean) {
   const { settings } = container.plan;

@@ -24,7 +24,7 @@ function tree(accounts: { passwd?: string; group?: string } = { passwd, group })
 
 describe('findUser', () => {
   it.each([
-    [undefined, { name: 'root', uid: 0, gid: 0, groups: [], home: '/root', shell: '/bin/csh' }],
+    [undefined, { name: 'root', listed: true, uid: 0, gid: 0, groups: [], home: '/root', shell: '/bin/csh' }],
     ['', { name: 'root', uid: 0 }],
     [
       'postgres',
@@ -35,7 +35,7 @@ describe('findUser', () => {
     ['postgres:4000', { uid: 999, gid: 4000, groups: [] }],
     ['postgres:', { uid: 999, gid: 998, groups: [120, 121] }],
     [':ssl-cert', { uid: 0, gid: 120, groups: [] }],
-    ['4000', { name: '4000', uid: 4000, gid: 0, groups: [], home: '/', shell: '/bin/sh' }],
+    ['4000', { name: '4000', listed: false, uid: 4000, gid: 0, groups: [], home: '/', shell: '/bin/sh' }],
     ['4000:4001', { uid: 4000, gid: 4001, groups: [] }],
     ['toor', { name: 'toor', uid: 0, home: '/toor', shell: '/bin/sh' }],
     ['1234', { name: '1234', uid: 50, gid: 51, home: '/named' }],
@@ -62,6 +62,7 @@ describe('findUser', () => {
       uid: 0,
       gid: 0,
       groups: [],
+      listed: false,
       home: '/root',
       shell: '/bin/sh',
     });

@@ -68,6 +68,7 @@ describe('checkParameters', () => {
       boolean: [true, false],
       integer: ['77'],
       string: ['x'],
+      list: ['x'],
       jailsys: ['inherit', 'new', 'disable'],
     } as const;
     const mapped = new Set(

@@ -1,0 +1,163 @@
+/** The contract Jail on jail(8), jexec(8) and ps(1): made with the first command, removed by `stop`. */
+import { KleeError } from '../../errors.js';
+import { unlessGone } from '../../host/unless-gone.js';
+import { checkDirectory } from '../directory.js';
+import { environmentOf } from '../environment.js';
+import { checkProgram, type Unusable } from '../executable.js';
+import { exitOf } from '../exit.js';
+import type { Exit, Jail, JailCommand, JailProcess, JailRun, JailSpec } from '../jail.js';
+import { freezeWhile, killAll, type ProcessControl } from '../process-control.js';
+import { findUser } from '../users.js';
+import { type CommandPlan, helpersOf, identityOf, jexecArguments, withPidFile, withUmask } from './arguments.js';
+import { entryError } from './errors.js';
+import { type FreebsdHost, Prison } from './prison.js';
+
+/** More than jexec(8) says when it cannot run a command. */
+const longestComplaint = 1024;
+
+export class FreebsdJail implements Jail {
+  readonly #host: FreebsdHost;
+  /** The pid files of running `interact`s. */
+  readonly #interactive = new Set<string>();
+  #prison: Prison | undefined;
+  #starting: Promise<Prison> | undefined;
+
+  constructor(
+    host: FreebsdHost,
+    readonly spec: JailSpec,
+  ) {
+    this.#host = host;
+  }
+
+  get running(): boolean {
+    return this.#prison !== undefined;
+  }
+
+  async start(command: JailCommand, output: (chunk: Buffer) => void): Promise<JailRun> {
+    const { prison, before } = await this.#entered();
+    const { plan, unusable } = await this.#planOf(prison, command, false);
+    const signal = async (name: NodeJS.Signals): Promise<void> => {
+      const since = ((await prison.processes()) ?? []).filter(({ pid }) => !before.has(pid));
+      await prison.control.signal(
+        since.map(({ pid }) => pid),
+        name,
+      );
+    };
+    if (unusable !== undefined) {
+      output(Buffer.from(`${unusable.line}\n`));
+      return { ended: Promise.resolve({ code: unusable.code }), signal };
+    }
+    let said = '';
+    const argv = withUmask(jexecArguments(plan, this.#host.jexecKnowsDirectory));
+    const running = await this.#host.machine.programs.start(argv, (chunk) => {
+      if (said.length < longestComplaint) said += chunk.toString();
+      output(chunk);
+    });
+    return { ended: running.ended.then(({ exitCode }) => this.#outcome(exitCode, said, plan)), signal };
+  }
+
+  async interact(command: JailCommand): Promise<Exit> {
+    const { machine } = this.#host;
+    const { prison } = await this.#entered();
+    const terminal = process.stdin.isTTY && process.stdout.isTTY;
+    const { plan } = await this.#planOf(prison, command, terminal);
+    const file = (await machine.programs.run(['mktemp', '/tmp/klee.XXXXXXXXXX'])).stdout.trim();
+    this.#interactive.add(file);
+    try {
+      const argv = withPidFile(file, jexecArguments(plan, this.#host.jexecKnowsDirectory));
+      const { exitCode } = await machine.programs.interact(argv);
+      return exitOf(exitCode, machine.platform);
+    } finally {
+      this.#interactive.delete(file);
+      await unlessGone(machine.files.unlink(file));
+    }
+  }
+
+  async processes(): Promise<JailProcess[]> {
+    const found = (await this.#prison?.processes()) ?? [];
+    // jexec(8) becomes the command: the pid stays.
+    const interactive = new Set(await Promise.all([...this.#interactive].map((file) => this.#pidIn(file))));
+    return found.filter(({ pid }) => !interactive.has(pid)).map(({ pid, command }) => ({ pid, command }));
+  }
+
+  killAll(): Promise<void> {
+    return killAll(this.#control);
+  }
+
+  freeze<T>(work: () => Promise<T>): Promise<T> {
+    return freezeWhile(this.#control, work);
+  }
+
+  async stop(): Promise<void> {
+    const prison = await this.#starting?.catch(() => undefined);
+    this.#starting = undefined;
+    this.#prison = undefined;
+    await prison?.stop();
+  }
+
+  get #control(): ProcessControl {
+    return this.#prison?.control ?? { list: () => [], signal: () => undefined };
+  }
+
+  /** The jail, made when there is none, or when somebody has removed it, and the pids of what runs in it. */
+  async #entered(): Promise<{ prison: Prison; before: ReadonlySet<number> }> {
+    const prison = await this.#started();
+    const found = await prison.processes();
+    if (found !== undefined) return { prison, before: new Set(found.map(({ pid }) => pid)) };
+    // What was mounted in it is still there.
+    await this.stop();
+    return { prison: await this.#started(), before: new Set() };
+  }
+
+  async #started(): Promise<Prison> {
+    this.#starting ??= this.#create();
+    try {
+      return await this.#starting;
+    } catch (error) {
+      this.#starting = undefined;
+      throw error;
+    }
+  }
+
+  async #create(): Promise<Prison> {
+    this.#prison = await Prison.start(this.#host, this.spec);
+    return this.#prison;
+  }
+
+  /** @throws KleeError KLEE_NO_USER, KLEE_NO_DIRECTORY, KLEE_PROGRAM for an image that commands cannot be run in. */
+  async #planOf(
+    prison: Prison,
+    { argv, user: wanted, directory = '/', environment: own = {} }: JailCommand,
+    terminal: boolean,
+  ): Promise<{ plan: CommandPlan; unusable: Unusable | undefined }> {
+    const { files } = this.#host.machine;
+    const { root } = prison.tree;
+    const [user] = await Promise.all([findUser(files, root, wanted), checkDirectory(files, root, directory)]);
+    const environment = environmentOf(this.spec.profile, prison.settings, user, terminal, own);
+    const plan = { jail: prison.name, argv, identity: identityOf(wanted, user), environment, directory };
+    const place = { files, root, path: environment['PATH'] ?? '', directory, otherFormats: false };
+    const helpers = helpersOf(plan, this.#host.jexecKnowsDirectory);
+    const [unusable, ...lacks] = await Promise.all(
+      [argv[0] ?? '', ...helpers].map((name) => checkProgram(place, name)),
+    );
+    const lack = lacks.find((found) => found !== undefined);
+    if (lack !== undefined) {
+      throw new KleeError('KLEE_PROGRAM', lack.line, {
+        hint: 'commands come into a jail through programs of the base system: the image has to have them',
+      });
+    }
+    return { plan, unusable };
+  }
+
+  #outcome(exitCode: number, said: string, plan: CommandPlan): Exit {
+    const error = exitCode === 1 && said.length < longestComplaint ? entryError(said, plan) : undefined;
+    if (error !== undefined) throw error;
+    return exitOf(exitCode, this.#host.machine.platform);
+  }
+
+  /** -1 as long as the file is empty. */
+  async #pidIn(file: string): Promise<number> {
+    const text = await unlessGone(this.#host.machine.files.readFile(file));
+    return Number.parseInt(text?.toString() || '-1', 10);
+  }
+}
