@@ -69,6 +69,18 @@ export interface Store {
    */
   importTree(fill: (directory: string) => Promise<void>): Promise<SnapshotId>;
 
+  /**
+   * Makes the snapshot of a base image from `source`, a dataset of the same file system that klee did not make: a `clone` takes no
+   * space and depends on it, a `copy` does not. `finish` completes the tree before the snapshot is taken; when it fails nothing is
+   * left behind. Only stores whose file system has datasets have it.
+   * @throws KleeError KLEE_USAGE `invalid dataset: …` where there is no such dataset
+   */
+  importDataset?(
+    source: string,
+    how: 'clone' | 'copy',
+    finish: (directory: string) => Promise<void>,
+  ): Promise<SnapshotId>;
+
   /** A new dataset with the files of `snapshot`. O(1). @throws KleeError KLEE_NO_SNAPSHOT */
   clone(snapshot: SnapshotId): Promise<Dataset>;
 

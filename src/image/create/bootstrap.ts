@@ -6,7 +6,7 @@ import { KleeError } from '../../errors.js';
 import { installHint } from '../../host/packages.js';
 import type { ProgramResult, Programs } from '../../host/programs.js';
 import { type SourcesFormat, sourcesFor } from './apt-sources.js';
-import type { CreateContext, CreateMethod } from './method.js';
+import type { CreateContext, TreeMethod } from './method.js';
 
 export interface BootstrapOptions {
   /** Packages besides the essential ones and apt. */
@@ -27,7 +27,7 @@ export function bootstrapMethod(
   programs: Pick<Programs, 'attempt'>,
   suite: string,
   options: BootstrapOptions = {},
-): CreateMethod {
+): TreeMethod {
   const include = options.include ?? [];
   if (!/^[a-z][a-z0-9]*$/.test(suite)) {
     throw new KleeError('KLEE_USAGE', `'${suite}' is not a suite`, {

@@ -1,28 +1,30 @@
 /** The method `fetch URL|FILE|DIR`: a base image out of an archive or a directory. */
+import { createHash, type Hash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { PassThrough, Readable, Transform } from 'node:stream';
 
 import { KleeError } from '../../errors.js';
+import type { Machine } from '../../host/machine.js';
 import type { ProgramResult, Programs } from '../../host/programs.js';
 import { installHint } from '../../host/packages.js';
 import { inUserNamespace } from '../../host/user-namespace.js';
 import { type Compression, compressionOf, decompressors, headLength, unpackArgv } from './archive.js';
-import type { CreateContext, CreateMethod } from './method.js';
+import type { CreateContext, TreeMethod } from './method.js';
 import { isDirectory, nameOfSource, openArchive, parseSource, reasonOf, type Source } from './source.js';
 
 /**
  * `source` is an http(s) or file URL of a tar archive (plain, gz, xz, zst, bz2), or a path of one or of a directory. In a user
  * namespace device files are left out, since nobody may make any there; jails could not use them.
  */
-export function fetchMethod(programs: Pick<Programs, 'attempt'>, source: string): CreateMethod {
+export function fetchMethod(machine: Pick<Machine, 'platform' | 'programs'>, source: string): TreeMethod {
   const parsed = parseSource(source);
   return {
     defaultTag: nameOfSource(parsed),
     fill: async (directory, context) => {
       if (parsed.kind === 'path' && (await isDirectory(parsed.path)))
-        await copy(programs, parsed.path, directory, context);
-      else await unpack(programs, parsed, directory, context);
+        await copy(machine.programs, parsed.path, directory, context);
+      else await unpack(machine, parsed, directory, context);
     },
   };
 }
@@ -43,11 +45,13 @@ async function copy(
   if (result.exitCode !== 0 && !lacksOnlyDevices(result)) throw failure(`could not copy ${from}`, result);
 }
 
-async function unpack(
-  programs: Pick<Programs, 'attempt'>,
+/** Unpacks an archive. `verify` is called with the sha256 of all its bytes, in hexadecimal, and throws where it is not the right one. */
+export async function unpack(
+  machine: Pick<Machine, 'platform' | 'programs'>,
   source: Source,
   directory: string,
   context: CreateContext,
+  verify?: (sha256: string) => void,
 ): Promise<void> {
   const name = source.kind === 'url' ? source.url.href : source.path;
   const archive = await openArchive(source, context.cancel);
@@ -62,17 +66,27 @@ async function unpack(
       hint: 'klee unpacks tar, tar.gz, tar.xz, tar.zst and tar.bz2',
     });
   }
-  const counter = countBytes(archive.total, context);
+  const hash = createHash('sha256');
+  const counter = countBytes(archive.total, context, hash);
   const input = new PassThrough();
   let broken: unknown;
   const flowing = pipeline(rest, counter, input).catch((error: unknown) => {
     broken = error;
   });
   try {
-    const result = await programs.attempt(unpackArgv(compression, directory), { ...programOptions(context), input });
+    const argv = unpackArgv(compression, directory, machine.platform);
+    const result = await machine.programs.attempt(argv, { ...programOptions(context), input });
     context.cancel?.throwIfAborted();
     if (broken !== undefined) throw unreadable(name, broken);
     if (result.exitCode !== 0 && !lacksOnlyDevices(result)) throw unpackFailure(name, compression, result);
+    if (verify !== undefined) {
+      // tar does not read what comes after the end of the archive; the sum is over that too.
+      input.resume();
+      await flowing;
+      context.cancel?.throwIfAborted();
+      if (broken !== undefined) throw unreadable(name, broken);
+      verify(hash.digest('hex'));
+    }
   } finally {
     archive.stream.destroy();
     input.destroy();
@@ -100,11 +114,12 @@ async function* joined(head: Buffer, bytes: AsyncIterator<Uint8Array, undefined>
   for (let next = await bytes.next(); next.done !== true; next = await bytes.next()) yield next.value;
 }
 
-function countBytes(total: number | undefined, context: CreateContext): Transform {
+function countBytes(total: number | undefined, context: CreateContext, hash: Hash): Transform {
   let done = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, callback) {
       done += chunk.length;
+      hash.update(chunk);
       context.report({ kind: 'bytes', done, ...(total === undefined ? {} : { total }) });
       callback(undefined, chunk);
     },

@@ -13,12 +13,23 @@ export interface CreateContext {
   readonly cancel?: AbortSignal;
 }
 
-export interface CreateMethod {
+export type CreateMethod = TreeMethod | DatasetMethod;
+
+interface NamedMethod {
   /** The name[:tag] that the image gets where the user gives none; undefined where none offers itself. */
   readonly defaultTag: string | undefined;
+}
+
+export interface TreeMethod extends NamedMethod {
   /**
    * Writes the tree of the base image into an empty directory.
    * @throws KleeError KLEE_FETCH, KLEE_MISSING_PROGRAM, KLEE_NO_SPACE
    */
   fill(directory: string, context: CreateContext): Promise<void>;
+}
+
+/** The store makes the tree of a dataset of its own file system. */
+export interface DatasetMethod extends NamedMethod {
+  readonly dataset: string;
+  readonly how: 'clone' | 'copy';
 }

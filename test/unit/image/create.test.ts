@@ -11,13 +11,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
-import { localPrograms } from '../../../src/host/local.js';
 import { Catalog } from '../../../src/image/catalog.js';
 import { Containers } from '../../../src/image/containers.js';
 import { createBaseImage } from '../../../src/image/create/create.js';
@@ -25,6 +22,7 @@ import { fetchMethod } from '../../../src/image/create/fetch.js';
 import type { CreateEvent } from '../../../src/image/create/method.js';
 import { FakeStore } from '../../support/fake-store.js';
 import { machine } from '../../support/machine.js';
+import { serve } from '../../support/mirror.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 let directory: string;
@@ -41,7 +39,7 @@ beforeEach(() => {
 });
 
 const create = async (source: string, tag?: string, cancel?: AbortSignal) =>
-  createBaseImage({ store, catalog }, fetchMethod(localPrograms(), source), tag, {
+  createBaseImage({ machine, store, catalog }, fetchMethod(machine, source), tag, {
     report: (event) => events.push(event),
     ...(cancel === undefined ? {} : { cancel }),
   });
@@ -77,17 +75,6 @@ function expectTree(snapshot: string): void {
 async function expectNothing(): Promise<void> {
   expect(await catalog.list()).toEqual([]);
   expect(readdirSync(store.directory)).toEqual([]);
-}
-
-/** A web server on this machine; answers its address. */
-async function serve(answer: Parameters<typeof createServer>[1]): Promise<string> {
-  const server = createServer(answer as never);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 describe('fetch', () => {
