@@ -21,7 +21,7 @@ export async function serve(answer: (request: IncomingMessage, response: ServerR
 }
 
 /** A `base.txz`: the files by name and content, below `./` as FreeBSD packs them. */
-export function baseArchive(files: Readonly<Record<string, string>> = {}): Buffer {
+export function baseArchive(files: Readonly<Record<string, string | Buffer>> = {}): Buffer {
   const directory = join(temporaryDirectory(), 'base');
   const all = { 'bin/freebsd-version': 'USERLAND_VERSION="14.2-RELEASE"\n', 'etc/rc': '', 'dev/null': '', ...files };
   for (const [name, content] of Object.entries(all)) {
