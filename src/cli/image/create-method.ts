@@ -87,7 +87,7 @@ export async function chooseMethod(
         });
       }
       const { bootstrapMethod } = await import('../../image/create/bootstrap.js');
-      return bootstrapMethod(machine.programs, source, { include: options.include ?? [] });
+      return bootstrapMethod(machine, source, { include: options.include ?? [] });
     }
     case 'zfs-clone':
     case 'zfs-copy': {

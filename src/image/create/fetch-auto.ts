@@ -1,10 +1,10 @@
 /** The method `fetch-auto`: the base system of the FreeBSD release that the machine runs. */
 import { KleeError } from '../../errors.js';
 import type { Machine } from '../../host/machine.js';
-import { unpack } from './fetch.js';
 import { archivesOf, digestIn, freebsdMirror, type System, systemOf } from './freebsd.js';
 import type { CreateContext, TreeMethod } from './method.js';
 import { parseSource, readText } from './source.js';
+import { unpack } from './unpack.js';
 
 export interface FetchAutoOptions {
   /** A download site in the place of FreeBSD's own: a URL or a directory. */
@@ -18,7 +18,7 @@ const manifest = 'MANIFEST';
 
 /** @throws KleeError KLEE_USAGE where the machine does not run FreeBSD. */
 export async function fetchAutoMethod(
-  machine: Pick<Machine, 'platform' | 'programs'>,
+  machine: Pick<Machine, 'platform' | 'programs' | 'files'>,
   options: FetchAutoOptions = {},
 ): Promise<TreeMethod> {
   const system = await runningSystem(machine);
@@ -41,7 +41,7 @@ async function runningSystem({ programs }: Pick<Machine, 'programs'>): Promise<S
 }
 
 async function fetchBase(
-  machine: Pick<Machine, 'platform' | 'programs'>,
+  machine: Pick<Machine, 'platform' | 'programs' | 'files'>,
   directory: string,
   tree: string,
   context: CreateContext,

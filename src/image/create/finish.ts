@@ -34,7 +34,7 @@ export async function finishTree(
   if (touches.dns) await takeOver(machine.files, '/etc/resolv.conf', directory, context);
   if (touches.localtime) await takeOver(machine.files, '/etc/localtime', directory, context);
   if (touches.update) await updateFreebsd(machine, directory, context);
-  await clearDevices(directory);
+  await clearDevices(machine.files, directory);
 }
 
 /** Copies a file of the machine's /etc into the tree, in the place of whatever is there. A link in the tree is never followed. */

@@ -98,6 +98,19 @@ describe('fetch', () => {
     expectTree(image.snapshot);
   });
 
+  it('takes no directory of this machine where images are kept on another', async () => {
+    const elsewhere = { ...machine, address: 'ssh://root@other.example' };
+    const creating = createBaseImage({ machine, store, catalog }, fetchMethod(elsewhere, tree()), 'x', {
+      report: () => undefined,
+    });
+    await expect(creating).rejects.toMatchObject({
+      code: 'KLEE_USAGE',
+      message: `a directory of this machine cannot be copied to ssh://root@other.example: ${directory}/rootfs`,
+      hint: `fetch an archive of it: tar -c -C ${directory}/rootfs -f rootfs.tar .`,
+    });
+    await expectNothing();
+  });
+
   it('takes file and http addresses', async () => {
     const file = archive('base.tar.gz', '-z');
     expectTree((await create(pathToFileURL(file).href)).snapshot);

@@ -35,7 +35,7 @@ let events: CreateEvent[];
 beforeEach(() => {
   directory = temporaryDirectory();
   store = new DatasetStore(join(directory, 'store'));
-  catalog = new Catalog(directory, store, new Containers(directory));
+  catalog = new Catalog(machine, directory, store, new Containers(machine, directory));
   events = [];
 });
 

@@ -22,7 +22,7 @@ beforeEach(() => {
   directory = temporaryDirectory();
   mkdirSync(join(directory, 'store'));
   store = new FakeStore(join(directory, 'store'));
-  catalog = new Catalog(directory, store, new Containers(directory));
+  catalog = new Catalog(machine, directory, store, new Containers(machine, directory));
   events = [];
 });
 
