@@ -1,7 +1,7 @@
 /** `klee image create` as people type it: what an image holds, what is refused, and what an interruption leaves: nothing. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { klee, start } from '../support/cli.js';
 import { useKleeRoot, withHost } from '../support/klee-root.js';
@@ -87,6 +87,29 @@ describeAsRoot('klee image create', () => {
     await terminal.sees(/unpacking http\S+base\.txz {2}█{15}░{15} {2}[0-9.]+ kB of [0-9.]+ kB/);
     await terminal.press('C-c');
     await vi.waitFor(expectNothing, patience);
+  });
+
+  it('leaves nothing when it is killed between the snapshot and the image', async () => {
+    const tree = join(temporaryDirectory(), 'rootfs');
+    mkdirSync(tree);
+    writeFileSync(join(tree, 'file'), '');
+    // The image is recorded when sync(1) has brought the snapshot to the disk: this one does not end before klee does.
+    const programs = temporaryDirectory();
+    const sync = join(programs, 'sync');
+    writeFileSync(sync, `#!/bin/sh\ntouch ${programs}/called\nwhile kill -0 $PPID; do sleep 0.1; done\n`);
+    chmodSync(sync, 0o755);
+    const creating = start(['image', 'create', '-t', 'x', 'fetch', tree], {
+      root: root.path,
+      env: { PATH: [programs, process.env['PATH']].join(delimiter) },
+    });
+    await vi.waitFor(() => expect(existsSync(join(programs, 'called'))).toBe(true), patience);
+    expect(await withHost(root.path, (host) => host.store.list())).toHaveLength(1);
+    creating.kill('SIGKILL');
+    expect((await creating).signal).toBe('SIGKILL');
+    // The next klee that makes an image sweeps.
+    expect((await create('-t', 'next', 'fetch', tree)).status).toBe(0);
+    expect((await klee(['rmi', 'next'], { root: root.path })).status).toBe(0);
+    await expectNothing();
   });
 
   /** Where a server stops: how much of the archive has come by then. */

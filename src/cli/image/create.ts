@@ -1,6 +1,10 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
 
+import type { Journal } from '../../debugger/journal.js';
+import { newId } from '../../storage/ids.js';
+import type { SnapshotId } from '../../storage/store.js';
 import type { Cli } from '../cli.js';
+import type { Host } from '../host.js';
 import {
   checkWords,
   chooseMethod,
@@ -80,8 +84,10 @@ export function createCommand(cli: Cli): Command {
           const what = method === 'fetch-auto' ? 'unpacking base.txz' : `unpacking ${source}`;
           const progress = new Progress(cli.stderr, { quiet: options.quiet === true, what });
           try {
-            const context = { report: progress.report.bind(progress), cancel };
-            const image = await createBaseImage(host, chosen, options.tag, context, touches);
+            const image = await withJournal(host, (made) => {
+              const context = { report: progress.report.bind(progress), cancel, made };
+              return createBaseImage(host, chosen, options.tag, context, touches);
+            });
             progress.end();
             cli.print(image.id);
           } finally {
@@ -90,6 +96,27 @@ export function createCommand(cli: Cli): Command {
         }),
       );
     });
+}
+
+/**
+ * Calls `work` with what writes down the snapshot that it makes, so that the next klee removes it should this one be killed
+ * before there is an image of it: to bring a large tree to the disk for good takes seconds.
+ */
+async function withJournal<T>(host: Host, work: (made: (snapshot: SnapshotId) => Promise<void>) => Promise<T>) {
+  const [journals, { sweepSessions }] = await Promise.all([
+    import('../../debugger/journal.js'),
+    import('../../debugger/sweep.js'),
+  ]);
+  await sweepSessions(host.machine, host.root, host.store, host.containers, () => host.catalog.snapshotsInUse());
+  let journal: Journal | undefined;
+  try {
+    return await work(async (id) => {
+      journal = await journals.Journal.create(host.machine, host.root, newId());
+      await journal.append({ type: 'snapshot', id });
+    });
+  } finally {
+    await journal?.remove();
+  }
 }
 
 function packages(text: string): string[] {

@@ -34,6 +34,7 @@ export async function createBaseImage(
     context.cancel?.throwIfAborted();
   });
   try {
+    await context.made?.(snapshot);
     return await host.catalog.add({
       version: imageVersion,
       id: newId(),

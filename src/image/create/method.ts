@@ -1,5 +1,7 @@
 /** How a base image comes to be: what each `klee image create` METHOD gives. */
 
+import type { SnapshotId } from '../../storage/store.js';
+
 /** What a method tells while it works. */
 export type CreateEvent =
   /** Bytes read so far; `total` where it is known beforehand. */
@@ -11,6 +13,8 @@ export interface CreateContext {
   readonly report: (event: CreateEvent) => void;
   /** Ends the work when it fires; nothing is left. */
   readonly cancel?: AbortSignal;
+  /** Called with the snapshot before there is an image of it: to write down what is to go should klee be killed in between. */
+  readonly made?: (snapshot: SnapshotId) => Promise<void>;
 }
 
 export type CreateMethod = TreeMethod | DatasetMethod;
