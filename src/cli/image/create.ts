@@ -81,8 +81,7 @@ export function createCommand(cli: Cli): Command {
           ]);
           const chosen = await chooseMethod(host.machine, method, source, options, cli.env);
           const touches = await chooseTouches(host.machine, options);
-          const what = method === 'fetch-auto' ? 'unpacking base.txz' : `unpacking ${source}`;
-          const progress = new Progress(cli.stderr, { quiet: options.quiet === true, what });
+          const progress = new Progress(cli.stderr, { quiet: options.quiet === true, what: workOf(method, source) });
           try {
             const image = await withJournal(host, (made) => {
               const context = { report: progress.report.bind(progress), cancel, made };
@@ -96,6 +95,12 @@ export function createCommand(cli: Cli): Command {
         }),
       );
     });
+}
+
+/** What the bar is about. */
+function workOf(method: MethodName, source: string): string {
+  if (method === 'fetch-auto') return 'unpacking base.txz';
+  return `${method === 'zfs-copy' ? 'copying' : 'unpacking'} ${source}`;
 }
 
 /**

@@ -77,7 +77,10 @@ async function importFiles(
   }
   const what = method.how === 'copy' ? 'copying' : 'cloning';
   context.report({ kind: 'stage', text: `${what} ${method.dataset}` });
-  return store.importDataset(method.dataset, method.how, finish);
+  const report = (done: number) => {
+    context.report({ kind: 'bytes', done });
+  };
+  return store.importDataset(method.dataset, method.how, finish, { report, cancel: context.cancel });
 }
 
 function chooseTag(method: CreateMethod, tag: string | undefined): Reference {

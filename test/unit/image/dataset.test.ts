@@ -8,7 +8,7 @@ import { createBaseImage } from '../../../src/image/create/create.js';
 import { datasetMethod } from '../../../src/image/create/dataset.js';
 import { untouched } from '../../../src/image/create/finish.js';
 import type { CreateEvent } from '../../../src/image/create/method.js';
-import type { Store } from '../../../src/storage/store.js';
+import type { ImportProgress, Store } from '../../../src/storage/store.js';
 import { FakeStore } from '../../support/fake-store.js';
 import { machine } from '../../support/machine.js';
 import { temporaryDirectory } from '../../support/temporary.js';
@@ -17,7 +17,13 @@ import { temporaryDirectory } from '../../support/temporary.js';
 class DatasetStore extends FakeStore implements Pick<Store, 'importDataset'> {
   override readonly name = 'zfs';
 
-  importDataset(source: string, how: 'clone' | 'copy', finish: (directory: string) => Promise<void>) {
+  importDataset(
+    source: string,
+    how: 'clone' | 'copy',
+    finish: (directory: string) => Promise<void>,
+    progress?: ImportProgress,
+  ) {
+    if (how === 'copy') progress?.report?.(1234);
     return this.importTree(async (directory) => {
       writeFileSync(join(directory, 'made'), `${how} of ${source}`);
       mkdirSync(join(directory, 'dev'));
@@ -49,7 +55,14 @@ describe('zfs-clone and zfs-copy', () => {
     expect(readFileSync(join(store.tree(image.snapshot), 'made'), 'utf8')).toBe(`${how} of zroot/jails/web`);
     expect(readdirSync(join(store.tree(image.snapshot), 'dev'))).toEqual([]);
     expect((await catalog.find('web')).id).toBe(image.id);
-    expect(events).toEqual([{ kind: 'stage', text: `${how === 'copy' ? 'copying' : 'cloning'} zroot/jails/web` }]);
+    expect(events).toEqual(
+      how === 'copy'
+        ? [
+            { kind: 'stage', text: 'copying zroot/jails/web' },
+            { kind: 'bytes', done: 1234 },
+          ]
+        : [{ kind: 'stage', text: 'cloning zroot/jails/web' }],
+    );
   });
 
   it('leave nothing when the image cannot be finished', async () => {
