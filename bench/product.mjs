@@ -68,7 +68,7 @@ export async function withHost(root, work) {
 export async function makeBaseImage(host, name) {
   const create = /** @type {typeof import('../src/image/create/create.js')} */ (await load('image/create/create.js'));
   const fetch = /** @type {typeof import('../src/image/create/fetch.js')} */ (await load('image/create/fetch.js'));
-  const method = fetch.fetchMethod(host.programs, baseImages[name]);
+  const method = fetch.fetchMethod(host.machine, baseImages[name]);
   return create.createBaseImage(host, method, name, { report: () => undefined });
 }
 

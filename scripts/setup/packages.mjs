@@ -15,6 +15,7 @@ const known = {
   'busybox-static': { program: 'busybox', why: 'the busybox base image', suits: isStatic },
   mmdebstrap: { program: 'mmdebstrap', why: 'the Debian base image' },
   'xz-utils': { program: 'xz', why: 'base images in tar.xz' },
+  'libarchive-tools': { program: 'bsdtar', why: "tests of base images: FreeBSD's tar" },
   uidmap: { program: 'newuidmap', why: 'tests of klee without root' },
   tmux: { program: 'tmux', why: 'tests that need a terminal' },
 };
@@ -24,7 +25,7 @@ export const packagesFor = {
   demo: ['crun', 'runc', 'catatonit', 'busybox-static'],
   postgres: ['crun', 'runc', 'catatonit', 'mmdebstrap'],
   bench: ['crun', 'runc', 'catatonit', 'busybox-static'],
-  test: ['crun', 'runc', 'catatonit', 'busybox-static', 'mmdebstrap', 'xz-utils', 'uidmap', 'tmux'],
+  test: ['crun', 'runc', 'catatonit', 'busybox-static', 'mmdebstrap', 'xz-utils', 'libarchive-tools', 'uidmap', 'tmux'],
 };
 
 /**

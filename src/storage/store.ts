@@ -58,6 +58,14 @@ export interface SnapshotRecord {
   readonly createdAt: number;
 }
 
+/** For what takes long: copying a dataset. */
+export interface ImportProgress {
+  /** Receives the bytes that have arrived so far, now and then. */
+  readonly report?: ((bytes: number) => void) | undefined;
+  /** Ends the import when it fires. */
+  readonly cancel?: AbortSignal | undefined;
+}
+
 export interface Store {
   /** `overlay` or `zfs`, for `klee doctor` and messages. */
   readonly name: string;
@@ -68,6 +76,19 @@ export interface Store {
    * When `fill` fails nothing is left behind.
    */
   importTree(fill: (directory: string) => Promise<void>): Promise<SnapshotId>;
+
+  /**
+   * Makes the snapshot of a base image from `source`, a dataset of the same file system that klee did not make: a `clone` takes no
+   * space and depends on it, a `copy` does not. `finish` completes the tree before the snapshot is taken; when anything fails
+   * nothing is left behind, nor on the source. Only stores whose file system has datasets have it.
+   * @throws KleeError KLEE_USAGE `invalid dataset: …` where there is no such dataset
+   */
+  importDataset?(
+    source: string,
+    how: 'clone' | 'copy',
+    finish: (directory: string) => Promise<void>,
+    progress?: ImportProgress,
+  ): Promise<SnapshotId>;
 
   /** A new dataset with the files of `snapshot`. O(1). @throws KleeError KLEE_NO_SNAPSHOT */
   clone(snapshot: SnapshotId): Promise<Dataset>;

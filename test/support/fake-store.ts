@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { newId } from '../../src/storage/ids.js';
 import type { SnapshotId, Store } from '../../src/storage/store.js';
 
-export class FakeStore implements Pick<Store, 'importTree' | 'destroySnapshot' | 'sync'> {
+export class FakeStore implements Pick<Store, 'name' | 'importTree' | 'destroySnapshot' | 'sync'> {
+  readonly name: string = 'fake';
   readonly snapshots = new Set<SnapshotId>();
   readonly destroyed: SnapshotId[] = [];
   readonly synced: SnapshotId[] = [];

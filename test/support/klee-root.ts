@@ -29,7 +29,7 @@ export async function createBaseImages(root: string, names: readonly BaseName[])
   await withHost(root, async (host) => {
     for (const name of names) {
       await ensureImage(name);
-      const method = fetchMethod(host.programs, baseImages[name]);
+      const method = fetchMethod(host.machine, baseImages[name]);
       await createBaseImage(host, method, name, { report: () => undefined });
     }
   });

@@ -84,6 +84,8 @@ export class TmuxTerminal {
   /** Takes the terminal away, and waits until klee has cleaned up and ended. */
   async #close(): Promise<void> {
     const { stdout } = await this.#tmux('display-message', '-p', '#{pane_pid}');
+    // A Ctrl-C that klee left to the terminal has ended the shell around it too, and with it all.
+    if (stdout === '') return;
     const shell = Number(stdout);
     const klees = readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8')
       .trim()

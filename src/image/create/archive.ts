@@ -49,30 +49,44 @@ export const decompressors: Readonly<Partial<Record<Compression, string>>> = {
 };
 
 /**
- * The argv that unpacks an archive from stdin into `directory`.
- * GNU tar 1.34 neither writes above the directory (`..` and a leading `/` are refused or stripped) nor through a symbolic link of the
- * archive that points out of it: such a link is made last. Device nodes under /dev stay out, a jail has its own.
- * Of the extended attributes `trusted.*` stay out too: overlayfs would take `trusted.overlay.*` for its own.
+ * The argv that unpacks an archive from stdin into `directory` with the tar of `platform` (`process.platform`'s words): bsdtar on
+ * FreeBSD, GNU tar elsewhere. Of both it holds that a file which comes twice replaces the first and leaves its hard links alone,
+ * that nothing is written above the directory (`..` and a leading `/` are refused or stripped), and that device nodes under
+ * /dev stay out: a jail has its own.
  */
-export function unpackArgv(compression: Compression, directory: string): string[] {
+export function unpackArgv(compression: Compression, directory: string, platform: string): string[] {
   return [
     'tar',
     '-x',
     '-p',
     '--numeric-owner',
     '--same-owner',
-    '--xattrs',
-    '--xattrs-include=user.*',
-    '--xattrs-include=security.capability',
-    '--xattrs-exclude=user.overlay.*',
-    '--anchored',
-    '--exclude=dev/*',
-    '--exclude=./dev/*',
-    '--exclude=/dev/*',
-    ...options[compression],
+    ...(platform === 'freebsd' ? bsdtarOptions : [...gnuTarOptions, ...options[compression]]),
     '-C',
     directory,
     '-f',
     '-',
   ];
 }
+
+/**
+ * GNU tar 1.34 does not write through a symbolic link of the archive that points out of the directory: such a link is made last.
+ * Of the extended attributes `trusted.*` stay out: overlayfs would take `trusted.overlay.*` for its own.
+ */
+const gnuTarOptions = [
+  '--xattrs',
+  '--xattrs-include=user.*',
+  '--xattrs-include=security.capability',
+  '--xattrs-exclude=user.overlay.*',
+  '--anchored',
+  '--exclude=dev/*',
+  '--exclude=./dev/*',
+  '--exclude=/dev/*',
+];
+
+/**
+ * bsdtar(1) tells the compression itself, and has neither `--anchored` nor `--xattrs-include`; extended attributes, ACLs and file
+ * flags (`schg`) come with `-p`. `--unlink`, as Kleene has it, makes a directory of a symbolic link that would lead a file elsewhere.
+ * In its patterns `^` anchors the beginning, and a `*` alone after the slash would match `dev` too (libarchive, archive_pathmatch.c).
+ */
+const bsdtarOptions = ['--unlink', '--exclude=^dev/?*', '--exclude=^/dev/?*'];

@@ -1,12 +1,13 @@
 /** The method `bootstrap SUITE`: a minimal Debian, installed by mmdebstrap from the sources that the host itself uses. */
-import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { KleeError } from '../../errors.js';
+import type { Machine } from '../../host/machine.js';
 import { installHint } from '../../host/packages.js';
-import type { ProgramResult, Programs } from '../../host/programs.js';
+import type { ProgramResult } from '../../host/programs.js';
+import { unlessGone } from '../../host/unless-gone.js';
 import { type SourcesFormat, sourcesFor } from './apt-sources.js';
-import type { CreateContext, CreateMethod } from './method.js';
+import type { CreateContext, TreeMethod } from './method.js';
 
 export interface BootstrapOptions {
   /** Packages besides the essential ones and apt. */
@@ -24,10 +25,10 @@ const sourceFiles: readonly [string, SourcesFormat][] = [
 
 /** @throws KleeError KLEE_USAGE when `suite` or a package is not of the form of one. */
 export function bootstrapMethod(
-  programs: Pick<Programs, 'attempt'>,
+  machine: Pick<Machine, 'programs' | 'files'>,
   suite: string,
   options: BootstrapOptions = {},
-): CreateMethod {
+): TreeMethod {
   const include = options.include ?? [];
   if (!/^[a-z][a-z0-9]*$/.test(suite)) {
     throw new KleeError('KLEE_USAGE', `'${suite}' is not a suite`, {
@@ -41,19 +42,19 @@ export function bootstrapMethod(
   return {
     defaultTag: `debian:${suite}`,
     fill: (directory, context) =>
-      bootstrap(programs, suite, include, options.aptDirectory ?? '/etc/apt', directory, context),
+      bootstrap(machine, suite, include, options.aptDirectory ?? '/etc/apt', directory, context),
   };
 }
 
 async function bootstrap(
-  programs: Pick<Programs, 'attempt'>,
+  machine: Pick<Machine, 'programs' | 'files'>,
   suite: string,
   include: readonly string[],
   aptDirectory: string,
   directory: string,
   context: CreateContext,
 ): Promise<void> {
-  const sources = await hostSources(suite, aptDirectory);
+  const sources = await hostSources(machine, suite, aptDirectory);
   context.report({ kind: 'stage', text: `installing Debian ${suite} with mmdebstrap` });
   const argv = [
     // mmdebstrap as root mounts /proc, /sys and the host's own /dev/shm into the tree, and does not always get to unmount
@@ -69,7 +70,7 @@ async function bootstrap(
     '-',
   ];
   const stages = stageReader(context);
-  const result = await programs.attempt(argv, {
+  const result = await machine.programs.attempt(argv, {
     input: sources,
     onOutput: stages,
     ...(context.cancel === undefined ? {} : { cancel: context.cancel }),
@@ -84,16 +85,13 @@ async function bootstrap(
   }
   if (result.exitCode !== 0) throw failure(suite, result);
   // mmdebstrap copies these from the host; a jail has its own, and no image may carry the host's.
-  for (const name of ['etc/resolv.conf', 'etc/hostname']) await rm(join(directory, name), { force: true });
+  for (const name of ['etc/resolv.conf', 'etc/hostname']) await unlessGone(machine.files.unlink(join(directory, name)));
 }
 
-async function hostSources(suite: string, aptDirectory: string): Promise<string> {
+async function hostSources({ files }: Pick<Machine, 'files'>, suite: string, aptDirectory: string): Promise<string> {
   for (const [name, format] of sourceFiles) {
-    const text = await readFile(join(aptDirectory, name), 'utf8').catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-      throw error;
-    });
-    const sources = sourcesFor(suite, text, format);
+    const text = (await unlessGone(files.readFile(join(aptDirectory, name))))?.toString();
+    const sources = sourcesFor(suite, text ?? '', format);
     if (sources !== undefined) return sources;
   }
   throw new KleeError('KLEE_FETCH', `no apt sources of this host in ${aptDirectory}`, {

@@ -1,13 +1,20 @@
 /** `klee image create`: makes a base image by one of the methods. */
 import { KleeError } from '../../errors.js';
+import type { Machine } from '../../host/machine.js';
 import { newId } from '../../storage/ids.js';
-import type { Store } from '../../storage/store.js';
+import type { SnapshotId, Store } from '../../storage/store.js';
 import type { Catalog } from '../catalog.js';
 import { defaultConfig } from '../config.js';
 import { type Image, imageVersion } from '../image.js';
 import { parseTag, type Reference } from '../reference.js';
-import { clearDevices } from './devices.js';
+import { finishTree, type Touches, untouched } from './finish.js';
 import type { CreateContext, CreateMethod } from './method.js';
+
+export interface CreateHost {
+  readonly machine: Pick<Machine, 'platform' | 'programs' | 'files'>;
+  readonly store: Pick<Store, 'name' | 'importTree' | 'importDataset' | 'destroySnapshot'>;
+  readonly catalog: Catalog;
+}
 
 /**
  * Makes a base image and gives it `tag`, or the name that the method offers. When it fails or is cancelled nothing is left,
@@ -15,18 +22,19 @@ import type { CreateContext, CreateMethod } from './method.js';
  * @throws KleeError KLEE_FETCH, KLEE_MISSING_PROGRAM, KLEE_NO_SPACE, KLEE_REFERENCE, KLEE_USAGE
  */
 export async function createBaseImage(
-  host: { readonly store: Pick<Store, 'importTree' | 'destroySnapshot'>; readonly catalog: Catalog },
+  host: CreateHost,
   method: CreateMethod,
   tag: string | undefined,
   context: CreateContext,
+  touches: Touches = untouched,
 ): Promise<Image> {
   const reference = chooseTag(method, tag);
-  const snapshot = await host.store.importTree(async (directory) => {
-    await method.fill(directory, context);
-    await clearDevices(directory);
+  const snapshot = await importFiles(host.store, method, context, async (directory) => {
+    await finishTree(host.machine, directory, touches, context);
     context.cancel?.throwIfAborted();
   });
   try {
+    await context.made?.(snapshot);
     return await host.catalog.add({
       version: imageVersion,
       id: newId(),
@@ -43,6 +51,36 @@ export async function createBaseImage(
     await host.store.destroySnapshot(snapshot);
     throw error;
   }
+}
+
+/** The snapshot of what the method makes and `finish` completes. */
+async function importFiles(
+  store: CreateHost['store'],
+  method: CreateMethod,
+  context: CreateContext,
+  finish: (directory: string) => Promise<void>,
+): Promise<SnapshotId> {
+  if ('fill' in method) {
+    return store.importTree(async (directory) => {
+      await method.fill(directory, context);
+      await finish(directory);
+    });
+  }
+  if (store.importDataset === undefined) {
+    throw new KleeError(
+      'KLEE_USAGE',
+      `zfs-${method.how} needs datasets of ZFS, and images are kept on ${store.name} here`,
+      {
+        hint: 'name a dataset to keep them in: --dataset pool/klee',
+      },
+    );
+  }
+  const what = method.how === 'copy' ? 'copying' : 'cloning';
+  context.report({ kind: 'stage', text: `${what} ${method.dataset}` });
+  const report = (done: number) => {
+    context.report({ kind: 'bytes', done });
+  };
+  return store.importDataset(method.dataset, method.how, finish, { report, cancel: context.cancel });
 }
 
 function chooseTag(method: CreateMethod, tag: string | undefined): Reference {

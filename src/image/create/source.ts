@@ -1,11 +1,12 @@
 /** Where `klee image create fetch` takes a base image from: a URL, a file, or a directory. */
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 import { KleeError } from '../../errors.js';
+import { unlessGone } from '../../host/unless-gone.js';
 
 export type Source = { readonly kind: 'url'; readonly url: URL } | { readonly kind: 'path'; readonly path: string };
 
@@ -39,7 +40,11 @@ export function parseSource(text: string): Source {
 /** The last part of the source without the endings of archives: `base.tar.xz` is `base`. Undefined where that is no image name. */
 export function nameOfSource(source: Source): string | undefined {
   const path = source.kind === 'url' ? source.url.pathname : source.path;
-  const name = basename(path).replace(/\.(tar|tar\.(gz|xz|zst|zstd|bz2)|tgz|txz|tzst|tbz2?)$/i, '');
+  return imageName(basename(path).replace(/\.(tar|tar\.(gz|xz|zst|zstd|bz2)|tgz|txz|tzst|tbz2?)$/i, ''));
+}
+
+/** `name` where an image can be called so. */
+export function imageName(name: string): string | undefined {
   return /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?$/.test(name) ? name : undefined;
 }
 
@@ -56,9 +61,32 @@ export async function openArchive(source: Source, cancel?: AbortSignal): Promise
   return { stream, total: found.isFile() ? found.size : undefined };
 }
 
+/** The text of a small file; undefined where there is none. @throws KleeError KLEE_FETCH */
+export async function readText(source: Source, cancel?: AbortSignal): Promise<string | undefined> {
+  if (source.kind === 'path') return (await unlessGone(readFile(source.path)))?.toString();
+  const response = await request(source.url, cancel);
+  if (response.status === 404) {
+    await response.body?.cancel();
+    return undefined;
+  }
+  await refuseUnlessOk(source.url, response);
+  return response.text();
+}
+
 async function openUrl(url: URL, cancel: AbortSignal | undefined): Promise<OpenArchive> {
+  const response = await request(url, cancel);
+  await refuseUnlessOk(url, response);
+  const length = Number(response.headers.get('content-length') ?? Number.NaN);
+  const encoded = response.headers.has('content-encoding');
+  return {
+    stream: response.body === null ? Readable.from([]) : Readable.fromWeb(response.body),
+    total: encoded || !Number.isSafeInteger(length) ? undefined : length,
+  };
+}
+
+async function request(url: URL, cancel: AbortSignal | undefined): Promise<Response> {
   // `identity`: a length that counts encoded bytes says nothing about those that arrive here.
-  const response = await fetch(url, {
+  return fetch(url, {
     headers: { 'accept-encoding': 'identity' },
     ...(cancel === undefined ? {} : { signal: cancel }),
   }).catch((cause: unknown) => {
@@ -68,22 +96,13 @@ async function openUrl(url: URL, cancel: AbortSignal | undefined): Promise<OpenA
       cause,
     });
   });
-  if (!response.ok || response.body === null) {
-    await response.body?.cancel();
-    throw new KleeError(
-      'KLEE_FETCH',
-      `could not fetch ${url.href}: HTTP ${response.status} ${response.statusText}`.trimEnd(),
-      {
-        hint: 'check the address',
-      },
-    );
-  }
-  const length = Number(response.headers.get('content-length') ?? Number.NaN);
-  const encoded = response.headers.has('content-encoding');
-  return {
-    stream: Readable.fromWeb(response.body),
-    total: encoded || !Number.isSafeInteger(length) ? undefined : length,
-  };
+}
+
+async function refuseUnlessOk(url: URL, response: Response): Promise<void> {
+  if (response.ok) return;
+  await response.body?.cancel();
+  const said = `HTTP ${response.status} ${response.statusText}`.trimEnd();
+  throw new KleeError('KLEE_FETCH', `could not fetch ${url.href}: ${said}`, { hint: 'check the address' });
 }
 
 /** What went wrong under a failed `fetch`: its own message is `fetch failed`, whatever the cause. */

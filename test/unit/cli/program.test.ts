@@ -92,7 +92,50 @@ describe('the command line', () => {
       ['image', 'create', 'fetch', 'ftp://x/y'],
       'error: klee cannot fetch from ftp://\nhint: give an http, https or file URL, or a path\n',
     ],
-    [['image', 'create', '--include', 'x', 'fetch', '/y'], 'error: --include goes with bootstrap only\n'],
+    [
+      ['image', 'create', '--include', 'x', 'fetch', '/y'],
+      'error: --include goes with bootstrap only\nhint: install packages in a Dockerfile, by RUN\n',
+    ],
+    [
+      ['image', 'create', 'fetch-auto', 'http://x/y'],
+      "error: fetch-auto takes no source, and 'http://x/y' was given\nhint: to fetch that: 'klee image create fetch http://x/y'\n",
+    ],
+    [
+      ['image', 'create', 'fetch'],
+      "error: fetch needs a URL, a file or a directory\nhint: e.g. 'klee image create fetch file:///tmp/base.txz'\n",
+    ],
+    [
+      ['image', 'create', 'zfs-copy'],
+      "error: zfs-copy needs a dataset\nhint: e.g. 'klee image create zfs-copy zroot/jails/base'\n",
+    ],
+    [
+      ['image', 'create', 'bootstrap'],
+      "error: bootstrap needs a suite\nhint: e.g. 'klee image create bootstrap bookworm'\n",
+    ],
+    [
+      ['image', 'create', '--autotag', 'fetch', '/y'],
+      'error: --autotag goes with fetch-auto only\nhint: name the image with -t\n',
+    ],
+    [
+      ['image', 'create', '--update', 'bootstrap', 'bookworm'],
+      'error: --update is for FreeBSD, and bootstrap installs a Debian\nhint: leave it out: bootstrap installs what is current\n',
+    ],
+    [
+      ['image', 'create', '--update', 'fetch', '/y'],
+      'error: --update needs freebsd-update(8), which linux has not\nhint: leave it out here, and update in a Dockerfile\n',
+    ],
+    [
+      ['image', 'create', 'zfs-clone', '/zroot/web'],
+      "error: invalid dataset: /zroot/web\nhint: a dataset's name begins with its pool, not with /\n",
+    ],
+    [
+      ['image', 'create', 'zfs-clone', 'zroot/web'],
+      'error: zfs-clone needs datasets of ZFS, and images are kept on fake here\nhint: name a dataset to keep them in: --dataset pool/klee\n',
+    ],
+    [
+      ['image', 'create', 'fetch-auto'],
+      "error: fetch-auto fetches the FreeBSD that the machine runs, and it runs Linux\nhint: name what to fetch: 'klee image create fetch URL', or 'klee image create bootstrap bookworm'\n",
+    ],
   ])('%j is a usage error', async (args, stderr) => {
     expect(await klee(...args)).toEqual({ status: 2, stdout: '', stderr });
     expect(closed).toBe(opened);

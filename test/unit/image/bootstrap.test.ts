@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { KleeError } from '../../../src/errors.js';
+import type { Machine } from '../../../src/host/machine.js';
 import type { ProgramOptions, ProgramResult, Programs } from '../../../src/host/programs.js';
 import { sourcesFor } from '../../../src/image/create/apt-sources.js';
 import { bootstrapMethod } from '../../../src/image/create/bootstrap.js';
 import type { CreateEvent } from '../../../src/image/create/method.js';
+import { machine } from '../../support/machine.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 const deb822 = `Types: deb deb-src
@@ -69,13 +71,10 @@ deb http://deb.example/security bookworm-security main
 
 describe('bootstrap', () => {
   /** mmdebstrap's part, played. */
-  function programsThat(
-    answer: (argv: readonly string[], options: ProgramOptions) => Partial<ProgramResult>,
-  ): Pick<Programs, 'attempt'> {
-    return {
-      attempt: (argv, options = {}) =>
-        Promise.resolve({ argv, exitCode: 0, stdout: '', stderr: '', durationMs: 0, ...answer(argv, options) }),
-    };
+  function machineThat(answer: (argv: readonly string[], options: ProgramOptions) => Partial<ProgramResult>): Machine {
+    const attempt: Programs['attempt'] = (argv, options = {}) =>
+      Promise.resolve({ argv, exitCode: 0, stdout: '', stderr: '', durationMs: 0, ...answer(argv, options) });
+    return { ...machine, programs: { ...machine.programs, attempt } };
   }
 
   function apt(): string {
@@ -88,7 +87,7 @@ describe('bootstrap', () => {
   it("gives mmdebstrap the host's sources, and keeps the host's files out of the image", async () => {
     const target = temporaryDirectory();
     let seen: { argv: readonly string[]; options: ProgramOptions } | undefined;
-    const programs = programsThat((argv, options) => {
+    const host = machineThat((argv, options) => {
       seen = { argv, options };
       mkdirSync(join(target, 'etc'));
       for (const name of ['resolv.conf', 'hostname', 'os-release']) writeFileSync(join(target, 'etc', name), '');
@@ -97,7 +96,7 @@ describe('bootstrap', () => {
       return {};
     });
     const events: CreateEvent[] = [];
-    const method = bootstrapMethod(programs, 'bookworm', { include: ['postgresql', 'less'], aptDirectory: apt() });
+    const method = bootstrapMethod(host, 'bookworm', { include: ['postgresql', 'less'], aptDirectory: apt() });
     expect(method.defaultTag).toBe('debian:bookworm');
     await method.fill(target, { report: (event) => events.push(event) });
     expect(seen?.argv).toEqual([
@@ -116,7 +115,7 @@ describe('bootstrap', () => {
     const stderr =
       "I: running apt-get update...\nE: The repository 'http://deb.example nosuch Release' does not have a Release file.\nE: apt-get failed\n";
     const method = bootstrapMethod(
-      programsThat(() => ({ exitCode: 25, stderr })),
+      machineThat(() => ({ exitCode: 25, stderr })),
       'nosuch',
       { aptDirectory: apt() },
     );
@@ -129,7 +128,7 @@ describe('bootstrap', () => {
 
   it('names the package of mmdebstrap where it is missing', async () => {
     const method = bootstrapMethod(
-      programsThat(() => ({ exitCode: 127 })),
+      machineThat(() => ({ exitCode: 127 })),
       'bookworm',
       { aptDirectory: apt() },
     );
@@ -141,14 +140,14 @@ describe('bootstrap', () => {
   });
 
   it('says so where there are no sources, or no suite', async () => {
-    const programs = programsThat(() => ({}));
+    const host = machineThat(() => ({}));
     const nowhere = temporaryDirectory();
     await expect(
-      bootstrapMethod(programs, 'bookworm', { aptDirectory: nowhere }).fill(nowhere, { report: () => undefined }),
+      bootstrapMethod(host, 'bookworm', { aptDirectory: nowhere }).fill(nowhere, { report: () => undefined }),
     ).rejects.toThrowError(`no apt sources of this host in ${nowhere}`);
     for (const suite of ['--hook', 'a b', '', '../x'])
-      expect(() => bootstrapMethod(programs, suite)).toThrowError(KleeError);
-    expect(() => bootstrapMethod(programs, 'bookworm', { include: ['-x'] })).toThrowError(
+      expect(() => bootstrapMethod(host, suite)).toThrowError(KleeError);
+    expect(() => bootstrapMethod(host, 'bookworm', { include: ['-x'] })).toThrowError(
       "'-x' is not the name of a package",
     );
     expect(existsSync(nowhere)).toBe(true);

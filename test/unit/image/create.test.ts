@@ -11,13 +11,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
-import { localPrograms } from '../../../src/host/local.js';
 import { Catalog } from '../../../src/image/catalog.js';
 import { Containers } from '../../../src/image/containers.js';
 import { createBaseImage } from '../../../src/image/create/create.js';
@@ -25,6 +22,7 @@ import { fetchMethod } from '../../../src/image/create/fetch.js';
 import type { CreateEvent } from '../../../src/image/create/method.js';
 import { FakeStore } from '../../support/fake-store.js';
 import { machine } from '../../support/machine.js';
+import { serve } from '../../support/mirror.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 let directory: string;
@@ -41,7 +39,7 @@ beforeEach(() => {
 });
 
 const create = async (source: string, tag?: string, cancel?: AbortSignal) =>
-  createBaseImage({ store, catalog }, fetchMethod(localPrograms(), source), tag, {
+  createBaseImage({ machine, store, catalog }, fetchMethod(machine, source), tag, {
     report: (event) => events.push(event),
     ...(cancel === undefined ? {} : { cancel }),
   });
@@ -79,17 +77,6 @@ async function expectNothing(): Promise<void> {
   expect(readdirSync(store.directory)).toEqual([]);
 }
 
-/** A web server on this machine; answers its address. */
-async function serve(answer: Parameters<typeof createServer>[1]): Promise<string> {
-  const server = createServer(answer as never);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
 describe('fetch', () => {
   it.each([
     ['base.tar', []],
@@ -109,6 +96,19 @@ describe('fetch', () => {
     const image = await create(tree(), 'my:1');
     expect((await catalog.find('my:1')).id).toBe(image.id);
     expectTree(image.snapshot);
+  });
+
+  it('takes no directory of this machine where images are kept on another', async () => {
+    const elsewhere = { ...machine, address: 'ssh://root@other.example' };
+    const creating = createBaseImage({ machine, store, catalog }, fetchMethod(elsewhere, tree()), 'x', {
+      report: () => undefined,
+    });
+    await expect(creating).rejects.toMatchObject({
+      code: 'KLEE_USAGE',
+      message: `a directory of this machine cannot be copied to ssh://root@other.example: ${directory}/rootfs`,
+      hint: `fetch an archive of it: tar -c -C ${directory}/rootfs -f rootfs.tar .`,
+    });
+    await expectNothing();
   });
 
   it('takes file and http addresses', async () => {
