@@ -108,7 +108,8 @@ export class Cli {
       const store = async () => (await (opened ??= this.#options.openHost(root))).store;
       const destroyer = {
         destroySnapshot: async (snapshot: SnapshotId) => (await store()).destroySnapshot(snapshot),
-        sync: async (snapshot: SnapshotId) => (await store()).sync(snapshot),
+        foreignClones: async () => (await store()).foreignClones(),
+        keep: async (snapshot: SnapshotId, image: string) => (await store()).keep(snapshot, image),
       };
       try {
         return await work(new Catalog(machine, root, destroyer, new Containers(machine, root)));
