@@ -16,6 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'host',
+          globalSetup: ['test/support/zfs-setup.ts'],
           include: ['test/{contract,session,e2e}/**/*.test.ts'],
           fileParallelism: false,
           maxWorkers: 1,

@@ -18,14 +18,18 @@ const known = {
   'libarchive-tools': { program: 'bsdtar', why: "tests of base images: FreeBSD's tar" },
   uidmap: { program: 'newuidmap', why: 'tests of klee without root' },
   tmux: { program: 'tmux', why: 'tests that need a terminal' },
+  'zfs-fuse': { program: 'zfs', why: 'the store on ZFS' },
 };
 
 /** @type {Record<'demo' | 'postgres' | 'bench' | 'test', string[]>} */
 export const packagesFor = {
   demo: ['crun', 'runc', 'catatonit', 'busybox-static'],
   postgres: ['crun', 'runc', 'catatonit', 'mmdebstrap'],
-  bench: ['crun', 'runc', 'catatonit', 'busybox-static'],
-  test: ['crun', 'runc', 'catatonit', 'busybox-static', 'mmdebstrap', 'xz-utils', 'libarchive-tools', 'uidmap', 'tmux'],
+  bench: ['crun', 'runc', 'catatonit', 'busybox-static', 'zfs-fuse'],
+  test: [
+    ...['crun', 'runc', 'catatonit', 'busybox-static', 'mmdebstrap', 'xz-utils', 'libarchive-tools', 'uidmap', 'tmux'],
+    'zfs-fuse',
+  ],
 };
 
 /**

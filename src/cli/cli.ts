@@ -115,7 +115,8 @@ export class Cli {
       const store = async () => (await (opened ??= this.#options.openHost(place))).store;
       const destroyer = {
         destroySnapshot: async (snapshot: SnapshotId) => (await store()).destroySnapshot(snapshot),
-        sync: async (snapshot: SnapshotId) => (await store()).sync(snapshot),
+        foreignClones: async () => (await store()).foreignClones(),
+        keep: async (snapshot: SnapshotId, image: string) => (await store()).keep(snapshot, image),
       };
       const containers = new Containers(place.machine, place.root);
       try {

@@ -11,6 +11,7 @@ const packages: Readonly<Record<string, string>> = {
   setpriv: 'util-linux',
   newuidmap: 'uidmap',
   newgidmap: 'uidmap',
+  zfs: 'zfsutils-linux (or zfs-fuse)',
   tar: 'tar',
   xz: 'xz-utils',
   zstd: 'zstd',

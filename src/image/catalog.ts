@@ -18,19 +18,17 @@ import { type Asker, findImage, type ResolvedImage, resolveImage } from './looku
 import { readRecord, removeRecord, writeRecord } from './records.js';
 import { parseTag } from './reference.js';
 
+/** What the catalog needs of the storage. */
+export type ImageStore = Pick<Store, 'destroySnapshot' | 'foreignClones' | 'keep'>;
+
 export class Catalog {
   readonly #machine: StateMachine;
   readonly #directory: string;
-  readonly #store: Pick<Store, 'destroySnapshot' | 'sync'>;
+  readonly #store: ImageStore;
   readonly #containers: Pick<Containers, 'list'>;
 
   /** `root` is the klee root, on `machine`; nothing is made in it before the first image. */
-  constructor(
-    machine: StateMachine,
-    root: string,
-    store: Pick<Store, 'destroySnapshot' | 'sync'>,
-    containers: Pick<Containers, 'list'>,
-  ) {
+  constructor(machine: StateMachine, root: string, store: ImageStore, containers: Pick<Containers, 'list'>) {
     this.#machine = machine;
     this.#directory = join(root, 'images');
     this.#store = store;
@@ -86,8 +84,8 @@ export class Catalog {
    * Answers the record as written.
    */
   async add(image: Image): Promise<Image> {
-    await this.#store.sync(image.snapshot);
-    if (image.failure?.wreckage !== undefined) await this.#store.sync(image.failure.wreckage);
+    await this.#store.keep(image.snapshot, image.id);
+    if (image.failure?.wreckage !== undefined) await this.#store.keep(image.failure.wreckage, image.id);
     return this.#locked(async () => {
       await this.#machine.files.mkdir(this.directory(image.id), { recursive: true });
       return this.#write({ ...image, taggedAt: image.name === undefined ? undefined : Date.now() });
@@ -110,7 +108,7 @@ export class Catalog {
 
   /**
    * Removes the image that `text` names, and the snapshots that no other image has.
-   * @throws KleeError KLEE_IMAGE_IN_USE while other images or containers are made from it; KLEE_NO_IMAGE
+   * @throws KleeError KLEE_IMAGE_IN_USE while other images or containers are made from it, or what klee knows nothing about; KLEE_NO_IMAGE
    */
   async remove(text: string): Promise<Image> {
     await this.find(text);
@@ -126,6 +124,9 @@ export class Catalog {
           'containers',
           containers.map(({ id }) => id),
         );
+      // Before its record goes: an image without some of its snapshots would be none.
+      const clones = await this.#clonesOf(image, images);
+      if (clones.length > 0) throw inUse(text, 'datasets', clones);
       await this.#destroy(image, images);
       return image;
     });
@@ -134,7 +135,14 @@ export class Catalog {
   /** The images that `prune` would remove, children before their parents. */
   async prunable(options: { all: boolean }): Promise<Image[]> {
     const used = new Set((await this.#containers.list()).map((container) => container.image));
-    let left = await this.list();
+    const images = await this.list();
+    if (images.some((image) => options.all || image.name === undefined)) {
+      const cloned = await this.#store.foreignClones();
+      for (const image of images) {
+        if ([...ownSnapshots(image)].some((snapshot) => cloned.has(snapshot))) used.add(image.id);
+      }
+    }
+    let left = images;
     const gone: Image[] = [];
     for (;;) {
       const parents = new Set(left.map((image) => image.parent?.id));
@@ -183,12 +191,14 @@ export class Catalog {
     return written;
   }
 
+  async #clonesOf(image: Image, images: readonly Image[]): Promise<string[]> {
+    const cloned = await this.#store.foreignClones();
+    return onlyOf(image, images).flatMap((snapshot) => cloned.get(snapshot) ?? []);
+  }
+
   async #destroy(image: Image, images: readonly Image[]): Promise<void> {
-    const shared = new Set(images.filter(({ id }) => id !== image.id).flatMap((other) => [...snapshotsOf(other)]));
     await removeRecord(this.#machine.files, this.#path(image.id));
-    for (const snapshot of [...ownSnapshots(image)].reverse()) {
-      if (!shared.has(snapshot)) await this.#store.destroySnapshot(snapshot);
-    }
+    for (const snapshot of onlyOf(image, images)) await this.#store.destroySnapshot(snapshot);
     await this.#machine.files.removeTree(this.directory(image.id));
   }
 
@@ -200,6 +210,12 @@ export class Catalog {
   #path(id: ImageId): string {
     return join(this.directory(id), 'image.json');
   }
+}
+
+/** The snapshots that go when the image goes, the latest first. */
+function onlyOf(image: Image, images: readonly Image[]): SnapshotId[] {
+  const shared = new Set(images.filter(({ id }) => id !== image.id).flatMap((other) => [...snapshotsOf(other)]));
+  return [...ownSnapshots(image)].reverse().filter((snapshot) => !shared.has(snapshot));
 }
 
 function untagged(image: Image): Image {
@@ -222,12 +238,15 @@ function oneBearerPerTag(images: readonly Image[]): Image[] {
   );
 }
 
-function inUse(text: string, by: 'images' | 'containers', ids: readonly string[]): KleeError {
+function inUse(text: string, by: 'images' | 'containers' | 'datasets', ids: readonly string[]): KleeError {
+  const hint = {
+    images: "remove those first, with 'klee rmi ID'",
+    containers: "remove those first, with 'klee rmc ID'",
+    datasets: 'klee did not make them: destroy them first, or promote them, with zfs(8)',
+  }[by];
   return new KleeError(
     'KLEE_IMAGE_IN_USE',
     [`could not remove image ${text} since it is used for ${by}:`, ...ids].join('\n'),
-    {
-      hint: by === 'images' ? "remove those first, with 'klee rmi ID'" : "remove those first, with 'klee rmc ID'",
-    },
+    { hint },
   );
 }

@@ -3,16 +3,11 @@ import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from '../host/locks.js';
 import type { StateMachine } from '../host/machine.js';
+import type { Leftover } from '../storage/store.js';
 import { emptyLayer, type Layout, snapshotOfFile } from './layout.js';
 import type { Records } from './records.js';
 import type { Trash } from './trash.js';
 import { isSettled, type Workplaces } from './workplaces.js';
-
-/** How much was left behind by klees that have died. */
-export interface Swept {
-  readonly datasets: number;
-  readonly layers: number;
-}
 
 export class Collector {
   readonly #machine: StateMachine;
@@ -29,44 +24,77 @@ export class Collector {
     this.#trash = trash;
   }
 
-  /** Removes those of the layers that neither a snapshot nor a workplace needs; answers how many. */
-  async removeUnused(candidates: readonly string[]): Promise<number> {
+  /** Removes those of the layers that neither a snapshot nor a workplace needs; answers which. */
+  async removeUnused(candidates: readonly string[]): Promise<string[]> {
+    if (candidates.length === 0) return [];
     return withLock(this.#machine, this.#layout.lock(), async () => {
-      const unused = new Set(candidates);
-      // Workplaces before and after: meanwhile a layer can go from a workplace to a record, and the other way.
-      for (const layer of await this.#workplaces.needed()) unused.delete(layer);
-      for (const id of await this.#records.ids()) {
-        if (unused.size === 0) break;
-        for (const layer of this.#records.find(id)?.layers ?? []) unused.delete(layer);
-      }
-      for (const layer of await this.#workplaces.needed()) unused.delete(layer);
+      const unused = await this.#unused(candidates);
       for (const layer of unused) await this.#trash.discard(this.#layout.layer(layer));
-      return unused.size;
+      return unused;
     });
   }
 
-  /** Removes what klees that have died left behind. */
-  async sweep(): Promise<Swept> {
-    const datasets = await this.#workplaces.removeAbandoned();
+  /** What klees that have died left behind. */
+  async leftovers(): Promise<Leftover[]> {
+    return [
+      ...(await this.#workplaces.abandoned()).map(dataset),
+      ...(await this.#unused(await this.#settledLayers())).map(layer),
+      ...(await this.#temporaryFiles()).map(file),
+    ];
+  }
+
+  /** Removes that; answers what it was. */
+  async sweep(): Promise<Leftover[]> {
+    const datasets = await this.#workplaces.abandoned();
+    for (const id of datasets) await this.#workplaces.remove(id);
+    const layers = await this.removeUnused(await this.#settledLayers());
+    const files = await this.#temporaryFiles();
+    for (const path of files) await unlink(path).catch(ignoreGone);
+    await this.#trash.empty();
+    return [...datasets.map(dataset), ...layers.map(layer), ...files.map(file)];
+  }
+
+  async #unused(candidates: readonly string[]): Promise<string[]> {
+    const unused = new Set(candidates);
+    // Workplaces before and after: meanwhile a layer can go from a workplace to a record, and the other way.
+    for (const layer of await this.#workplaces.needed()) unused.delete(layer);
+    for (const id of await this.#records.ids()) {
+      if (unused.size === 0) break;
+      for (const layer of this.#records.find(id)?.layers ?? []) unused.delete(layer);
+    }
+    for (const layer of await this.#workplaces.needed()) unused.delete(layer);
+    return [...unused];
+  }
+
+  async #settledLayers(): Promise<string[]> {
     const settled: string[] = [];
     for (const layer of await readdir(this.#layout.layers())) {
       if (layer !== emptyLayer && (await isSettled(this.#layout.layer(layer)))) settled.push(layer);
     }
-    const layers = settled.length === 0 ? 0 : await this.removeUnused(settled);
-    await this.#removeTemporaryFiles(this.#layout.records(), (name) => snapshotOfFile(name) === undefined);
-    await this.#removeTemporaryFiles(this.#layout.top, (name) => /^lock\..*[0-9a-f]{12}$/.test(name));
-    await this.#trash.empty();
-    return { datasets, layers };
+    return settled;
   }
 
   /** Those that a klee killed in the middle of writing has left. */
-  async #removeTemporaryFiles(directory: string, isTemporary: (name: string) => boolean): Promise<void> {
-    for (const name of (await readdir(directory)).filter(isTemporary)) {
-      const path = join(directory, name);
-      if (await isSettled(path)) await unlink(path).catch(ignoreGone);
+  async #temporaryFiles(): Promise<string[]> {
+    const records = this.#layout.records();
+    const { top } = this.#layout;
+    const candidates = [
+      ...(await readdir(records))
+        .filter((name) => snapshotOfFile(name) === undefined)
+        .map((name) => join(records, name)),
+      ...(await readdir(top)).filter((name) => /^lock\..*[0-9a-f]{12}$/.test(name)).map((name) => join(top, name)),
+    ];
+    const settled: string[] = [];
+    for (const path of candidates) {
+      if (await isSettled(path)) settled.push(path);
     }
+    return settled;
   }
 }
+
+const dataset = (name: string): Leftover => ({ what: 'dataset', name });
+const layer = (name: string): Leftover => ({ what: 'layer', name });
+const file = (name: string): Leftover => ({ what: 'file', name });
 
 function ignoreGone(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;

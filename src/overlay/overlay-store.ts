@@ -5,16 +5,25 @@ import type { Machine } from '../host/machine.js';
 import type { Namespace } from '../host/namespace.js';
 import { UndoList } from '../host/undo.js';
 import { makeJailPlaces } from '../storage/jail-places.js';
-import type { Change, Dataset, Occupants, SnapshotId, SnapshotRecord, Store, Tree } from '../storage/store.js';
+import { guardSpace } from '../storage/space.js';
+import type {
+  Change,
+  Dataset,
+  Occupants,
+  Leftover,
+  SnapshotId,
+  SnapshotRecord,
+  Store,
+  Tree,
+} from '../storage/store.js';
 import { compareTrees } from '../storage/tree-comparison.js';
-import { Collector, type Swept } from './collector.js';
+import { Collector } from './collector.js';
 import { Datasets } from './datasets.js';
 import { Layers } from './layers.js';
 import { emptyLayer, Layout } from './layout.js';
 import { Mounter } from './mounting.js';
 import { type OverlayRecord, Records } from './records.js';
 import { type OverlayParts, recordDirectory } from './snapshots.js';
-import { guardSpace } from './space.js';
 import { differing } from './stacks.js';
 import { Trash } from './trash.js';
 import { addedBytes, diskUsage } from './usage.js';
@@ -34,14 +43,14 @@ export interface OverlayOptions {
 export async function openOverlayStore(options: OverlayOptions): Promise<OverlayStore> {
   const { root, machine } = options;
   const { programs, files } = machine;
-  await guardSpace(root, async () => {
+  await guardSpace(diskOf(root), async () => {
     await mkdir(root, { recursive: true });
     // Trees hold setuid programs and other people's secrets: nobody else gets in.
     await mkdir(join(root, 'overlay'), { recursive: true, mode: 0o700 });
   });
   // Paths are also looked up through /proc/<pid>/root, where an absolute link in them would lead back out of the namespace.
   const layout = new Layout(join(await realpath(root), 'overlay'));
-  await guardSpace(root, async () => {
+  await guardSpace(diskOf(root), async () => {
     const directories = [layout.layer(emptyLayer), layout.records(), layout.workplaces(), layout.trash()];
     for (const directory of directories) await mkdir(directory, { recursive: true });
   });
@@ -77,7 +86,7 @@ export class OverlayStore implements Store {
   }
 
   async importTree(fill: (directory: string) => Promise<void>): Promise<SnapshotId> {
-    return guardSpace(this.#root, async () => {
+    return guardSpace(diskOf(this.#root), async () => {
       const { layout, files, trash, workplaces } = this.#parts;
       const directory = 'tree';
       const workplace = await workplaces.create([], [directory]);
@@ -100,11 +109,11 @@ export class OverlayStore implements Store {
   }
 
   async clone(snapshot: SnapshotId): Promise<Dataset> {
-    return guardSpace(this.#root, () => this.#datasets.clone(snapshot));
+    return guardSpace(diskOf(this.#root), () => this.#datasets.clone(snapshot));
   }
 
   async snapshot(dataset: Dataset, occupants: Occupants): Promise<Dataset> {
-    return guardSpace(this.#root, () => this.#datasets.snapshot(dataset, occupants));
+    return guardSpace(diskOf(this.#root), () => this.#datasets.snapshot(dataset, occupants));
   }
 
   async destroyDataset(dataset: Dataset): Promise<void> {
@@ -126,7 +135,7 @@ export class OverlayStore implements Store {
   }
 
   async view(snapshot: SnapshotId): Promise<string> {
-    return guardSpace(this.#root, () => this.#views.path(snapshot));
+    return guardSpace(diskOf(this.#root), () => this.#views.path(snapshot));
   }
 
   async record(snapshot: SnapshotId): Promise<SnapshotRecord> {
@@ -152,18 +161,27 @@ export class OverlayStore implements Store {
     return addedBytes(copy, layout.layer(replaced));
   }
 
-  /** Overlays mounted `volatile` leave to the disk what it does of itself; this writes out the file system under them. */
-  async sync(snapshot: SnapshotId): Promise<void> {
+  /**
+   * Overlays mounted `volatile` leave to the disk what it does of itself; this writes out the file system under them. What a
+   * snapshot needs are its layers, whichever branch they came from.
+   */
+  async keep(snapshot: SnapshotId): Promise<void> {
     const { layout, programs, records } = this.#parts;
     records.read(snapshot);
-    await guardSpace(this.#root, () => programs.run(['sync', '--file-system', layout.records()]));
+    await guardSpace(diskOf(this.#root), () => programs.run(['sync', '--file-system', layout.records()]));
   }
 
-  /**
-   * Removes what klees that were killed have left in the root: datasets, layers that nothing refers to, temporary files.
-   * What living klees use, or may be about to use, stays.
-   */
-  async sweep(): Promise<Swept> {
+  /** Nobody can make anything of a layer without copying it. */
+  foreignClones(): Promise<ReadonlyMap<SnapshotId, readonly string[]>> {
+    return Promise.resolve(new Map());
+  }
+
+  async leftovers(): Promise<Leftover[]> {
+    return this.#parts.collector.leftovers();
+  }
+
+  /** What living klees use, or may be about to use, stays. */
+  async sweep(): Promise<Leftover[]> {
     return this.#parts.collector.sweep();
   }
 
@@ -185,6 +203,8 @@ export class OverlayStore implements Store {
     return 'dataset' in tree ? tree.dataset.path : this.view(tree.snapshot);
   }
 }
+
+const diskOf = (root: string) => `the file system of ${root}`;
 
 function asWritten({ id, parent, createdAt }: OverlayRecord): SnapshotRecord {
   return { id, parent, createdAt };

@@ -55,18 +55,16 @@ export class Workplaces {
     return ids.flatMap((id) => this.#read(id)?.layers ?? []);
   }
 
-  /** Removes those whose owner has died; answers how many. Their mounts vanished with their owner's namespace. */
-  async removeAbandoned(): Promise<number> {
-    let removed = 0;
+  /** Those whose owner has died. Their mounts vanished with their owner's namespace. */
+  async abandoned(): Promise<string[]> {
+    const abandoned: string[] = [];
     for (const id of await readdir(this.#layout.workplaces())) {
       const found = this.#read(id);
-      const abandoned =
+      const isAbandoned =
         found === undefined ? await isSettled(this.#layout.workplace(id)) : !(await this.#machine.isAlive(found));
-      if (!abandoned) continue;
-      await this.remove(id);
-      removed += 1;
+      if (isAbandoned) abandoned.push(id);
     }
-    return removed;
+    return abandoned;
   }
 
   #read(id: string): (Owner & { layers: readonly string[] }) | undefined {

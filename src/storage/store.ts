@@ -58,6 +58,13 @@ export interface SnapshotRecord {
   readonly createdAt: number;
 }
 
+/** Something that a klee which has died has left in the storage. */
+export interface Leftover {
+  readonly what: 'dataset' | 'layer' | 'snapshot' | 'mount' | 'file';
+  /** As the storage calls it: the name of a dataset, a path, … */
+  readonly name: string;
+}
+
 /** For what takes long: copying a dataset. */
 export interface ImportProgress {
   /** Receives the bytes that have arrived so far, now and then. */
@@ -102,7 +109,10 @@ export interface Store {
   /** Unmounts and removes a dataset. Its jail must be stopped. Does nothing when it is already gone. */
   destroyDataset(dataset: Dataset): Promise<void>;
 
-  /** Removes a snapshot; what other snapshots share with it stays. Does nothing when it is already gone. */
+  /**
+   * Removes a snapshot; what other snapshots share with it stays. Does nothing when it is already gone.
+   * @throws KleeError KLEE_IMAGE_IN_USE when somebody else made something of it: see `foreignClones`
+   */
   destroySnapshot(snapshot: SnapshotId): Promise<void>;
 
   /** What differs, sorted by path. Costs what changed, not what exists, wherever the file system can tell. */
@@ -118,8 +128,20 @@ export interface Store {
   /** Bytes on disk that the snapshot alone adds to its parent. */
   usage(snapshot: SnapshotId): Promise<number>;
 
-  /** Makes what the snapshot refers to survive a power failure. Called when an image is made of it. */
-  sync(snapshot: SnapshotId): Promise<void>;
+  /**
+   * Called when the image of this id is made of the snapshot, before its record is written: from then on what the image needs
+   * survives a power failure, and it depends on no other branch of the session that took it.
+   */
+  keep(snapshot: SnapshotId, image: string): Promise<void>;
+
+  /** What others than klee have made of snapshots, by the names that the storage has for it. Snapshots without any are left out. */
+  foreignClones(): Promise<ReadonlyMap<SnapshotId, readonly string[]>>;
+
+  /** What klees that have died have left, as far as it can be told apart from what is being made. Removes nothing. */
+  leftovers(): Promise<Leftover[]>;
+
+  /** Removes that, and answers what it was. What living klees use stays. Can be called after `close` too. */
+  sweep(): Promise<Leftover[]>;
 
   /** Unmounts what this process mounted and removes its datasets. The store cannot be used afterwards. */
   close(): Promise<void>;

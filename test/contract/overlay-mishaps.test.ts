@@ -136,11 +136,19 @@ describeAsRoot('overlay with mishaps', () => {
     mkdirSync(join(host.root, 'overlay/d/feed00000000'));
 
     // The layer, the temporary file and the workplace without owner are too young to tell.
-    expect(await host.store.sweep()).toEqual({ datasets: 1, layers: 0 });
+    const found = [{ what: 'dataset', name: 'deadbeef0000' }];
+    expect(await host.store.leftovers()).toEqual(found);
+    expect(await host.store.sweep()).toEqual(found);
     expect(list(host, 'd')).toEqual([living.id, 'feed00000000'].sort());
     expect(list(host, 't')).toEqual([]);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 });
-    expect(await host.store.sweep()).toEqual({ datasets: 1, layers: 1 });
+    const settled = [
+      { what: 'dataset', name: 'feed00000000' },
+      { what: 'layer', name: 'zz' },
+      { what: 'file', name: join(host.root, 'overlay/s/abcdefabcdef.json.1234abcd') },
+    ];
+    expect(await host.store.leftovers()).toEqual(settled);
+    expect(await host.store.sweep()).toEqual(settled);
     expect(list(host, 'd')).toEqual([living.id]);
     expect(list(host, 'l')).not.toContain('zz');
     expect(list(host, 's')).toEqual([`${base}.json`]);
@@ -156,7 +164,7 @@ describeAsRoot('overlay with mishaps', () => {
     const view = await other.view(base);
     await host.store.destroySnapshot(base);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 });
-    expect(await host.store.sweep()).toEqual({ datasets: 0, layers: 0 });
+    expect(await host.store.sweep()).toEqual([]);
     expect(readFileSync(join(view, 'usr/tool'), 'utf8')).toBe('tool\n');
     const { origin } = await other.snapshot(dataset, nobody);
     await other.close();

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { newId } from '../../src/storage/ids.js';
 import type { SnapshotId, Store } from '../../src/storage/store.js';
 
-export class FakeStore implements Pick<Store, 'name' | 'importTree' | 'destroySnapshot' | 'sync'> {
+export class FakeStore implements Pick<Store, 'name' | 'importTree' | 'destroySnapshot' | 'foreignClones' | 'keep'> {
   readonly name: string = 'fake';
   readonly snapshots = new Set<SnapshotId>();
   readonly destroyed: SnapshotId[] = [];
-  readonly synced: SnapshotId[] = [];
+  /** `snapshot image`, in the order in which they were kept. */
+  readonly kept: string[] = [];
+  readonly clones = new Map<SnapshotId, string[]>();
 
   constructor(readonly directory: string) {}
 
@@ -37,8 +39,12 @@ export class FakeStore implements Pick<Store, 'name' | 'importTree' | 'destroySn
     return Promise.resolve();
   }
 
-  sync(snapshot: SnapshotId): Promise<void> {
-    this.synced.push(snapshot);
+  foreignClones(): Promise<ReadonlyMap<SnapshotId, readonly string[]>> {
+    return Promise.resolve(this.clones);
+  }
+
+  keep(snapshot: SnapshotId, image: string): Promise<void> {
+    this.kept.push(`${snapshot} ${image}`);
     return Promise.resolve();
   }
 }

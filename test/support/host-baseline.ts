@@ -1,10 +1,11 @@
 /**
- * What the host holds that klee could leave behind: mounts, processes, cgroups, files. Taken before the tests and
+ * What the host holds that klee could leave behind: mounts, processes, cgroups, files, datasets. Taken before the tests and
  * compared after them, so that a leak of any test fails the run.
  */
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listDirectory, read } from './proc.js';
+import { poolDatasets } from './zfs-pool.js';
 
 export interface Baseline {
   readonly testRoot: string;
@@ -16,6 +17,8 @@ export interface Baseline {
   readonly cgroups: ReadonlySet<string>;
   /** Entries of the test root. */
   readonly files: ReadonlySet<string>;
+  /** Datasets and snapshots in the pool of this run. */
+  readonly datasets: ReadonlySet<string>;
 }
 
 /** Names of the programs that a jail consists of or is started by, and of those that hold klee's mount namespace. */
@@ -77,6 +80,7 @@ export function takeBaseline(testRoot: string): Baseline {
     processes: sharedHost ? new Set() : processes(),
     cgroups: sharedHost ? new Set() : cgroups(),
     files: new Set(listDirectory(testRoot).filter((name) => !foreignFiles.has(name))),
+    datasets: new Set(poolDatasets()),
   };
 }
 
@@ -90,6 +94,7 @@ export function differences(before: Baseline, after: Baseline): string[] {
     ...without(after.processes, before.processes).map((process) => `running: ${process}`),
     ...without(after.cgroups, before.cgroups).map((directory) => `cgroup: ${directory}`),
     ...without(after.files, before.files).map((name) => `file: ${before.testRoot}/${name}`),
+    ...without(after.datasets, before.datasets).map((name) => `dataset: ${name}`),
   ];
 }
 

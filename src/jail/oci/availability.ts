@@ -6,7 +6,9 @@ import { runtimeNames } from './runtime.js';
 import { failureOf, findProgram } from './trial.js';
 
 /** Tries each runtime with a container of nothing but the reaper. @throws KleeError KLEE_MISSING_PROGRAM */
-export async function runtimeAvailability(place: Pick<OciTools, 'namespace' | 'files' | 'stateDirectory'>): Promise<Availability[]> {
+export async function runtimeAvailability(
+  place: Pick<OciTools, 'namespace' | 'files' | 'stateDirectory'>,
+): Promise<Availability[]> {
   const tools = await toolsOf(place);
   const found: Availability[] = [];
   for (const name of runtimeNames) {

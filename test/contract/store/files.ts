@@ -78,15 +78,18 @@ export function filesContract(t: StoreFixture): void {
       ]);
     });
 
-    it.skipIf(!existsSync('/usr/bin/python3')).each([
+    it.skipIf(!existsSync('/usr/bin/python3')).for([
       ['copied', somebody],
       ['renamed', nobody],
-    ])('keep their extended attributes (%s; needs python3)', async (how, occupants) => {
+    ] as const)('keep their extended attributes (%s; needs python3)', async ([how, occupants], { skip }) => {
       const dataset = await t.clone();
       if (how === 'renamed') writeMuch(dataset);
       const write =
         'import os; os.setxattr("usr/tool", "trusted.klee", b"kept"); os.setxattr("usr", "user.klee", b"too")';
-      await t.host.programs.run(['python3', '-c', write], { cwd: dataset.path });
+      const written = await t.host.programs.attempt(['python3', '-c', write], { cwd: dataset.path });
+      // zfs-fuse: docs/notes/zfs.md.
+      skip(written.stderr.includes('Operation not supported'), 'the file system has no extended attributes');
+      expect(written.exitCode).toBe(0);
       const { origin } = await t.snapshot(dataset, occupants);
       const read = 'import os; print(os.getxattr("usr/tool", "trusted.klee"), os.getxattr("usr", "user.klee"))';
       const { stdout } = await t.host.programs.run(['python3', '-c', read], { cwd: (await t.clone(origin)).path });

@@ -55,18 +55,16 @@ export function snapshotContract(t: StoreFixture): void {
       expect(lstatSync((await t.clone(origin)).path).mode & 0o777).toBe(0o711);
     });
 
-    it('holds processes still while it copies, and they go on in the same tree', async () => {
+    it('is of one moment while processes write, and they go on in the same tree', async () => {
       const dataset = await t.clone();
       const script = 'i=0; while :; do i=$((i+1)); echo $i >>one; echo $i >>two; done';
       const writer = await t.host.programs.start(['sh', '-c', script], () => undefined, { cwd: dataset.path });
       try {
         while (!existsSync(join(dataset.path, 'two'))) await sleep(5);
-        let frozen = false;
         const held: Occupants = {
           ...somebody,
           async freeze(work) {
             writer.kill('SIGSTOP');
-            frozen = true;
             try {
               return await work();
             } finally {
@@ -75,7 +73,6 @@ export function snapshotContract(t: StoreFixture): void {
           },
         };
         const { origin } = await t.snapshot(dataset, held);
-        expect(frozen).toBe(true);
         const view = await t.store.view(origin);
         const lines = (root: string, file: string) => readFileSync(join(root, file), 'utf8').split('\n').length;
         const [one, two] = [lines(view, 'one'), lines(view, 'two')];

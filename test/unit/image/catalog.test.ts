@@ -211,9 +211,24 @@ describe('removal', () => {
 
   it('forgets the image before it destroys its snapshots', async () => {
     await catalog.add(base);
-    const failing = { sync: () => Promise.resolve(), destroySnapshot: () => Promise.reject(new Error('killed')) };
+    const failing = Object.assign(new FakeStore(root), { destroySnapshot: () => Promise.reject(new Error('killed')) });
     await expect(new Catalog(machine, root, failing, containers).remove('debian')).rejects.toThrowError('killed');
     expect(await catalog.list()).toEqual([]);
+  });
+
+  it('is refused whole while others have clones of its snapshots', async () => {
+    await catalog.add(base);
+    await catalog.add(child);
+    store.clones.set('cccc00000001', ['tank/by-hand']).set(base.snapshot, ['tank/other']);
+    await expect(catalog.remove('app')).rejects.toMatchObject({
+      code: 'KLEE_IMAGE_IN_USE',
+      message: 'could not remove image app since it is used for datasets:\ntank/by-hand',
+    });
+    expect(store.destroyed).toEqual([]);
+    expect(await catalog.find('app')).toEqual(await onDisk(child.id));
+    expect(await catalog.prune({ all: true })).toEqual([]);
+    store.clones.clear();
+    expect((await catalog.prune({ all: true })).map(({ id }) => id)).toEqual([child.id, base.id]);
   });
 
   it('is not for a snapshot of an image', async () => {
@@ -242,12 +257,12 @@ describe('removal', () => {
 });
 
 describe('snapshots', () => {
-  it('are synced before the image can be found', async () => {
-    const failing = { destroySnapshot: () => Promise.resolve(), sync: () => Promise.reject(new Error('disk')) };
+  it('are kept before the image can be found', async () => {
+    const failing = Object.assign(new FakeStore(root), { keep: () => Promise.reject(new Error('disk')) });
     await expect(new Catalog(machine, root, failing, containers).add(base)).rejects.toThrowError('disk');
     expect(await catalog.list()).toEqual([]);
     await catalog.add({ ...child, failure: { step: 4, message: 'no', wreckage: 'cccc00000009' } });
-    expect(store.synced).toEqual(['cccc00000002', 'cccc00000009']);
+    expect(store.kept).toEqual([`cccc00000002 ${child.id}`, `cccc00000009 ${child.id}`]);
   });
 
   it('in use are those of images and containers', async () => {

@@ -10,6 +10,7 @@ const empty: Baseline = {
   processes: new Set(),
   cgroups: new Set(['/sys/fs/cgroup/a']),
   files: new Set(),
+  datasets: new Set(['tank/before']),
 };
 
 describe('differences', () => {
@@ -20,12 +21,14 @@ describe('differences', () => {
       processes: new Set(['17 4711 catatonit']),
       cgroups: new Set(['/sys/fs/cgroup/b']),
       files: new Set(['root']),
+      datasets: new Set(['tank/before', 'tank/container@a']),
     };
     expect(differences(empty, after)).toEqual([
       'mounted: /t/merged',
       'running: 17 4711 catatonit',
       'cgroup: /sys/fs/cgroup/b',
       'file: /t/root',
+      'dataset: tank/container@a',
     ]);
     expect(differences(empty, { ...empty, cgroups: new Set() })).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { KleeError } from '../../../src/errors.js';
-import { guardSpace } from '../../../src/overlay/space.js';
+import { guardSpace } from '../../../src/storage/space.js';
 
 const fromNode = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
 
@@ -10,7 +10,7 @@ it.each([
   ['a program', new KleeError('KLEE_NO_SPACE', 'no space left on device (cp)')],
   ['a cause', new KleeError('KLEE_FETCH', 'could not unpack it', { cause: fromNode })],
 ])('words a full disk met by %s', async (_, error) => {
-  const attempt = guardSpace('/var/lib/klee', () => Promise.reject(error));
+  const attempt = guardSpace('the file system of /var/lib/klee', () => Promise.reject(error));
   await expect(attempt).rejects.toMatchObject({
     code: 'KLEE_NO_SPACE',
     message: 'no space left on the file system of /var/lib/klee',

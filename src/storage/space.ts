@@ -1,15 +1,17 @@
+/** Full disks, as every store words them. */
 import { KleeError } from '../errors.js';
 
 /**
- * Does `work`, and words its failure anew where the reason is a full disk, whether node:fs or a program has met it.
+ * Does `work`, and words its failure anew where the reason is that `place` (`the file system of /var`) is full, whether node:fs or
+ * a program has met it.
  * @throws KleeError KLEE_NO_SPACE
  */
-export async function guardSpace<T>(top: string, work: () => Promise<T>): Promise<T> {
+export async function guardSpace<T>(place: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!isNoSpace(error)) throw error;
-    throw new KleeError('KLEE_NO_SPACE', `no space left on the file system of ${top}`, {
+    throw new KleeError('KLEE_NO_SPACE', `no space left on ${place}`, {
       hint: 'make room there, or remove images that nobody needs with: klee image prune',
       cause: error,
     });

@@ -1,0 +1,107 @@
+/**
+ * Where each snapshot lies now. Known from one listing and kept in mind: going back costs none. Another klee may move a snapshot (by
+ * making an image of it) or remove it; zfs(8) then says that it does not exist, and there is another listing.
+ */
+import { KleeError } from '../errors.js';
+import type { SnapshotId } from '../storage/store.js';
+import { Inventory, type Known, listingOf } from './inventory.js';
+import type { Names } from './names.js';
+import type { Zfs, ZfsResult } from './program.js';
+
+/** How often a snapshot can be elsewhere by the time that we look there. */
+const attempts = 5;
+
+export class SnapshotIndex {
+  readonly #zfs: Zfs;
+  readonly #names: Names;
+  #known: Map<SnapshotId, Known> | undefined;
+  #layout: Promise<void> | undefined;
+
+  constructor(zfs: Zfs, names: Names) {
+    this.#zfs = zfs;
+    this.#names = names;
+  }
+
+  /** What there is now. @throws KleeError KLEE_STORAGE when the pool is not there */
+  async read(): Promise<Inventory> {
+    const { stdout, failure } = await this.#zfs.attempt(listingOf(this.#names));
+    if (failure !== undefined && failure.problem !== 'missing') throw failure.error;
+    if (failure !== undefined) await this.#expectPool();
+    const inventory = new Inventory(this.#names, failure === undefined ? stdout : '');
+    this.#known = new Map(inventory.snapshots);
+    return inventory;
+  }
+
+  async find(id: SnapshotId): Promise<Known | undefined> {
+    return this.#known?.get(id) ?? (await this.read()).snapshots.get(id);
+  }
+
+  /** @throws KleeError KLEE_NO_SNAPSHOT */
+  async get(id: SnapshotId): Promise<Known> {
+    const known = await this.find(id);
+    if (known !== undefined) return known;
+    throw noSnapshot(id);
+  }
+
+  has(id: SnapshotId): boolean {
+    return this.#known?.has(id) === true;
+  }
+
+  add(known: Known): void {
+    this.#known?.set(known.record.id, known);
+  }
+
+  forget(id: SnapshotId): void {
+    this.#known?.delete(id);
+  }
+
+  /**
+   * Runs zfs(8) with the name that a snapshot has; with the next one where it is no longer called that.
+   * @throws KleeError KLEE_NO_SNAPSHOT
+   */
+  async attempt(id: SnapshotId, argv: (name: string) => readonly string[]): Promise<ZfsResult> {
+    for (let tried = 1; ; tried++) {
+      const { name } = await this.get(id);
+      const result = await this.#zfs.attempt(argv(name));
+      if (result.failure?.problem !== 'missing' || tried === attempts) return result;
+      await this.read();
+    }
+  }
+
+  /** Makes the datasets that all others lie in, where they are missing. */
+  async ready(): Promise<void> {
+    this.#layout ??= this.#makeLayout().catch((error: unknown) => {
+      this.#layout = undefined;
+      throw error;
+    });
+    await this.#layout;
+  }
+
+  async #makeLayout(): Promise<void> {
+    const { datasets } = await this.read();
+    // Not mounted themselves. Tools that take snapshots by the clock (zfs-auto-snapshot, and those that follow it) leave them out.
+    const own = ['-o', 'canmount=off', '-o', 'com.sun:auto-snapshot=false'];
+    const wanted = [this.#names.top, this.#names.images(), this.#names.containers()];
+    for (const name of wanted.filter((one) => !datasets.has(one))) {
+      // -p: another klee may be quicker.
+      await this.#zfs.run(['create', '-p', ...own, name]);
+    }
+  }
+
+  async #expectPool(): Promise<void> {
+    const pool = this.#names.pool();
+    const { failure } = await this.#zfs.attempt(['list', '-H', '-o', 'name', pool]);
+    if (failure === undefined) return;
+    if (failure.problem !== 'missing') throw failure.error;
+    throw new KleeError('KLEE_STORAGE', `there is no ZFS pool ${pool}`, {
+      hint: "'zpool list' lists the pools; name a dataset of one of them with --dataset",
+      cause: failure.error,
+    });
+  }
+}
+
+function noSnapshot(id: SnapshotId): KleeError {
+  return new KleeError('KLEE_NO_SNAPSHOT', `invalid snapshot @${id}`, {
+    hint: 'list those that exist with: klee snapshots IMAGE',
+  });
+}

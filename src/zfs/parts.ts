@@ -1,0 +1,20 @@
+import type { Files } from '../host/files.js';
+import type { Owner } from '../host/owner.js';
+import type { Carriers } from './carriers.js';
+import type { SnapshotIndex } from './index-of-snapshots.js';
+import type { MountDirectory } from './mounts.js';
+import type { Names } from './names.js';
+import type { Zfs } from './program.js';
+import type { Removal } from './removal.js';
+
+/** What the parts of a store on ZFS share. */
+export interface ZfsParts {
+  readonly zfs: Zfs;
+  readonly names: Names;
+  readonly index: SnapshotIndex;
+  readonly mounts: MountDirectory;
+  readonly removal: Removal;
+  readonly carriers: Carriers;
+  readonly files: Files;
+  readonly owner: Owner;
+}

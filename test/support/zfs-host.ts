@@ -1,0 +1,61 @@
+/** A store on ZFS of its own for a test: a klee root and a dataset that nobody else uses. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Machine } from '../../src/host/machine.js';
+import type { Programs } from '../../src/host/programs.js';
+import { openZfsStore, type ZfsStore } from '../../src/zfs/zfs-store.js';
+import { machine } from './machine.js';
+import { describeUnless } from './privileges.js';
+import { read } from './proc.js';
+import { lackVariable, newDatasetName, poolDatasets, poolVariable, zfs } from './zfs-pool.js';
+
+/** A `describe` for tests that need ZFS. Skipped, with the reason, where there is none; under CI it fails then. */
+export function describeOnZfs(name: string, body: () => void): void {
+  const there = process.env[poolVariable] !== undefined;
+  describeUnless(there ? undefined : (process.env[lackVariable] ?? 'needs ZFS'), name, body);
+}
+
+export interface ZfsHost {
+  readonly root: string;
+  readonly dataset: string;
+  readonly programs: Programs;
+  readonly store: ZfsStore;
+  /** Another klee's store on the same root and dataset, or on other ones. */
+  another(other?: { root?: string; machine?: Machine }): Promise<ZfsStore>;
+  /** Mounts below the root, and datasets that belong to somebody. */
+  traces(): string[];
+  /** Datasets and snapshots in `dataset`, without its name before theirs. */
+  inside(): string[];
+  /** Destroys what is left in the dataset. After `store.close()`. */
+  dispose(): Promise<void>;
+}
+
+export async function zfsHost(dataset = newDatasetName()): Promise<ZfsHost> {
+  const root = mkdtempSync(join(tmpdir(), 'klee-zfs-'));
+  const another: ZfsHost['another'] = (other = {}) =>
+    openZfsStore({ root: other.root ?? root, dataset, machine: other.machine ?? machine });
+  const inside = () => poolDatasets().filter((name) => name.startsWith(`${dataset}/`));
+  return {
+    root,
+    dataset,
+    programs: machine.programs,
+    store: await another(),
+    another,
+    traces: () => [
+      ...read('/proc/self/mountinfo')
+        .split('\n')
+        .filter((line) => line.includes(root)),
+      ...(inside().length === 0
+        ? []
+        : zfs('list', '-H', '-r', '-t', 'filesystem', '-o', 'name,org.klee:owner', dataset)
+      ).filter((line) => line.includes('{')),
+    ],
+    inside: () => inside().map((name) => name.slice(dataset.length + 1)),
+    dispose() {
+      if (poolDatasets().includes(dataset)) zfs('destroy', '-R', dataset);
+      rmSync(root, { recursive: true });
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** The pool that a run of the tests has, and what is in it. */
+import { spawnSync } from 'node:child_process';
+import { newId } from '../../src/storage/ids.js';
+
+/** Names of environment variables; zfs-setup.ts sets one of them. */
+export const poolVariable = 'KLEE_TEST_POOL';
+export const lackVariable = 'KLEE_TEST_POOL_LACK';
+
+/** The name of a dataset that nobody has made yet. */
+export function newDatasetName(): string {
+  return `${process.env[poolVariable] ?? ''}/${newId()}`;
+}
+
+/** Every dataset and snapshot in the pool of this run but the pool's own dataset; none where there is no pool. */
+export function poolDatasets(): string[] {
+  const pool = process.env[poolVariable];
+  return pool === undefined ? [] : zfs('list', '-H', '-r', '-t', 'filesystem,snapshot', '-o', 'name', pool).slice(1);
+}
+
+/** What zfs(8) prints, line by line. @throws Error when it fails */
+export function zfs(...args: readonly string[]): string[] {
+  const { status, stdout, stderr } = spawnSync('zfs', args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
+  if (status !== 0) throw new Error(`zfs ${args.join(' ')}: ${stderr}`);
+  return stdout.split('\n').filter(Boolean);
+}

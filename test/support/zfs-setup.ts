@@ -1,0 +1,21 @@
+/** Once around the tests that use the host: a pool for those of ZFS. It is there before the baseline of the host is taken, and after. */
+import { poolLack, startPool } from '../../scripts/setup/zfs-pool.mjs';
+import { lackVariable, poolVariable } from './zfs-pool.js';
+
+export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+  const lack = poolLack();
+  if (lack !== undefined) {
+    process.env[lackVariable] = lack;
+    return undefined;
+  }
+  try {
+    const pool = await startPool();
+    // Workers inherit the environment.
+    process.env[poolVariable] = pool.name;
+    return pool.stop;
+  } catch (error) {
+    process.env[lackVariable] =
+      `needs ZFS: ${(error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ')}`;
+    return undefined;
+  }
+}
