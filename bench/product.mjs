@@ -48,7 +48,9 @@ export async function withPlace(work) {
  * @returns {Promise<T>}
  */
 export async function withHost(root, work) {
-  const { openHost } = /** @type {typeof import('../src/cli/drivers/open-host.js')} */ (await load('cli/drivers/open-host.js'));
+  const { openHost } = /** @type {typeof import('../src/cli/drivers/open-host.js')} */ (
+    await load('cli/drivers/open-host.js')
+  );
   const { openLocalMachine } = /** @type {typeof import('../src/host/local-machine.js')} */ (
     await load('host/local-machine.js')
   );
