@@ -17,8 +17,8 @@ my %column = (
   lstart => ['STARTED', 1, \&started],
   nice => ['NI', 0, sub { $_[0]{nice} }],
   pgid => ['PGID', 0, sub { $_[0]{pgid} }],
-  pid => ['PID', 0, sub { $_[0]{pid} }],
-  ppid => ['PPID', 0, \&parent],
+  pid => ['PID', 0, sub { $_[0]{shown} }],
+  ppid => ['PPID', 0, sub { $_[0]{parent} }],
   sid => ['SID', 0, sub { $_[0]{session} }],
   state => ['STAT', 1, \&state],
   time => ['TIME', 0, sub { my $time = $_[0]{time}; sprintf '%d:%02d.%02d', $time / 6000, $time / 100 % 60, $time % 100 }],
@@ -86,14 +86,6 @@ sub command {
   return $last ? $text : substr $text, 0, 16;
 }
 
-# jexec has become the command on FreeBSD: who started it is the parent. What lost its parent is init's.
-sub parent {
-  my ($process) = @_;
-  return 1 if defined $process->{jail} && $process->{ppid} == $process->{jail}{holder};
-  my $parent = StandIn::Processes::status($process->{ppid});
-  return defined $process->{jail} && defined $parent && $parent->{name} eq 'jexec' ? $parent->{ppid} : $process->{ppid};
-}
-
 sub owner { my ($process) = @_; my @status = stat "/proc/$process->{pid}"; return @status ? $status[4] : 0 }
 
 sub terminal {
@@ -118,7 +110,7 @@ sub state {
   # `I`: asleep for more than 20 seconds, of which a process older than that is taken to be capable.
   my $text = $state =~ /[Tt]/ ? 'T' : $state eq 'S' ? (age($process) > 20 ? 'I' : 'S') : $state =~ /[DRZ]/ ? $state : 'R';
   $text .= $process->{nice} < 0 ? '<' : $process->{nice} > 0 ? 'N' : '';
-  $text .= 's' if $process->{session} == $process->{pid};
+  $text .= 's' if $process->{session} == $process->{shown};
   $text .= '+' if $process->{tty} != 0 && $process->{tpgid} == $process->{pgid};
   return $text . (defined $process->{jail} ? 'J' : '');
 }

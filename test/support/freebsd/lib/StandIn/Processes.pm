@@ -30,6 +30,25 @@ sub members {
   return grep { my $holder = $wanted{ StandIn::State::namespace_of($_) }; defined $holder && $holder != $_ } all_pids();
 }
 
+# The jexec that waits for a command in its jail: on FreeBSD it would have become the command, and kept its pid.
+# The status of that process, or undef.
+sub wrapper_of {
+  my ($status) = @_;
+  my $parent = status($status->{ppid});
+  return undef if !defined $parent || $parent->{name} ne 'jexec';
+  return StandIn::State::namespace_of($parent->{pid}) ne StandIn::State::namespace_of($status->{pid}) ? $parent : undef;
+}
+
+# The process of a jail that a pid of FreeBSD's stands for: the command of a jexec, or the pid itself.
+sub meant_by {
+  my ($pid) = @_;
+  my $status = status($pid);
+  return $pid if !defined $status || $status->{name} ne 'jexec';
+  open my $handle, '<', "/proc/$pid/task/$pid/children" or return $pid;
+  my ($child) = split / /, <$handle> // '';
+  return defined $child && StandIn::State::namespace_of($child) ne StandIn::State::namespace_of($pid) ? $child : $pid;
+}
+
 # Those that have not exited.
 sub living { return grep { my $status = status($_); defined $status && $status->{state} !~ /[ZX]/ } members(@_) }
 

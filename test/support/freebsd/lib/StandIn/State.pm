@@ -61,6 +61,9 @@ sub find {
   return $found;
 }
 
+# How the kernel and libjail say that `find` has found nothing.
+sub not_found { my ($key) = @_; return $key =~ /^\d+$/ ? "jail $key not found" : qq(jail "$key" not found) }
+
 # The next jid, given the lock.
 sub next_jid {
   my $file = "$directory/last";
