@@ -95,14 +95,18 @@ sub terminal {
   return $device == 0 ? '- ' : (($device >> 8 & 0xfff) - 136) * 256 + ($device & 0xff) . ' ';
 }
 
-sub age {
+# Seconds since the epoch; of the boot, which proc_stat(5) has, the ticks of the process are counted.
+sub start_of {
   my ($process) = @_;
-  open my $handle, '<', '/proc/uptime' or return 0;
-  my ($up) = split / /, <$handle>;
-  return $up - $process->{start} / 100;
+  open my $handle, '<', '/proc/stat' or return 0;
+  my ($boot) = map { /^btime (\d+)/ ? $1 : () } <$handle>;
+  return $boot + int $process->{start} / 100;
 }
 
-sub started { my ($process) = @_; return scalar localtime int(time - age($process) + 0.5) }
+sub age { return time - start_of($_[0]) }
+
+# As `%c` of strftime(3), in the C locale.
+sub started { return scalar localtime start_of($_[0]) }
 
 sub state {
   my ($process) = @_;

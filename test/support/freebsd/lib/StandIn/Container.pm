@@ -9,6 +9,7 @@ use StandIn::Processes;
 use StandIn::State;
 
 my %number = (HUP => 1, INT => 2, QUIT => 3, USR1 => 10, USR2 => 12, ALRM => 14, TERM => 15, CHLD => 17);
+my @passed = @number{qw(HUP INT QUIT USR1 USR2 ALRM TERM)};
 use constant SI_KERNEL => 0x80;
 
 # Everything but the pid namespace, which the holder is born into.
@@ -32,6 +33,7 @@ sub start {
   my %said = map { chomp; split / /, $_, 2 } <$reader>;
   die "stand-in: $said{error}\n" if defined $said{error};
   die "stand-in: the jail's holder ended at once\n" if !defined $said{ready};
+  $record->{keeper} = $keeper;
   $record->{holder} = $said{holder};
   $record->{namespace} = StandIn::State::namespace_of($said{holder});
   StandIn::State::write_record($record);
@@ -42,8 +44,9 @@ sub start {
 sub keep {
   my ($record, $writer) = @_;
   StandIn::Kernel::setsid();
-  StandIn::Kernel::set_name('freebsd-keeper');
   $0 = "stand-in: keeper of jail $record->{jid} $StandIn::State::directory";
+  # After $0, which sets it too.
+  StandIn::Kernel::set_name('freebsd-keeper');
   open STDIN, '<', '/dev/null';
   open STDOUT, '>', '/dev/null';
   open STDERR, '>', '/dev/null';
@@ -57,22 +60,29 @@ sub keep {
   close $writer;
   exit if !defined $holder;
   waitpid $holder, 0;
-  my $lock = StandIn::State::lock();
-  # Whoever removed the jail has removed its record; the number may be in use again.
-  my $file = "$StandIn::State::directory/jails/$record->{jid}";
-  if (open my $handle, '<', $file) {
-    my $is_own = grep { $_ eq "holder $holder\n" } <$handle>;
-    unlink $file if $is_own;
+  # Whoever removes the jail removes its record first, and waits, with the lock, for this process.
+  while (owns_record($record, $holder)) {
+    my $lock = StandIn::State::try_lock();
+    StandIn::State::remove_record($record->{jid}) if defined $lock;
+    select undef, undef, undef, 0.005;
   }
   exit;
+}
+
+# False, too, when the number is in use again.
+sub owns_record {
+  my ($record, $holder) = @_;
+  open my $handle, '<', "$StandIn::State::directory/jails/$record->{jid}" or return 0;
+  return scalar grep { $_ eq "holder $holder\n" } <$handle>;
 }
 
 # Pid 1 of the jail: reaps, and ends with the last process when the jail does not persist.
 sub hold {
   my ($record, $writer) = @_;
   StandIn::Kernel::setsid();
-  StandIn::Kernel::set_name('freebsd-holder');
   $0 = "stand-in: holder of jail $record->{jid} $StandIn::State::directory";
+  # After $0, which sets it too.
+  StandIn::Kernel::set_name('freebsd-holder');
   my @waited = @number{qw(CHLD USR2)};
   StandIn::Kernel::block(@waited);
   eval { build($record); 1 } or do {
@@ -111,40 +121,70 @@ sub build {
 sub stop_persisting { my ($record) = @_; kill 'USR2', $record->{holder}; return }
 
 # Starts a process of the jail that runs `$inside`, which gets how to restore the signal mask; answers its pid.
-# undef: the jail ended meanwhile. The signals that `wait_like` passes on are blocked from here on.
+# undef: the jail ended meanwhile.
 sub enter {
   my ($record, $inside) = @_;
   my $pidfd = StandIn::Kernel::pidfd($record->{holder}) // return undef;
   StandIn::Kernel::setns($pidfd, StandIn::Kernel::CLONE_NEWPID) or return undef;
-  my $mask = StandIn::Kernel::block(@number{qw(HUP INT QUIT USR1 USR2 ALRM TERM CHLD)});
+  my $mask = StandIn::Kernel::block(@passed, $number{CHLD});
   my $child = fork // return undef;
-  return $child if $child != 0;
-  StandIn::Kernel::setns($pidfd, namespaces($record)) or exit 1;
-  eval { $inside->(sub { StandIn::Kernel::restore_mask($mask) }) };
-  print STDERR $@;
-  exit 1;
+  if ($child == 0) {
+    StandIn::Kernel::setns($pidfd, namespaces($record)) or exit 1;
+    eval { $inside->(sub { StandIn::Kernel::restore_mask($mask) }) };
+    print STDERR $@;
+    exit 1;
+  }
+  StandIn::Kernel::restore_mask($mask);
+  return $child;
 }
 
-# Waits for a process as if this one had become it, which it does on FreeBSD; answers its status. Signals go to the
-# process, but for those of the terminal, which has sent them to both. Neither output nor a directory is held in use.
-sub wait_like {
-  my ($child) = @_;
-  my @passed = @number{qw(HUP INT QUIT USR1 USR2 ALRM TERM)};
+# Runs `$inside` in a process of the jail as if this one had become it, which it does on FreeBSD; answers its status.
+# Between them is a reaper: when this process is killed, the process of the jail has to go with it, and not to stay a zombie
+# until the host's init sees to it. undef: the jail ended meanwhile.
+sub become {
+  my ($record, $inside) = @_;
+  my $self = $$;
+  my $mask = StandIn::Kernel::block(@passed, $number{CHLD});
+  my $reaper = fork // return undef;
+  if ($reaper == 0) {
+    my $child = enter($record, sub { my ($restore) = @_; $inside->(sub { StandIn::Kernel::restore_mask($mask) }) }) // exit 125;
+    # Out of reach of what is sent to the group or the terminal: it reaches the process itself.
+    StandIn::Kernel::setsid();
+    StandIn::Kernel::die_with_parent($number{HUP});
+    kill 'KILL', $child if getppid != $self;
+    let_go();
+    end_like(wait_passing_on($child, sub { getppid == $self }));
+  }
   my $terminal;
   open $terminal, '<&', \*STDIN if -t STDIN;
+  let_go();
+  my $status = wait_passing_on($reaper);
+  take_terminal($terminal) if defined $terminal;
+  return $status == 125 << 8 && !StandIn::State::is_alive($record) ? undef : $status;
+}
+
+# FreeBSD's program has become the command: it holds neither its output open nor a directory in use.
+sub let_go {
   chdir '/';
   open STDIN, '<', '/dev/null';
   open STDOUT, '>', '/dev/null';
   open STDERR, '>', '/dev/null';
+  return;
+}
+
+# Waits for a child, and passes on to it what signals come, but for those of the terminal, which it gets itself. When
+# `$is_wanted` says no, it is killed.
+sub wait_passing_on {
+  my ($child, $is_wanted) = @_;
   for (;;) {
     my ($signal, $code) = StandIn::Kernel::wait_signal(undef, @passed, $number{CHLD});
     next if !defined $signal;
-    if ($signal != $number{CHLD}) {
-      kill $signal, $child if $code != SI_KERNEL;
-    } elsif (waitpid($child, 1) == $child) {
-      my $status = $?;
-      take_terminal($terminal) if defined $terminal;
-      return $status;
+    if ($signal == $number{CHLD}) {
+      return $? if waitpid($child, 1) == $child;
+    } elsif (defined $is_wanted && !$is_wanted->()) {
+      kill 'KILL', $child;
+    } elsif ($code != SI_KERNEL) {
+      kill $signal, $child;
     }
   }
 }

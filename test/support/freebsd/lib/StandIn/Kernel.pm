@@ -54,11 +54,10 @@ use constant {
   MNT_DETACH => 2,
 };
 
-# A call by its name. Strings are copied: syscall() takes no constants.
+# A call by its name. The arguments are the caller's own scalars, which the kernel may write into: no literal strings.
 sub invoke {
-  my ($name, @arguments) = @_;
-  my $result = syscall($call{$name}, @arguments);
-  return $result;
+  my $name = shift;
+  return syscall($call{$name}, @_);
 }
 
 sub works { return invoke(@_) != -1 }
@@ -96,7 +95,7 @@ sub set_gid { my $id = $_[0] + 0; return works('setresgid', $id, $id, $id) }
 sub set_uid { my $id = $_[0] + 0; return works('setresuid', $id, $id, $id) }
 
 # prctl(2): PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_DUMPABLE, PR_CAPBSET_DROP.
-sub die_with_parent { return works('prctl', 1, 9, 0, 0, 0) }
+sub die_with_parent { my ($signal) = @_; return works('prctl', 1, $signal, 0, 0, 0) }
 sub set_name { my ($name) = @_; return works('prctl', 15, "$name", 0, 0, 0) }
 sub no_core { return works('prctl', 4, 0, 0, 0, 0) }
 

@@ -49,8 +49,6 @@ sub become {
 sub execute {
   my ($record, $restore_mask, $complain, @command) = @_;
   StandIn::Limits::drop_rights($record) if $> == 0;
-  # After the change of ids, which resets it.
-  StandIn::Kernel::die_with_parent();
   $restore_mask->();
   no warnings "exec";
   exec { $command[0] } @command or $complain->();

@@ -30,13 +30,15 @@ sub members {
   return grep { my $holder = $wanted{ StandIn::State::namespace_of($_) }; defined $holder && $holder != $_ } all_pids();
 }
 
-# The jexec that waits for a command in its jail: on FreeBSD it would have become the command, and kept its pid.
-# The status of that process, or undef.
+# The jexec that waits for a command in its jail, over a reaper: on FreeBSD it would have become the command, and kept its
+# pid. The status of that process, or undef.
 sub wrapper_of {
   my ($status) = @_;
-  my $parent = status($status->{ppid});
-  return undef if !defined $parent || $parent->{name} ne 'jexec';
-  return StandIn::State::namespace_of($parent->{pid}) ne StandIn::State::namespace_of($status->{pid}) ? $parent : undef;
+  my $reaper = status($status->{ppid});
+  return undef if !defined $reaper || $reaper->{name} ne 'jexec';
+  return undef if StandIn::State::namespace_of($reaper->{pid}) eq StandIn::State::namespace_of($status->{pid});
+  my $wrapper = status($reaper->{ppid});
+  return defined $wrapper && $wrapper->{name} eq 'jexec' ? $wrapper : undef;
 }
 
 # The process of a jail that a pid of FreeBSD's stands for: the command of a jexec, or the pid itself.
@@ -44,9 +46,16 @@ sub meant_by {
   my ($pid) = @_;
   my $status = status($pid);
   return $pid if !defined $status || $status->{name} ne 'jexec';
-  open my $handle, '<', "/proc/$pid/task/$pid/children" or return $pid;
+  my $command = child_of($pid);
+  $command = child_of($command) // $command if defined $command && (status($command) // { name => '' })->{name} eq 'jexec';
+  return $command // $pid;
+}
+
+sub child_of {
+  my ($pid) = @_;
+  open my $handle, '<', "/proc/$pid/task/$pid/children" or return undef;
   my ($child) = split / /, <$handle> // '';
-  return defined $child && StandIn::State::namespace_of($child) ne StandIn::State::namespace_of($pid) ? $child : $pid;
+  return $child;
 }
 
 # Those that have not exited.
@@ -69,7 +78,8 @@ sub remove {
   my ($record) = @_;
   StandIn::State::remove_record($record->{jid});
   kill 'KILL', $record->{holder};
-  wait_until(10, sub { !StandIn::State::is_alive($record) }) or die "stand-in: jail $record->{jid} does not die\n";
+  my $is_over = sub { my $keeper = status($record->{keeper}); !defined $keeper || $keeper->{state} eq 'Z' || $keeper->{name} ne 'freebsd-keeper' };
+  wait_until(10, sub { !StandIn::State::is_alive($record) && $is_over->() }) or die "stand-in: jail $record->{jid} does not die\n";
   return;
 }
 

@@ -12,11 +12,16 @@ sub prepare {
 }
 
 # Held until the answer goes out of scope; one program at a time changes the jails.
-sub lock {
+sub lock { return locked(2) }
+
+# undef when somebody else has it: LOCK_EX|LOCK_NB.
+sub try_lock { return locked(2 | 4) }
+
+sub locked {
+  my ($how) = @_;
   prepare();
   open my $handle, '>>', "$directory/lock" or die "stand-in: $directory/lock: $!\n";
-  flock $handle, 2 or die "stand-in: flock: $!\n";
-  return $handle;
+  return flock($handle, $how) ? $handle : undef;
 }
 
 sub escape { my ($text) = @_; $text =~ s/([%\n])/sprintf '%%%02x', ord $1/ge; return $text }
