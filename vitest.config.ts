@@ -3,6 +3,21 @@ import { defineConfig } from 'vitest/config';
 /** Root-only tests start jails and mount file systems: slower, and one file at a time. */
 const hostTimeoutMs = 120_000;
 
+/** What uses the host: one file at a time, and one project after the other. */
+const onTheHost = (name: string, drivers: string, include: string, groupOrder: number) => ({
+  test: {
+    name,
+    globalSetup: ['test/support/zfs-setup.ts'],
+    include: [include],
+    env: { KLEE_TEST_DRIVERS: drivers },
+    fileParallelism: false,
+    maxWorkers: 1,
+    testTimeout: hostTimeoutMs,
+    hookTimeout: hostTimeoutMs,
+    sequence: { groupOrder },
+  },
+});
+
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
@@ -13,18 +28,9 @@ export default defineConfig({
       {
         test: { name: 'unit', include: ['test/unit/**/*.test.ts'], sequence: { groupOrder: 0 } },
       },
-      {
-        test: {
-          name: 'host',
-          globalSetup: ['test/support/zfs-setup.ts'],
-          include: ['test/{contract,session,e2e}/**/*.test.ts'],
-          fileParallelism: false,
-          maxWorkers: 1,
-          testTimeout: hostTimeoutMs,
-          hookTimeout: hostTimeoutMs,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      onTheHost('host', 'overlay+oci', 'test/{contract,session,e2e}/**/*.test.ts', 1),
+      onTheHost('zfs', 'zfs+oci', 'test/session/**/*.test.ts', 2),
+      onTheHost('freebsd', 'zfs+freebsd', 'test/session/**/*.test.ts', 3),
     ],
   },
 });

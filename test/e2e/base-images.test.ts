@@ -18,11 +18,11 @@ const patience = { timeout: 30_000 };
 
 describeAsRoot('klee image create', () => {
   const root = useKleeRoot();
-  const create = (...args: string[]) => klee(['image', 'create', ...args], { root: root.path });
+  const create = (...args: string[]) => klee(['image', 'create', ...args], { root });
 
   /** What a file of the image `reference` holds; undefined where there is none. */
   async function contentOf(reference: string, path: string): Promise<string | undefined> {
-    return withHost(root.path, async (host) => {
+    return withHost(root, async (host) => {
       const { snapshot } = await host.catalog.find(reference);
       const file = join(await host.store.view(snapshot), path);
       return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
@@ -30,8 +30,8 @@ describeAsRoot('klee image create', () => {
   }
 
   async function expectNothing(): Promise<void> {
-    expect(leftovers(root.path)).toEqual([]);
-    const left = await withHost(root.path, async (host) => ({
+    expect(root.traces()).toEqual([]);
+    const left = await withHost(root, async (host) => ({
       images: await host.catalog.list(),
       snapshots: await host.store.list(),
     }));
@@ -56,7 +56,7 @@ describeAsRoot('klee image create', () => {
       expect((await create('-q', '-t', name, ...options, 'fetch', tree)).status).toBe(0);
       expect([await contentOf(name, 'etc/resolv.conf'), await contentOf(name, 'etc/localtime')]).toEqual(found);
     }
-    expect((await klee(['image', 'prune', '-a', '-f'], { root: root.path })).status).toBe(0);
+    expect((await klee(['image', 'prune', '-a', '-f'], { root })).status).toBe(0);
     await expectNothing();
   });
 
@@ -99,16 +99,16 @@ describeAsRoot('klee image create', () => {
     writeFileSync(sync, `#!/bin/sh\ntouch ${programs}/called\nwhile kill -0 $PPID; do sleep 0.1; done\n`);
     chmodSync(sync, 0o755);
     const creating = start(['image', 'create', '-t', 'x', 'fetch', tree], {
-      root: root.path,
+      root,
       env: { PATH: [programs, process.env['PATH']].join(delimiter) },
     });
     await vi.waitFor(() => expect(existsSync(join(programs, 'called'))).toBe(true), patience);
-    expect(await withHost(root.path, (host) => host.store.list())).toHaveLength(1);
+    expect(await withHost(root, (host) => host.store.list())).toHaveLength(1);
     creating.kill('SIGKILL');
     expect((await creating).signal).toBe('SIGKILL');
     // The next klee that makes an image sweeps.
     expect((await create('-t', 'next', 'fetch', tree)).status).toBe(0);
-    expect((await klee(['rmi', 'next'], { root: root.path })).status).toBe(0);
+    expect((await klee(['rmi', 'next'], { root })).status).toBe(0);
     await expectNothing();
   });
 
@@ -130,7 +130,7 @@ describeAsRoot('klee image create', () => {
         if (part < 0) stall();
         else response.writeHead(200, { 'content-length': base.length }).write(base.subarray(0, part), stall);
       });
-      const creating = start(['image', 'create', '-t', 'x', 'fetch', `${address}/base.txz`], { root: root.path });
+      const creating = start(['image', 'create', '-t', 'x', 'fetch', `${address}/base.txz`], { root });
       await vi.waitFor(() => expect(stalled).toBe(true), patience);
       creating.kill(signal);
       const { exitCode, signal: endedBy, stderr } = await creating;

@@ -61,7 +61,7 @@ describeAsRoot('the PostgreSQL story', () => {
     expect(session.written('Dockerfile')).toBe(dockerfile);
 
     const args = ['build', '-J', 'allow.sysvipc', '-f', 'Dockerfile.fixed', '-t', 'PostgreSQL', session.context];
-    const built = await klee(args, { root: root.path });
+    const built = await klee(args, { root });
     expect(built.stdout).toMatch(/\n\nimage created\n[0-9a-f]{12}\n$/);
     expect(built.status).toBe(0);
 

@@ -45,12 +45,12 @@ describeAsRoot('bad input', () => {
   const root = useKleeRoot('busybox');
 
   afterEach(() => {
-    expect(leftovers(root.path)).toEqual([]);
+    expect(root.traces()).toEqual([]);
   });
 
   it.each(['build', 'debug'])('klee %s where there is no Dockerfile', async (command) => {
     const context = writeContext({ 'other.txt': '' });
-    const result = await klee([command, context], { root: root.path });
+    const result = await klee([command, context], { root });
     expectComplaint(result, {
       status: 2,
       error: `error: ${context}/Dockerfile does not exist`,
@@ -59,7 +59,7 @@ describeAsRoot('bad input', () => {
   });
 
   it('a context that is not there', async () => {
-    expectComplaint(await klee(['build', '/no/such'], { root: root.path }), {
+    expectComplaint(await klee(['build', '/no/such'], { root }), {
       status: 2,
       error: 'error: the context /no/such is not a directory',
       hint: 'name the directory that COPY takes files from',
@@ -67,7 +67,7 @@ describeAsRoot('bad input', () => {
   });
 
   it('something to debug that is nothing', async () => {
-    expectComplaint(await klee(['debug', 'nothing'], { root: root.path }), {
+    expectComplaint(await klee(['debug', 'nothing'], { root }), {
       status: 2,
       error: 'error: nothing is no file, no directory and no image',
       hint: /^hint: /,
@@ -75,7 +75,7 @@ describeAsRoot('bad input', () => {
   });
 
   it('a base image to debug', async () => {
-    expectComplaint(await klee(['debug', 'busybox'], { root: root.path }), {
+    expectComplaint(await klee(['debug', 'busybox'], { root }), {
       status: 2,
       error: 'error: busybox is a base image: it has no build to debug',
       hint: /^hint: klee debug takes a Dockerfile/,
@@ -147,7 +147,7 @@ describeAsRoot('bad input', () => {
     const context = writeContext({ Dockerfile: dockerfile });
     symlinkSync('/etc/passwd', join(context, 'link'));
     symlinkSync('/etc', join(context, 'out'));
-    const result = await klee(['build', '-t', 'bad', context], { root: root.path });
+    const result = await klee(['build', '-t', 'bad', context], { root });
     expectComplaint(result, complaint);
     expect(result.stdout).not.toContain('Snapshot created');
   });
@@ -158,14 +158,14 @@ describeAsRoot('bad input', () => {
       Dockerfile: `FROM busybox\nRUN ln -s ${outside} /out\nCOPY file /out/file\n`,
       file: 'x\n',
     });
-    const result = await klee(['build', context], { root: root.path });
+    const result = await klee(['build', context], { root });
     expect(readdirSync(outside)).toEqual([]);
     expect(result.stderr).not.toMatch(/^ {4}at /m);
   });
 
   it('a program that does not exist, in the exec form', async () => {
     const context = writeContext({ Dockerfile: 'FROM busybox\nRUN ["/no/such/program"]\n' });
-    const result = await klee(['build', context], { root: root.path });
+    const result = await klee(['build', context], { root });
     expect(result.stdout).toContain('/no/such/program');
     expect(result.stderr).toMatch(
       /^The command '\/no\/such\/program' returned a non-zero code: 127\nFailed to build image [0-9a-f]{12}\.\n$/,
@@ -178,7 +178,7 @@ describeAsRoot('bad input', () => {
     ['nonsense', /^hint: /],
   ])('-J %s', async (parameter, hint) => {
     const context = writeContext({ Dockerfile: 'FROM busybox\n' });
-    const result = await klee(['build', '-J', parameter, context], { root: root.path });
+    const result = await klee(['build', '-J', parameter, context], { root });
     expectComplaint(result, { status: 2, error: new RegExp(`^error: .*${parameter}`), hint });
   });
 
@@ -189,12 +189,12 @@ describeAsRoot('bad input', () => {
     [['debug', '--batch', '-x', '/no/such/script'], /\/no\/such\/script cannot be read/],
     [['build', '--build-arg', 'novalue', '.'], /novalue/],
   ])('klee %j', async (args, error) => {
-    expectComplaint(await klee(args, { root: root.path }), { status: 2, error, hint: /^hint: / });
+    expectComplaint(await klee(args, { root }), { status: 2, error, hint: /^hint: / });
   });
 
   it('a script that ends at its first error', async () => {
     const context = writeContext({ Dockerfile: 'FROM busybox\nRUN true\n', script: 'next\nfrobnicate\nnext\n' });
-    const result = await klee(['debug', '--batch', '-x', 'script', context], { root: root.path, cwd: context });
+    const result = await klee(['debug', '--batch', '-x', 'script', context], { root, cwd: context });
     expect(result.status).toBe(1);
     expect(result.stdout).toContain('Undefined command: "frobnicate".');
     expect(result.stdout).not.toContain('RUN true\n--> Snapshot');
@@ -204,7 +204,7 @@ describeAsRoot('bad input', () => {
     const hide =
       'for p in /usr/bin /usr/sbin /usr/local/bin /usr/local/sbin /bin /sbin; do for r in crun runc; do if [ -e $p/$r ]; then mount --bind /dev/null $p/$r; fi; done; done';
     const context = writeContext({ Dockerfile: 'FROM busybox\nRUN true\n' });
-    const result = await klee(['build', context], { root: root.path, behind: inNamespace(`${hide}; "$@"`) });
+    const result = await klee(['build', context], { root, behind: inNamespace(`${hide}; "$@"`) });
     expectComplaint(result, {
       status: 125,
       error: 'error: no OCI runtime works on this host (crun: not installed; runc: not installed)',
@@ -215,7 +215,7 @@ describeAsRoot('bad input', () => {
   it('a host on which klee may not mount', async () => {
     const context = writeContext({ Dockerfile: 'FROM busybox\nRUN true\n' });
     const behind = ['setpriv', '--bounding-set', '-sys_admin', '--inh-caps', '-sys_admin'];
-    expectComplaint(await klee(['build', context], { root: root.path, behind }), {
+    expectComplaint(await klee(['build', context], { root, behind }), {
       status: 125,
       error: 'error: klee may not make mounts and jails on this host',
       hint: 'run it as root',

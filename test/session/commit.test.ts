@@ -27,7 +27,7 @@ describeAsRoot('commit', () => {
     expect(image.instructions.map(({ line }) => line)).toHaveLength(5);
     expect(image.parent?.id).toBe((await root.image('busybox')).id);
     // What the image does not need went with the session.
-    const snapshots = await withHost(root.path, (host) => host.store.list());
+    const snapshots = await withHost(root, (host) => host.store.list());
     expect(snapshots.map(({ id }) => id)).toContain(image.snapshot);
     expect(snapshots.map(({ id }) => id)).not.toContain(taken);
 
@@ -63,7 +63,7 @@ describeAsRoot('commit', () => {
       session: 'c\nedit RUN true\nc\n',
     });
     const done = await klee(['debug', '--batch', '-x', 'session', '-t', 'repaired', 'Dockerfile'], {
-      root: root.path,
+      root,
       cwd: context,
     });
     expect(done).toMatchObject({ status: 0, stderr: '' });
@@ -75,7 +75,7 @@ describeAsRoot('commit', () => {
   it('is not done by `klee debug -t` where the build did not finish', async () => {
     const context = writeContext({ Dockerfile: 'FROM busybox\nRUN false\n', session: 'c\n' });
     const done = await klee(['debug', '--batch', '-x', 'session', '-t', 'broken', 'Dockerfile'], {
-      root: root.path,
+      root,
       cwd: context,
     });
     expect(done.status).toBe(1);

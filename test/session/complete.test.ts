@@ -8,7 +8,7 @@ import { describeAsRoot } from '../support/privileges.js';
 describeAsRoot('klee complete', () => {
   const root = useKleeRoot('busybox');
   const candidates = async (...words: string[]) => {
-    const { stdout } = await klee(['complete', '--', ...words], { root: root.path });
+    const { stdout } = await klee(['complete', '--', ...words], { root });
     return stdout.split('\n').map((line) => line.split('\t')[0]);
   };
 
@@ -28,7 +28,7 @@ describeAsRoot('klee complete', () => {
   });
 
   it('names the shells that it knows', async () => {
-    const { status, stderr } = await klee(['complete', 'nosuch'], { root: root.path });
+    const { status, stderr } = await klee(['complete', 'nosuch'], { root });
     expect(status).toBe(2);
     expect(stderr).toContain('Allowed choices are zsh, bash, fish, powershell');
   });

@@ -7,7 +7,6 @@ import { openSession, readDockerfile, reopenBuild } from '../../src/cli/open-ses
 import type { Image } from '../../src/image/image.js';
 import { writeContext } from '../support/context.js';
 import { useKleeRoot } from '../support/klee-root.js';
-import { machine } from '../support/machine.js';
 import { describeAsRoot } from '../support/privileges.js';
 
 const dockerfile = `FROM busybox
@@ -22,9 +21,9 @@ describeAsRoot('a session on another machine', () => {
   const root = useKleeRoot('busybox');
 
   async function elsewhere() {
-    const host = await openHost({ machine, root: root.path });
+    const host = await openHost({ machine: root.machine, root: root.path, dataset: root.dataset });
     onTestFinished(() => host.close());
-    return { ...host, machine: { ...machine, address: 'ssh://root@builder' } };
+    return { ...host, machine: { ...root.machine, address: 'ssh://root@builder' } };
   }
 
   it('writes its logs here, brings them beside the image, and fetches them when that is opened again', async () => {

@@ -49,7 +49,7 @@ describeAsRoot('golden transcripts', () => {
   /** Runs klee in a context and compares what it printed: stdout, then stderr and status where there is something. */
   async function expectTranscript(name: string, args: readonly string[], files: Record<string, string>): Promise<void> {
     const context = writeContext(files);
-    const { status, stdout, stderr } = await klee(args, { root: root.path, cwd: context, env: { COLUMNS: '100' } });
+    const { status, stdout, stderr } = await klee(args, { root, cwd: context, env: { COLUMNS: '100' } });
     const parts = [`$ klee ${args.join(' ')}\n`, stdout, stderr === '' ? '' : `--- stderr\n${stderr}`];
     const text = `${parts.join('')}--- exit status ${status}\n`;
     expectGolden(golden(name), withPlaceholders(text, { context, root: root.path }));

@@ -27,7 +27,7 @@ describeAsRoot('kill -9 of klee', () => {
     const context = writeContext({
       Dockerfile: 'FROM busybox\nRUN echo a > /a\nRUN sleep 991127 & echo b > /b\nRUN echo star""ted; sleep 991128\n',
     });
-    const killed = start(['build', '-t', 'killed', context], { root: root.path });
+    const killed = start(['build', '-t', 'killed', context], { root });
     let said = '';
     killed.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
     await vi.waitFor(() => expect(said).toContain('started\n'), { timeout: 30_000 });
@@ -49,9 +49,9 @@ describeAsRoot('kill -9 of klee', () => {
     expect(taken).toHaveLength(2);
 
     const next = writeContext({ Dockerfile: 'FROM busybox\nRUN true\n' });
-    expect((await klee(['build', next], { root: root.path })).status).toBe(0);
-    expect(leftovers(root.path)).toEqual([]);
-    const snapshots = (await withHost(root.path, (host) => host.store.list())).map(({ id }) => id);
+    expect((await klee(['build', next], { root })).status).toBe(0);
+    expect(root.traces()).toEqual([]);
+    const snapshots = (await withHost(root, (host) => host.store.list())).map(({ id }) => id);
     expect(snapshots.filter((id) => taken.includes(id))).toEqual([]);
   });
 });

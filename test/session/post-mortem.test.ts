@@ -20,7 +20,7 @@ describeAsRoot('post mortem', () => {
 
   it('stands at the failed step, in what it left, and goes on from there', async () => {
     const context = writeContext({ Dockerfile: dockerfile, data: 'payload\n' });
-    const built = await klee(['build', '-t', 'app', '--build-arg', 'WHO=world', context], { root: root.path });
+    const built = await klee(['build', '-t', 'app', '--build-arg', 'WHO=world', context], { root });
     expect(built.status).toBe(1);
 
     const session = await Session.reopen(root, 'app:failed');
@@ -59,7 +59,7 @@ describeAsRoot('post mortem', () => {
 
   it('opens a build that succeeded at its end', async () => {
     const context = writeContext({ Dockerfile: 'FROM busybox\nRUN echo a > /a\nRUN echo b > /b\n' });
-    expect((await klee(['build', '-t', 'fine', context], { root: root.path })).status).toBe(0);
+    expect((await klee(['build', '-t', 'fine', context], { root })).status).toBe(0);
     const session = await Session.reopen(root, 'fine');
     expect(session.said).toMatch(/^Build finished: 3\/3 steps, snapshot @[0-9a-f]{12}\n$/);
     await session.do('back');
@@ -73,10 +73,10 @@ describeAsRoot('post mortem', () => {
       Dockerfile: 'FROM busybox\nRUN true\nRUN false\n',
       'at-once': 'FROM busybox\nRUN false\n',
     });
-    const removed = await klee(['build', '--rm', '-t', 'gone', context], { root: root.path });
+    const removed = await klee(['build', '--rm', '-t', 'gone', context], { root });
     expect(removed.status).toBe(1);
     await expect(root.image('gone:failed')).rejects.toThrow('No such image');
-    const atOnce = await klee(['build', '-f', 'at-once', '-t', 'gone', context], { root: root.path });
+    const atOnce = await klee(['build', '-f', 'at-once', '-t', 'gone', context], { root });
     expect(atOnce.stderr).toMatch(/Failed to build image [0-9a-f]{12}\.\n$/);
     await expect(root.image('gone:failed')).rejects.toThrow('No such image');
   });

@@ -16,7 +16,7 @@ describeAsRoot('/etc/resolv.conf', () => {
     expect(await session.read('/copy')).toBe(host);
     expect(await session.do('diff')).toMatch(/^A \/copy .*\n1 added by step 2/);
     const snapshot = session.engine.position().snapshot ?? '';
-    await withHost(root.path, async ({ store }) => {
+    await withHost(root, async ({ store }) => {
       const view = await store.view(snapshot);
       expect(readFileSync(join(view, 'copy'), 'utf8')).toBe(host);
       expect(readFileSync(join(view, 'etc/resolv.conf'), 'utf8')).toBe('');

@@ -15,7 +15,7 @@ describeAsRoot('two sessions at once', () => {
         Dockerfile: `FROM busybox\nRUN echo ${name} > /name\nRUN sleep 0.2; cat /name\n`,
         session: `c\nback\nc\ncommit ${name}\n`,
       });
-      return klee(['debug', '--batch', '-x', 'session', 'Dockerfile'], { root: root.path, cwd: context });
+      return klee(['debug', '--batch', '-x', 'session', 'Dockerfile'], { root, cwd: context });
     });
     const [left, right] = await Promise.all(sides);
     expect(left).toMatchObject({ status: 0, stderr: '' });
@@ -47,7 +47,7 @@ describeAsRoot('two sessions at once', () => {
     await left.all('back 2', 'c');
     expect(left.engine.position().snapshot).toBe(ends[0]);
     await left.close();
-    const snapshots = await withHost(root.path, (host) => host.store.list());
+    const snapshots = await withHost(root, (host) => host.store.list());
     expect(snapshots.map(({ id }) => id)).toContain(ends[1]);
     expect(snapshots.map(({ id }) => id)).not.toContain(ends[0]);
   });

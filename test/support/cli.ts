@@ -13,8 +13,14 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+/** Where klee keeps everything, and what its drivers want in its environment: a KleeRoot is one. */
+export interface CliRoot {
+  readonly path: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 export interface CliOptions {
-  readonly root: string;
+  readonly root: string | CliRoot;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Standard input; none by default. */
@@ -43,11 +49,15 @@ export function start(args: readonly string[], options: CliOptions) {
   const [program = '', ...rest] = [...behind, ...kleeArgv, ...args];
   const settings = {
     cwd,
-    env: { ...inherited, KLEE_ROOT: root, NO_COLOR: '1', ...env },
+    env: { ...inherited, ...variablesOf(root), NO_COLOR: '1', ...env },
     extendEnv: false,
     reject: false,
     stripFinalNewline: false,
     ...(input === undefined ? { stdin: 'ignore' } : { input }),
   } satisfies Options;
   return execa(program, rest, settings);
+}
+
+function variablesOf(root: string | CliRoot): Record<string, string> {
+  return typeof root === 'string' ? { KLEE_ROOT: root } : { ...root.env, KLEE_ROOT: root.path };
 }

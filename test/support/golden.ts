@@ -29,7 +29,7 @@ export function withPlaceholders(text: string, places: Places): string {
       .replace(/^.*(?:<time>|<size>|TOOK|CREATED).*$/gm, (row) => row.replace(/(?<=\S) {2,}/g, '  '))
       .replace(/─+/g, '───')
       .replace(/\bklee \d+\.\d+\.\d+/g, 'klee <version>')
-      .replace(/\((?:crun|runc) on overlay\)/g, '(<runtime> on overlay)')
+      .replace(/\((?:crun|runc|jail) on (?:overlay|zfs)\)/g, '(<runtime> on <storage>)')
   );
 }
 

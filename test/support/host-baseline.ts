@@ -84,7 +84,8 @@ export function takeBaseline(testRoot: string): Baseline {
     processes: sharedHost ? new Set() : processes(),
     cgroups: sharedHost ? new Set() : cgroups(),
     files: new Set(listDirectory(testRoot).filter((name) => !foreignFiles.has(name))),
-    datasets: new Set(poolDatasets()),
+    // The base images stay for the whole run: base-datasets.ts.
+    datasets: new Set(poolDatasets().filter((name) => !name.includes('/bases'))),
   };
 }
 

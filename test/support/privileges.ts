@@ -1,12 +1,19 @@
 /** Tests that need something of the host: root above all. They say so where they are left out. */
 import { describe, it } from 'vitest';
+import { driverLack, type DriverSet, driverSet } from './driver-set.js';
 
 const isRoot = process.getuid?.() === 0;
 const isContinuousIntegration = (process.env['CI'] ?? '') !== '';
 
 /** A `describe` for root, which mounts file systems and starts jails. */
 export function describeAsRoot(name: string, body: () => void): void {
-  describeUnless(isRoot ? undefined : 'needs root', name, body);
+  describeUnless(isRoot ? driverLack : 'needs root', name, body);
+}
+
+/** The same for what is about one set of drivers alone: elsewhere there is nothing to test. */
+export function describeOn(drivers: DriverSet, name: string, body: () => void): void {
+  if (driverSet === drivers) describeAsRoot(name, body);
+  else describe.skip(`${name} (about ${drivers} alone)`, body);
 }
 
 /**

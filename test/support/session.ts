@@ -24,7 +24,6 @@ import { answer, complaint } from '../../src/repl/answer.js';
 import { plainTheme } from '../../src/view/theme.js';
 import { type Files, writeContext } from './context.js';
 import type { KleeRoot } from './klee-root.js';
-import { machine } from './machine.js';
 
 const defaults: BuildOptions = { buildArg: {}, env: {}, mount: [], jailparam: [], driver: 'host', dialect: 'kleene' };
 
@@ -118,7 +117,7 @@ export class Session {
     root: KleeRoot,
     open: (host: Host) => Promise<OpenedSession & { input: BuildInput }>,
   ): Promise<Session> {
-    const host = await openHost({ machine, root: root.path });
+    const host = await openHost({ machine: root.machine, root: root.path, dataset: root.dataset });
     const { engine, warnings, input } = await open(host).catch(async (error: unknown) => {
       await host.close();
       throw error;
