@@ -19,7 +19,11 @@ export interface Baseline {
 }
 
 /** Names of the programs that a jail consists of or is started by, and of those that hold klee's mount namespace. */
-const watchedNames = new Set(['catatonit', 'tini', 'docker-init', 'crun', 'runc', 'unshare', 'nsenter', 'klee']);
+const watchedNames = new Set([
+  ...['catatonit', 'tini', 'docker-init', 'crun', 'runc', 'unshare', 'nsenter', 'klee'],
+  // test/support/freebsd
+  ...['freebsd-holder', 'freebsd-keeper', 'jexec'],
+]);
 
 /** Made by Node's own compile cache in the temporary directory, whoever starts a program that uses it. */
 const foreignFiles = new Set(['node-compile-cache']);
