@@ -22,6 +22,17 @@ describeAsRoot('the stand-ins for what FreeBSD has besides', () => {
     expect((await run('freebsd-version')).out).toBe('14.2-RELEASE\n');
   });
 
+  it('is an older release where that is asked for', async () => {
+    await world.jail('one');
+    const env = { ...world.standIn.env, FREEBSD_STAND_IN_RELEASE: '13.4-RELEASE-p1' };
+    expect((await world.programs.run(['uname', '-r'], { env })).stdout).toBe('13.4-RELEASE-p1\n');
+    expect(await world.programs.attempt(['jexec', '-d', '/', 'one', 'true'], { env })).toMatchObject({
+      exitCode: 1,
+      stderr: 'jexec: illegal option -- d\nusage: jexec [-l] [-u username | -U username] jail [command ...]\n',
+    });
+    expect(await world.programs.attempt(['jexec', 'one', 'true'], { env })).toMatchObject({ exitCode: 0 });
+  });
+
   it('fetches from files and servers of this machine', async () => {
     const server = createServer((request, response) => {
       if (request.url === '/moved') response.writeHead(302, { location: '/file' }).end();

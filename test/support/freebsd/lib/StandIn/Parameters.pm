@@ -36,7 +36,7 @@ my %jailsys = (
 );
 my %string = (
   env => '', 'host.domainname' => '', 'host.hostname' => '', 'host.hostuuid' => '00000000-0000-0000-0000-000000000000',
-  'ip4.addr' => '', 'ip6.addr' => '', meta => '', name => '', osrelease => '14.2-RELEASE', path => '/',
+  'ip4.addr' => '', 'ip6.addr' => '', meta => '', name => '', osrelease => $StandIn::Cli::release, path => '/',
 );
 
 # jail.conf(5) takes `new` for the bare name of these; `host=disable` and such are values of the same kind.
