@@ -1,7 +1,7 @@
 /** mount_nullfs(8) and umount(8) as seen on a FreeBSD: what the stand-ins for them answer to the letter. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFailed } from 'vitest';
 import { describeAsRoot } from '../../support/privileges.js';
 import { answer, freebsdWorld } from './world.js';
 
@@ -88,6 +88,9 @@ describeAsRoot('the stand-ins for mount_nullfs(8) and umount(8)', () => {
       let output = '';
       const hear = (chunk: Buffer) => (output += chunk.toString());
       const running = await world.programs.start(argv, hear, { env: world.standIn.env });
+      onTestFailed(() => {
+        running.kill('SIGKILL');
+      });
       await expect.poll(() => output).toBe('ready\n');
       expect(await run('umount', path('to'))).toEqual(busy(path('to')));
       await run('kill', '-s', 'KILL', String(running.pid));
