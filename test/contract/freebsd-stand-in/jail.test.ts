@@ -33,7 +33,7 @@ describeAsRoot('the stand-in for jail(8)', () => {
     const path = `path=${world.tree}`;
     const { err } = await create('name=one', path, 'persist', 'allow.mount');
     expect(err).toBe('stand-in: jail: not modelled: parameter allow.mount=1\n');
-    for (const words of [['vnet'], ['exec.start=/bin/true'], ['mount.procfs'], ['ip4.addr=127.0.0.2']]) {
+    for (const words of [['vnet'], ['exec.consolelog=/x'], ['mount.procfs'], ['ip4.addr=127.0.0.2']]) {
       expect((await create('name=one', path, 'persist', ...words)).code).toBe(70);
     }
     expect((await run('jail', '-m', 'name=one', 'persist')).code).toBe(70);
@@ -125,6 +125,24 @@ describeAsRoot('the stand-in for jail(8)', () => {
     expect(await create('name=one', `path=${world.tree}`, 'exec.jail_user=nosuch', 'command=/bin/true')).toEqual(
       answer(1, '', 'jail: nosuch: no such user\njail: /bin/true: failed\n'),
     );
+  });
+
+  it('runs the commands of exec.* in their order, on the host and in the jail', async () => {
+    const words = [
+      'exec.poststart=echo 6',
+      'exec.start=echo 4',
+      'exec.created=jls name',
+      'exec.start=hostname; echo 5',
+    ];
+    const more = ['exec.prestart=echo 2', 'exec.prepare=echo 1', 'host.hostname=inside', 'persist'];
+    expect(await create('name=one', `path=${world.tree}`, ...words, ...more)).toEqual(
+      answer(0, '1\n2\none\n4\ninside\n5\n6\n'),
+    );
+    await run('jail', '-r', 'one');
+    expect(await create('name=one', `path=${world.tree}`, 'persist', 'exec.start=/no/such')).toEqual(
+      answer(1, '', 'jail: exec /no/such: No such file or directory\njail: /no/such: failed\n'),
+    );
+    expect((await run('jls', 'name')).out).toBe('');
   });
 
   it('ends the jail with its last process', async () => {

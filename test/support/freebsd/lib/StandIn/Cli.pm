@@ -5,6 +5,11 @@ use warnings;
 
 our ($program) = $0 =~ m{([^/]*)$};
 
+# The release that is stood in for. Another one differs in its name, and an older one in that its jexec(8) has no -d.
+our $release = $ENV{FREEBSD_STAND_IN_RELEASE} // '14.2-RELEASE';
+
+sub is_before { my ($wanted) = @_; return ($release =~ /^([\d.]+)/ ? $1 : 0) < $wanted }
+
 # Where FreeBSD words an error otherwise than Linux does (lib/libc/gen/errlst.c); by number, since Errno.pm is slow to load.
 my %words = (
   16 => 'Device busy',

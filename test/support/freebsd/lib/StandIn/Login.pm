@@ -36,7 +36,7 @@ sub set_environment {
 
 # The ids; the groups are those found where the user was. Root keeps what a jail leaves it.
 sub become {
-  my ($record, $user, @groups) = @_;
+  my ($user, @groups) = @_;
   StandIn::Kernel::set_groups(@groups) or StandIn::Cli::err(1, 'initgroups');
   StandIn::Kernel::set_gid($user->{gid}) or StandIn::Cli::err(1, 'setgid');
   umask 022;

@@ -23,4 +23,6 @@ sub all { return of_process('self') }
 # The topmost mount on exactly this path; undef when there is none.
 sub on { my ($path) = @_; my ($found) = reverse grep { $_->{point} eq $path } all(); return $found }
 
+sub real_path { my ($path) = @_; require Cwd; return Cwd::realpath($path) // $path }
+
 1;

@@ -36,7 +36,7 @@ my %jailsys = (
 );
 my %string = (
   env => '', 'host.domainname' => '', 'host.hostname' => '', 'host.hostuuid' => '00000000-0000-0000-0000-000000000000',
-  'ip4.addr' => '', 'ip6.addr' => '', meta => '', name => '', osrelease => '14.2-RELEASE', path => '/',
+  'ip4.addr' => '', 'ip6.addr' => '', meta => '', name => '', osrelease => $StandIn::Cli::release, path => '/',
 );
 
 # jail.conf(5) takes `new` for the bare name of these; `host=disable` and such are values of the same kind.
@@ -65,6 +65,9 @@ sub look_up {
 }
 
 sub defaults { return { %bool, %int, %jailsys, %string } }
+# Values add up.
+sub is_list { my ($name) = @_; return $name =~ /^exec\.(?:created|poststart|poststop|prepare|prestart|prestop|release|start|stop)$/ }
+
 sub is_pseudo { my ($name) = @_; return exists $pseudo{$name} }
 
 # Parses one `name[=value]`: (name, value), or (undef, jail(8)'s complaint). Booleans are 1 and 0.
@@ -102,9 +105,10 @@ sub kernel_complaint {
 my %harmless = map { $_ => 1 } qw(
   allow.chflags allow.extattr allow.mlock allow.quotas allow.raw_sockets allow.read_msgbuf allow.reserved_ports
   allow.set_hostname allow.setaudit allow.socket_af allow.sysvipc allow.unprivileged_parent_tampering
-  children.max devfs_ruleset enforce_statfs env exec.clean exec.jail_user exec.poststop exec.prestop exec.release exec.stop
-  host host.domainname host.hostid host.hostname host.hostuuid jid meta mount.devfs name path persist
-  command securelevel stop.timeout sysvmsg sysvsem sysvshm zfs.mount_snapshot
+  children.max command devfs_ruleset enforce_statfs env exec.clean exec.created exec.jail_user exec.poststart exec.poststop
+  exec.prepare exec.prestart exec.prestop exec.release exec.start exec.stop exec.system_user host host.domainname host.hostid
+  host.hostname host.hostuuid jid meta mount.devfs name path persist securelevel stop.timeout sysvmsg sysvsem sysvshm
+  zfs.mount_snapshot
 );
 
 sub refuse_unmodelled {
