@@ -100,11 +100,9 @@ export async function chooseMethod(
 /**
  * What is done to the files in the end. On FreeBSD an image gets the machine's resolv.conf and localtime unless told otherwise, as
  * with Kleene; on Linux jails see the host's resolv.conf whatever the image has, and a Debian has a time zone of its own.
- * @throws KleeError KLEE_USAGE where the machine cannot do it.
  */
-export async function chooseTouches(machine: Machine, options: CreateOptions): Promise<Touches> {
+export function chooseTouches(machine: Machine, options: CreateOptions): Touches {
   const usual = machine.platform === 'freebsd';
-  if (options.update === true) (await import('../../image/create/update.js')).checkUpdates(machine);
   return {
     dns: options.dns ?? usual,
     localtime: options.localtime ?? usual,

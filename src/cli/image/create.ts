@@ -80,7 +80,7 @@ export function createCommand(cli: Cli): Command {
             import('../progress.js'),
           ]);
           const chosen = await chooseMethod(host.machine, method, source, options, cli.env);
-          const touches = await chooseTouches(host.machine, options);
+          const touches = chooseTouches(host.machine, options);
           const progress = new Progress(cli.stderr, { quiet: options.quiet === true, what: workOf(method, source) });
           try {
             const image = await withJournal(host, (made) => {

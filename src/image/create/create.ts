@@ -9,6 +9,7 @@ import { type Image, imageVersion } from '../image.js';
 import { parseTag, type Reference } from '../reference.js';
 import { finishTree, type Touches, untouched } from './finish.js';
 import type { CreateContext, CreateMethod } from './method.js';
+import { checkUpdates } from './update.js';
 
 export interface CreateHost {
   readonly machine: Pick<Machine, 'platform' | 'programs' | 'files'>;
@@ -29,6 +30,7 @@ export async function createBaseImage(
   touches: Touches = untouched,
 ): Promise<Image> {
   const reference = chooseTag(method, tag);
+  if (touches.update) checkUpdates(host.machine, 'fill' in method ? method.release : undefined);
   const snapshot = await importFiles(host.store, method, context, async (directory) => {
     await finishTree(host.machine, directory, touches, context);
     context.cancel?.throwIfAborted();

@@ -25,6 +25,7 @@ export async function fetchAutoMethod(
   const directory = archivesOf(system, options.mirror ?? freebsdMirror);
   return {
     defaultTag: options.autotag === false ? undefined : `FreeBSD-${system.version}`,
+    release: system.version,
     fill: (tree, context) => fetchBase(machine, directory, tree, context),
   };
 }

@@ -25,6 +25,8 @@ interface NamedMethod {
 }
 
 export interface TreeMethod extends NamedMethod {
+  /** The release of FreeBSD that it gives, where that is known beforehand. */
+  readonly release?: string;
   /**
    * Writes the tree of the base image into an empty directory.
    * @throws KleeError KLEE_FETCH, KLEE_MISSING_PROGRAM, KLEE_NO_SPACE

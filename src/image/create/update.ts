@@ -11,12 +11,22 @@ import type { CreateContext } from './method.js';
 /** Where freebsd-update keeps what it fetches while it runs: in the tree, so that it goes with it whatever ends klee. */
 const workDirectory = '.klee-freebsd-update';
 
-/** @throws KleeError KLEE_USAGE where the machine has no freebsd-update(8). */
-export function checkUpdates(machine: Pick<Machine, 'platform'>): void {
-  if (machine.platform === 'freebsd') return;
-  throw new KleeError('KLEE_USAGE', `--update needs freebsd-update(8), which ${machine.platform} has not`, {
-    hint: 'leave it out here, and update in a Dockerfile',
-  });
+/**
+ * `release`: that of the image, where it is known beforehand.
+ * @throws KleeError KLEE_USAGE where the machine has no freebsd-update(8), or that has nothing for the release.
+ */
+export function checkUpdates(machine: Pick<Machine, 'platform'>, release?: string): void {
+  if (machine.platform !== 'freebsd') {
+    throw new KleeError('KLEE_USAGE', `--update needs freebsd-update(8), which ${machine.platform} has not`, {
+      hint: 'leave it out here, and update in a Dockerfile',
+    });
+  }
+  // What freebsd-update itself would say in six lines.
+  if (release !== undefined && !/-(RELEASE|ALPHA|BETA|RC)/.test(release)) {
+    throw new KleeError('KLEE_USAGE', `freebsd-update(8) has updates for releases alone, not for ${release}`, {
+      hint: 'leave --update out',
+    });
+  }
 }
 
 /** @throws KleeError KLEE_FETCH when updates cannot be had; KLEE_USAGE for a tree that is no release of FreeBSD. */
@@ -25,8 +35,8 @@ export async function updateFreebsd(
   directory: string,
   context: CreateContext,
 ): Promise<void> {
-  checkUpdates(machine);
   const version = await releaseIn(machine.files, directory);
+  checkUpdates(machine, version);
   context.report({ kind: 'stage', text: `updating FreeBSD ${version}` });
   const work = join(directory, workDirectory);
   await machine.files.mkdir(work, { mode: 0o700 });
@@ -61,12 +71,6 @@ async function releaseIn(files: Files, directory: string): Promise<string> {
   const version = userlandVersion(text);
   if (version === undefined) {
     throw new KleeError('KLEE_USAGE', 'cannot update what is not FreeBSD: the image has no /bin/freebsd-version', {
-      hint: 'leave --update out',
-    });
-  }
-  // What freebsd-update itself would say in six lines.
-  if (!/-(RELEASE|ALPHA|BETA|RC)/.test(version)) {
-    throw new KleeError('KLEE_USAGE', `freebsd-update(8) has updates for releases alone, not for ${version}`, {
       hint: 'leave --update out',
     });
   }

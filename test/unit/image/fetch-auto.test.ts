@@ -7,6 +7,7 @@ import { Catalog } from '../../../src/image/catalog.js';
 import { Containers } from '../../../src/image/containers.js';
 import { createBaseImage } from '../../../src/image/create/create.js';
 import { type FetchAutoOptions, fetchAutoMethod } from '../../../src/image/create/fetch-auto.js';
+import { untouched } from '../../../src/image/create/finish.js';
 import type { CreateEvent } from '../../../src/image/create/method.js';
 import { FakeStore } from '../../support/fake-store.js';
 import { machine } from '../../support/machine.js';
@@ -45,14 +46,16 @@ function running(names: string, processor = 'amd64'): Machine {
 interface Given extends FetchAutoOptions {
   readonly tag?: string;
   readonly cancel?: AbortSignal;
+  readonly update?: boolean;
 }
 
-async function create(host: Machine, { tag, cancel, ...options }: Given = {}) {
+async function create(host: Machine, { tag, cancel, update = false, ...options }: Given = {}) {
   const method = await fetchAutoMethod(host, options);
-  return createBaseImage({ machine: host, store, catalog }, method, tag, {
-    report: (event) => events.push(event),
+  const context = {
+    report: (event: CreateEvent) => void events.push(event),
     ...(cancel === undefined ? {} : { cancel }),
-  });
+  };
+  return createBaseImage({ machine: host, store, catalog }, method, tag, context, { ...untouched, update });
 }
 
 const release = '/releases/amd64/amd64/14.2-RELEASE';
@@ -161,6 +164,16 @@ describe('fetch-auto', () => {
       message: `could not fetch ${broken}${release}/MANIFEST: HTTP 503 Service Unavailable`,
     });
     await expectNothing();
+  });
+
+  it('fetches nothing that it could not bring up to date', async () => {
+    const mirror = await serveMirror({});
+    const host = { ...running('FreeBSD 15.0-STABLE amd64'), platform: 'freebsd' };
+    await expect(create(host, { mirror: mirror.address, update: true })).rejects.toMatchObject({
+      code: 'KLEE_USAGE',
+      message: 'freebsd-update(8) has updates for releases alone, not for 15.0-STABLE',
+    });
+    expect(mirror.asked).toEqual([]);
   });
 
   it('is for FreeBSD', async () => {
