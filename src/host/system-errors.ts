@@ -1,4 +1,5 @@
 /** The errors of the system that any file operation can end with, in klee's words. */
+import { constants } from 'node:os';
 import { type ErrorCode, KleeError } from '../errors.js';
 
 interface SystemErrorKind {
@@ -30,22 +31,29 @@ const systemErrors: Readonly<Record<string, SystemErrorKind>> = {
   ENAMETOOLONG: { ...unusable, what: 'the name is too long' },
 };
 
+/** The name of the system's error, `ENOENT` say; undefined when it is none. */
+export function systemCodeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  const { code, errno } = error as NodeJS.ErrnoException;
+  // libuv has no name for it (include/uv/errno.h).
+  return errno === -constants.errno.EDQUOT ? 'EDQUOT' : code;
+}
+
 /** `error` as klee words it: itself when it is klee's, in words when it is the system's; undefined when it is neither. */
 export function asKleeError(error: unknown): KleeError | undefined {
   if (error instanceof KleeError) return error;
   if (error instanceof AggregateError) return error.errors.map(asKleeError).find((found) => found !== undefined);
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  const { code, path } = error as NodeJS.ErrnoException;
-  const kind = systemErrors[String(code)];
+  const kind = systemErrors[systemCodeOf(error) ?? ''];
   if (kind === undefined) return undefined;
+  const { path } = error as NodeJS.ErrnoException;
   const where = path === undefined ? '' : `: ${path}`;
   return new KleeError(kind.code, `${kind.what}${where}`, { hint: kind.hint, cause: error });
 }
 
 /** What a file operation failed of, in words, for a message that names the file itself. */
 export function reasonOf(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
+  const code = systemCodeOf(error) ?? '';
   if (code === 'ENOENT') return 'no such directory';
   if (code === 'EISDIR') return 'it is a directory';
-  return systemErrors[String(code)]?.what ?? (error instanceof Error ? error.message : String(error));
+  return systemErrors[code]?.what ?? (error instanceof Error ? error.message : String(error));
 }

@@ -131,7 +131,7 @@ export class OverlayStore implements Store {
   async *diff(before: Tree, after: Tree): AsyncGenerator<Change, void, undefined> {
     const written = differing(await this.#directories(before), await this.#directories(after));
     if (written?.length === 0) return;
-    yield* compareTrees(this.#parts.files, await this.#path(before), await this.#path(after), written);
+    yield* compareTrees(this.#parts.files, await this.#path(before), await this.#path(after), { written });
   }
 
   async view(snapshot: SnapshotId): Promise<string> {

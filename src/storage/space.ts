@@ -1,5 +1,6 @@
 /** Full disks, as every store words them. */
 import { KleeError } from '../errors.js';
+import { systemCodeOf } from '../host/system-errors.js';
 
 /**
  * Does `work`, and words its failure anew where the reason is that `place` (`the file system of /var`) is full, whether node:fs or
@@ -20,7 +21,8 @@ export async function guardSpace<T>(place: string, work: () => Promise<T>): Prom
 
 function isNoSpace(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { code, cause, message } = error as NodeJS.ErrnoException;
+  const { cause, message } = error;
+  const code = systemCodeOf(error);
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'KLEE_NO_SPACE') return true;
   return /no space left on device|disk quota exceeded/i.test(message) || isNoSpace(cause);
 }

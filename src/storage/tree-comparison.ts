@@ -7,8 +7,12 @@ import { entryOf, inBatches, linkOf, namesIn, statusOf } from './tree-walk.js';
 
 export type ComparedFiles = Pick<Files, 'lstat' | 'readdir' | 'readlink'>;
 
+/** Asked about a file that has the same attributes on both sides: whether its content differs all the same. */
+export type ContentDiffers = (path: string, before: FileStatus, after: FileStatus) => Promise<boolean>;
+
 interface Comparison {
   readonly files: ComparedFiles;
+  readonly contentDiffers?: ContentDiffers | undefined;
   /** Raw paths that count as modified where they are no directory on either side, whatever their attributes say. */
   readonly certain: ReadonlySet<string>;
 }
@@ -41,15 +45,23 @@ interface Candidate {
  * `written`: directories that between them name everything that was ever written on either side since both were the same
  * (the layers that only one of them has). Then only the directories named there are looked at. A name that is in none of them
  * can differ only by being there in one tree alone: an overlay hides what is below a directory that replaces another.
+ *
+ * `contentDiffers`: for file systems whose times are too coarse to tell. Its path is raw, inside the trees.
  */
 export async function* compareTrees(
   files: ComparedFiles,
   before: string,
   after: string,
-  written?: readonly string[],
+  {
+    written,
+    contentDiffers,
+  }: { written?: readonly string[] | undefined; contentDiffers?: ContentDiffers | undefined } = {},
 ): AsyncGenerator<Change, void, undefined> {
   const scope = written && { written: written.map(toRaw) };
-  yield* compareRoots({ files, certain: new Set() }, { path: '', before: toRaw(before), after: toRaw(after), scope });
+  yield* compareRoots(
+    { files, certain: new Set(), contentDiffers },
+    { path: '', before: toRaw(before), after: toRaw(after), scope },
+  );
 }
 
 /**
@@ -182,7 +194,7 @@ function namedIn({ before, after }: Place, { below }: NamedPaths): ToCompare {
 
 /** Also what attributes do not tell: the target of a link, and what is known from elsewhere. */
 async function contentChangeAt(
-  { files, certain }: Comparison,
+  { files, certain, contentDiffers }: Comparison,
   { name, before, after }: Candidate,
   place: Place,
 ): Promise<Change | undefined> {
@@ -191,6 +203,9 @@ async function contentChangeAt(
   const change = changeAt(path, before, after);
   if (change !== undefined || before === undefined || after === undefined) return change;
   if (certain.has(raw) && before.type !== 'directory') return modified(path, before, after);
+  if (before.type === 'file' && (await contentDiffers?.(raw, before, after)) === true) {
+    return modified(path, before, after);
+  }
   if (before.type !== 'symlink') return undefined;
   const [was, is] = await Promise.all([
     linkOf(files, `${place.before ?? ''}/${name}`),

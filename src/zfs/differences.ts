@@ -7,6 +7,7 @@ import { newId } from '../storage/ids.js';
 import { toRaw } from '../storage/raw-path.js';
 import type { Change, Tree } from '../storage/store.js';
 import { comparePaths, compareTrees } from '../storage/tree-comparison.js';
+import { comparingContent } from './coarse-times.js';
 import type { Datasets } from './datasets.js';
 import type { Inventory } from './inventory.js';
 import { markText, nobody } from './marks.js';
@@ -35,7 +36,9 @@ export class Differences {
     if (was === is) return;
     const changed = (await this.#tells()) ? await this.#changed(before, after) : undefined;
     if (changed === undefined) {
-      yield* compareTrees(files, was, is);
+      const since = await this.#commonSince(before, after);
+      const contentDiffers = since === undefined ? undefined : comparingContent(files, was, is, since);
+      yield* compareTrees(files, was, is, { contentDiffers });
       return;
     }
     const paths = new Set(changed.flatMap((one) => one.paths));
@@ -51,6 +54,17 @@ export class Differences {
   async #tells(): Promise<boolean> {
     this.#canDiff ??= this.#parts.zfs.attempt(['diff']).then(({ failure }) => failure?.problem !== 'unknown');
     return this.#canDiff;
+  }
+
+  /** When both trees were one, in ms since the epoch; undefined where that is not known. */
+  async #commonSince(before: Tree, after: Tree): Promise<number | undefined> {
+    const inventory = await this.#parts.index.read();
+    const ids = [before, after].map((tree) => ('dataset' in tree ? tree.dataset.origin : tree.snapshot));
+    const common = lastInCommon(
+      inventory,
+      ids.map((id) => inventory.snapshots.get(id)?.name ?? ''),
+    );
+    return [...inventory.snapshots.values()].find(({ name }) => name === common)?.record.createdAt;
   }
 
   /** What was changed on either side since both were one; undefined where ZFS does not tell. */

@@ -8,7 +8,7 @@ import { openZfsStore, type ZfsStore } from '../../src/zfs/zfs-store.js';
 import { machine } from './machine.js';
 import { describeUnless } from './privileges.js';
 import { read } from './proc.js';
-import { lackVariable, newDatasetName, poolDatasets, poolVariable, zfs } from './zfs-pool.js';
+import { destroyUsed, lackVariable, newDatasetName, poolDatasets, poolVariable, zfs } from './zfs-pool.js';
 
 /** A `describe` for tests that need ZFS. Skipped, with the reason, where there is none; under CI it fails then. */
 export function describeOnZfs(name: string, body: () => void): void {
@@ -31,10 +31,11 @@ export interface ZfsHost {
   dispose(): Promise<void>;
 }
 
-export async function zfsHost(dataset = newDatasetName()): Promise<ZfsHost> {
+export async function zfsHost(given: { dataset?: string; machine?: Machine } = {}): Promise<ZfsHost> {
+  const dataset = given.dataset ?? newDatasetName();
   const root = mkdtempSync(join(tmpdir(), 'klee-zfs-'));
   const another: ZfsHost['another'] = (other = {}) =>
-    openZfsStore({ root: other.root ?? root, dataset, machine: other.machine ?? machine });
+    openZfsStore({ root: other.root ?? root, dataset, machine: other.machine ?? given.machine ?? machine });
   const inside = () => poolDatasets().filter((name) => name.startsWith(`${dataset}/`));
   return {
     root,
@@ -53,7 +54,7 @@ export async function zfsHost(dataset = newDatasetName()): Promise<ZfsHost> {
     ],
     inside: () => inside().map((name) => name.slice(dataset.length + 1)),
     dispose() {
-      if (poolDatasets().includes(dataset)) zfs('destroy', '-R', dataset);
+      if (poolDatasets().includes(dataset)) destroyUsed(dataset, '-R');
       rmSync(root, { recursive: true });
       return Promise.resolve();
     },

@@ -17,6 +17,18 @@ export function poolDatasets(): string[] {
   return pool === undefined ? [] : zfs('list', '-H', '-r', '-t', 'filesystem,snapshot', '-o', 'name', pool).slice(1);
 }
 
+/** Destroys a dataset that was in use a moment ago. */
+export function destroyUsed(name: string, ...options: readonly string[]): void {
+  for (let tried = 1; ; tried++) {
+    try {
+      zfs('destroy', ...options, name);
+      return;
+    } catch (error) {
+      if (!/busy/.test(String(error)) || tried > 100) throw error;
+    }
+  }
+}
+
 /** What zfs(8) prints, line by line. @throws Error when it fails */
 export function zfs(...args: readonly string[]): string[] {
   const { status, stdout, stderr } = spawnSync('zfs', args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });

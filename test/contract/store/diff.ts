@@ -69,6 +69,16 @@ export function diffContract(t: StoreFixture): void {
       expect(found).toEqual(['modified /usr/share', 'modified /usr/tool']);
     });
 
+    it('finds other content of the same length, written at once', async () => {
+      const dataset = await t.clone();
+      writeFileSync(join(dataset.path, 'usr/tool'), 'one!\n');
+      const { origin } = await t.snapshot(dataset);
+      writeFileSync(join(dataset.path, 'usr/tool'), 'two!\n');
+      expect(await t.changes({ snapshot: origin }, { dataset })).toEqual(['modified /usr/tool']);
+      const next = await t.snapshot(dataset);
+      expect(await t.changes({ snapshot: origin }, { snapshot: next.origin })).toEqual(['modified /usr/tool']);
+    });
+
     it('finds a changed owner, time or target', async () => {
       const found = await t.sinceBase((root) => {
         chownSync(join(root, 'etc/passwd'), 7, 7);

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { expect, it } from 'vitest';
 import { KleeError } from '../../../src/errors.js';
 import { guardSpace } from '../../../src/storage/space.js';
@@ -6,7 +7,7 @@ const fromNode = Object.assign(new Error('ENOSPC: no space left on device, write
 
 it.each([
   ['node:fs', fromNode],
-  ['a quota', Object.assign(new Error('EDQUOT'), { code: 'EDQUOT' })],
+  ['a quota', Object.assign(new Error('UNKNOWN: write'), { code: 'UNKNOWN', errno: -constants.errno.EDQUOT })],
   ['a program', new KleeError('KLEE_NO_SPACE', 'no space left on device (cp)')],
   ['a cause', new KleeError('KLEE_FETCH', 'could not unpack it', { cause: fromNode })],
 ])('words a full disk met by %s', async (_, error) => {

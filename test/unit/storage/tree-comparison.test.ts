@@ -20,7 +20,7 @@ function tree(content: Record<string, string | null>): string {
 
 async function changes(before: string, after: string, written?: string[]): Promise<string[]> {
   const found: string[] = [];
-  for await (const { kind, path } of compareTrees(files, before, after, written)) found.push(`${kind} ${path}`);
+  for await (const { kind, path } of compareTrees(files, before, after, { written })) found.push(`${kind} ${path}`);
   return found;
 }
 
