@@ -72,7 +72,8 @@ export function failureOf(result: ProgramResult): KleeError {
   if (/no space left on device/i.test(result.stderr)) {
     return new KleeError('KLEE_NO_SPACE', `no space left on device (${program})`, { cause: result });
   }
-  return new KleeError('KLEE_PROGRAM', said === '' ? `${program} failed: ${status}` : `${program}: ${said}`, {
+  const named = said.startsWith(`${program}: `) ? said : `${program}: ${said}`;
+  return new KleeError('KLEE_PROGRAM', said === '' ? `${program} failed: ${status}` : named, {
     hint: `the command was: ${result.argv.join(' ')}`,
     cause: result,
   });

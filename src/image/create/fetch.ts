@@ -1,7 +1,6 @@
 /** The method `fetch URL|FILE|DIR`: a base image out of an archive or a directory. */
 import { stat } from 'node:fs/promises';
 
-import { KleeError } from '../../errors.js';
 import type { Machine } from '../../host/machine.js';
 import type { Programs } from '../../host/programs.js';
 import { inUserNamespace } from '../../host/user-namespace.js';
@@ -22,20 +21,11 @@ export function fetchMethod(
   return {
     defaultTag: nameOfSource(parsed),
     fill: async (directory, context) => {
-      if (parsed.kind === 'path' && (await isDirectory(parsed.path))) {
-        refuseElsewhere(machine, parsed.path);
+      if (machine.address === undefined && parsed.kind === 'path' && (await isDirectory(parsed.path)))
         await copy(machine.programs, parsed.path, directory, context);
-      } else await unpack(machine, parsed, directory, context);
+      else await unpack(machine, parsed, directory, context);
     },
   };
-}
-
-/** A directory is this machine's, and cp(1) runs where the images are. */
-function refuseElsewhere({ address }: Pick<Machine, 'address'>, directory: string): void {
-  if (address === undefined) return;
-  throw new KleeError('KLEE_USAGE', `a directory of this machine cannot be copied to ${address}: ${directory}`, {
-    hint: `fetch an archive of it: tar -c -C ${directory} -f rootfs.tar .`,
-  });
 }
 
 async function copy(

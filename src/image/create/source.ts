@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import { KleeError } from '../../errors.js';
 import { unlessGone } from '../../host/unless-gone.js';
+import { archiveDirectory } from './directory-archive.js';
 
 export type Source = { readonly kind: 'url'; readonly url: URL } | { readonly kind: 'path'; readonly path: string };
 
@@ -14,6 +15,8 @@ export interface OpenArchive {
   readonly stream: Readable;
   /** Bytes, where known. */
   readonly total: number | undefined;
+  /** True where only the end of the stream tells whether all is in it. */
+  readonly toItsEnd?: true;
 }
 
 /** @throws KleeError KLEE_USAGE for a URL of another kind than http, https and file. */
@@ -53,10 +56,11 @@ export async function isDirectory(path: string): Promise<boolean> {
   return (await status(path)).isDirectory();
 }
 
-/** Opens the archive at `source`, which is not a directory. @throws KleeError KLEE_FETCH */
+/** Opens the archive at `source`; of a directory it makes one. @throws KleeError KLEE_FETCH */
 export async function openArchive(source: Source, cancel?: AbortSignal): Promise<OpenArchive> {
   if (source.kind === 'url') return openUrl(source.url, cancel);
   const found = await status(source.path);
+  if (found.isDirectory()) return archiveDirectory(source.path, cancel);
   const stream = createReadStream(source.path, cancel === undefined ? {} : { signal: cancel });
   return { stream, total: found.isFile() ? found.size : undefined };
 }
@@ -108,7 +112,7 @@ async function refuseUnlessOk(url: URL, response: Response): Promise<void> {
 /** What went wrong under a failed `fetch`: its own message is `fetch failed`, whatever the cause. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : reasonOf(error.cause);
+  return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
 }
 
 async function status(path: string) {

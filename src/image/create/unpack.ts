@@ -12,7 +12,7 @@ import { failure, lacksOnlyDevices, programOptions } from './complaints.js';
 import type { CreateContext } from './method.js';
 import { openArchive, reasonOf, type Source } from './source.js';
 
-/** Unpacks an archive. `verify` is called with the sha256 of all its bytes, in hexadecimal, and throws where it is not the right one. */
+/** Unpacks an archive, or a directory of this machine as one. `verify` is called with the sha256 of all its bytes, in hexadecimal, and throws where it is not the right one. */
 export async function unpack(
   machine: Pick<Machine, 'platform' | 'programs' | 'files'>,
   source: Source,
@@ -46,13 +46,13 @@ export async function unpack(
     context.cancel?.throwIfAborted();
     if (broken !== undefined) throw unreadable(name, broken);
     if (result.exitCode !== 0 && !lacksOnlyDevices(result)) throw unpackFailure(name, compression, result);
-    if (verify !== undefined) {
-      // tar does not read what comes after the end of the archive; the sum is over that too.
+    if (verify !== undefined || archive.toItsEnd === true) {
+      // tar does not read what comes after the end of the archive; the sum is over that too, and errors come after it.
       input.resume();
       await flowing;
       context.cancel?.throwIfAborted();
       if (broken !== undefined) throw unreadable(name, broken);
-      verify(hash.digest('hex'));
+      verify?.(hash.digest('hex'));
     }
   } finally {
     archive.stream.destroy();

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { Catalog } from '../../../src/image/catalog.js';
 import { Containers } from '../../../src/image/containers.js';
@@ -98,17 +98,35 @@ describe('fetch', () => {
     expectTree(image.snapshot);
   });
 
-  it('takes no directory of this machine where images are kept on another', async () => {
+  describe('of a directory of this machine where images are kept on another', () => {
     const elsewhere = { ...machine, address: 'ssh://root@other.example' };
-    const creating = createBaseImage({ machine, store, catalog }, fetchMethod(elsewhere, tree()), 'x', {
-      report: () => undefined,
+    const send = (from: string) =>
+      createBaseImage({ machine: elsewhere, store, catalog }, fetchMethod(elsewhere, from), 'x', {
+        report: (event) => events.push(event),
+      });
+
+    it('sends it there as an archive', async () => {
+      expectTree((await send(tree())).snapshot);
+      expect(events.at(-1)).toMatchObject({ kind: 'bytes' });
     });
-    await expect(creating).rejects.toMatchObject({
-      code: 'KLEE_USAGE',
-      message: `a directory of this machine cannot be copied to ssh://root@other.example: ${directory}/rootfs`,
-      hint: `fetch an archive of it: tar -c -C ${directory}/rootfs -f rootfs.tar .`,
+
+    it('fails when not all of it can be read', async () => {
+      const real = execFileSync('sh', ['-c', 'command -v tar']).toString().trim();
+      const bin = temporaryDirectory();
+      const script = `#!/bin/sh
+case " $* " in *" -c "*) ${real} "$@"; echo 'tar: ./lost: Cannot open' >&2; exit 2;; esac
+exec ${real} "$@"
+`;
+      const from = tree();
+      writeFileSync(join(bin, 'tar'), script, { mode: 0o755 });
+      vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`);
+      onTestFinished(() => void vi.unstubAllEnvs());
+      await expect(send(from)).rejects.toMatchObject({
+        code: 'KLEE_FETCH',
+        message: `could not read ${from} to its end: tar: ./lost: Cannot open`,
+      });
+      await expectNothing();
     });
-    await expectNothing();
   });
 
   it('takes file and http addresses', async () => {
