@@ -57,7 +57,7 @@ describeAsRoot('looking around', () => {
       { driver: 'disabled' },
     );
     expect(await session.do('info jail')).toMatch(
-      /^jail: {8}none yet \((crun|runc) on overlay\)\nprofile: {5}freebsd\nnetwork: {5}disabled\n/,
+      /^jail: {8}none yet \((crun on overlay|runc on overlay|crun on zfs|runc on zfs|jail on zfs)\)\nprofile: {5}freebsd\nnetwork: {5}disabled\n/,
     );
     await session.do('c');
     expect(await session.do('info jail')).toMatch(/jail: {8}[0-9a-f]{12}, running [\s\S]*processes: {3}sleep\n/);

@@ -1,12 +1,12 @@
-/** The host's name servers are there during a build, and in no snapshot. */
+/** The host's name servers are there during a build, and in no snapshot. On FreeBSD an image has its own, as in Kleene. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { useKleeRoot, withHost } from '../support/klee-root.js';
-import { describeAsRoot } from '../support/privileges.js';
+import { describeOn } from '../support/privileges.js';
 import { Session } from '../support/session.js';
 
-describeAsRoot('/etc/resolv.conf', () => {
+describeOn(['overlay+oci', 'zfs+oci'], '/etc/resolv.conf', () => {
   const root = useKleeRoot('busybox');
 
   it('is the one of the host while a step runs, and part of no snapshot', async () => {

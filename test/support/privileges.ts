@@ -10,10 +10,10 @@ export function describeAsRoot(name: string, body: () => void): void {
   describeUnless(isRoot ? driverLack : 'needs root', name, body);
 }
 
-/** The same for what is about one set of drivers alone: elsewhere there is nothing to test. */
-export function describeOn(drivers: DriverSet, name: string, body: () => void): void {
-  if (driverSet === drivers) describeAsRoot(name, body);
-  else describe.skip(`${name} (about ${drivers} alone)`, body);
+/** The same for what is about some drivers alone: with others there is nothing to test. */
+export function describeOn(drivers: readonly DriverSet[], name: string, body: () => void): void {
+  if (drivers.includes(driverSet)) describeAsRoot(name, body);
+  else describe.skip(`${name} (about ${drivers.join(', ')} alone)`, body);
 }
 
 /**

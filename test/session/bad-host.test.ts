@@ -1,0 +1,98 @@
+/** Hosts that klee cannot work on: one line with a hint, and nothing stays mounted or running. */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { baseImages } from '../../scripts/setup/images.mjs';
+import { klee, kleeArgv } from '../support/cli.js';
+import { expectComplaint } from '../support/complaint.js';
+import { writeContext } from '../support/context.js';
+import { useKleeRoot } from '../support/klee-root.js';
+import { leftovers } from '../support/leftovers.js';
+import { describeOn } from '../support/privileges.js';
+import { temporaryDirectory } from '../support/temporary.js';
+
+/** Puts a shell script around klee, `"$@"` in it, in a mount namespace of its own: what the script mounts is gone with it. */
+const inNamespace = (script: string) => ['unshare', '--mount', 'sh', '-euc', script, 'sh'];
+
+const nobody = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'];
+
+/** False where the project lies below a home directory that is closed to others. */
+function nobodyReadsKlee(): boolean {
+  return spawnSync('setpriv', [...nobody.slice(1), ...kleeArgv, '--version']).status === 0;
+}
+
+describeOn(['overlay+oci'], 'a host that klee cannot work on', () => {
+  const root = useKleeRoot('busybox');
+
+  afterEach(() => {
+    expect(root.traces()).toEqual([]);
+  });
+
+  it('a host without an OCI runtime', async () => {
+    const hide =
+      'for p in /usr/bin /usr/sbin /usr/local/bin /usr/local/sbin /bin /sbin; do for r in crun runc; do if [ -e $p/$r ]; then mount --bind /dev/null $p/$r; fi; done; done';
+    const context = writeContext({ Dockerfile: 'FROM busybox\nRUN true\n' });
+    const result = await klee(['build', context], { root, behind: inNamespace(`${hide}; "$@"`) });
+    expectComplaint(result, {
+      status: 125,
+      error: 'error: no OCI runtime works on this host (crun: not installed; runc: not installed)',
+      hint: /^hint: apt-get install crun/,
+    });
+  });
+
+  it('a host on which klee may not mount', async () => {
+    const context = writeContext({ Dockerfile: 'FROM busybox\nRUN true\n' });
+    const behind = ['setpriv', '--bounding-set', '-sys_admin', '--inh-caps', '-sys_admin'];
+    expectComplaint(await klee(['build', context], { root, behind }), {
+      status: 125,
+      error: 'error: klee may not make mounts and jails on this host',
+      hint: 'run it as root',
+    });
+  });
+
+  it.runIf(nobodyReadsKlee())('a user who may do nothing here', async () => {
+    const directory = temporaryDirectory();
+    chmodSync(tmpdir(), 0o711);
+    chmodSync(directory, 0o755);
+    const context = writeContext({ Dockerfile: 'FROM busybox\nRUN true\n' });
+    chmodSync(context, 0o755);
+    const denied = await klee(['build', context], { root: join(directory, 'klee'), behind: nobody });
+    expectComplaint(denied, { status: 125, error: /^error: /, hint: /^hint: .*\broot\b/ });
+    expect(readdirSync(directory)).toEqual([]);
+    mkdirSync(join(directory, 'own'));
+    chmodSync(join(directory, 'own'), 0o777);
+    const base = ['image', 'create', '-q', '-t', 'busybox', 'fetch', baseImages.busybox];
+    const unable = await klee(base, { root: join(directory, 'own'), behind: nobody });
+    expectComplaint(unable, { status: 125, error: /^error: /, hint: /^hint: .*\broot\b/ });
+  });
+
+  it.each([
+    ['a step whose command fails of it', 'FROM busybox\nRUN echo a > /a\nRUN dd if=/dev/zero of=/big bs=1M count=64\n'],
+    [
+      'a step whose command hides it',
+      'FROM busybox\nRUN dd if=/dev/zero of=/big bs=4k count=16384 2> /dev/null; true\nRUN echo a > /a\n',
+    ],
+    ['a COPY', 'FROM busybox\nCOPY big /big\n'],
+  ])('a disk that is full in %s', async (_, dockerfile) => {
+    const directory = temporaryDirectory();
+    const context = writeContext({ Dockerfile: dockerfile, big: 'x'.repeat(16_000_000) });
+    const create = [...kleeArgv, 'image', 'create', '-q', '-t', 'busybox', 'fetch', baseImages.busybox];
+    const prepare = `mount -t tmpfs -o size=12m none ${directory}; ${create.join(' ')} > /dev/null; status=0`;
+    const look = `|| status=$?; cd ${directory}; find sessions overlay/d overlay/s -mindepth 1; exit $status`;
+    const result = await klee(['build', '-t', 'big', context], {
+      root: directory,
+      behind: inNamespace(`${prepare}; "$@" ${look}`),
+    });
+    expectComplaint(result, {
+      status: 125,
+      error: /^error: no space left on device/,
+      hint: /^hint: free space below the klee root: /,
+    });
+    // Nothing is left of the session, full disk or not: there is the snapshot of the base image alone.
+    expect(result.stdout).toMatch(/\noverlay\/s\/[0-9a-f]{12}\.json\n$/);
+    expect(result.stdout.match(/^(?:sessions|overlay)\//gm)).toHaveLength(1);
+    expect(leftovers(directory)).toEqual([]);
+  });
+});
