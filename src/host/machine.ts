@@ -18,7 +18,11 @@ export interface Machine {
   readonly uid: number | undefined;
   readonly programs: Programs;
   readonly files: Files;
-  /** A process there that lives as long as this klee does, or its connection: what klee makes there belongs to it. */
+  /**
+   * A process there that lives as long as this klee does, or its connection: what klee makes there belongs to it. Behind ssh it
+   * is another one after a connection was lost and made anew; what belongs to the one before is nobody's then, and any klee may
+   * remove it. So it is read when it is needed, not once.
+   */
   readonly owner: Owner;
   /** False once the process has ended. */
   isAlive(owner: Owner): Promise<boolean>;
