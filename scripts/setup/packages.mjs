@@ -16,6 +16,11 @@ const known = {
   mmdebstrap: { program: 'mmdebstrap', why: 'the Debian base image' },
   'xz-utils': { program: 'xz', why: 'base images in tar.xz' },
   uidmap: { program: 'newuidmap', why: 'tests of klee without root' },
+  'openssh-client': { program: 'ssh', why: 'tests of a machine behind ssh' },
+  'openssh-server': { program: 'sshd', why: 'tests of a machine behind ssh' },
+  tcsh: { program: 'tcsh', why: 'tests of ssh with the login shell of FreeBSD' },
+  fish: { program: 'fish', why: 'tests of ssh with a login shell that is no sh' },
+  'libarchive-tools': { program: 'bsdtar', why: 'tests of archives with the tar of FreeBSD' },
   tmux: { program: 'tmux', why: 'tests that need a terminal' },
 };
 
@@ -24,7 +29,10 @@ export const packagesFor = {
   demo: ['crun', 'runc', 'catatonit', 'busybox-static'],
   postgres: ['crun', 'runc', 'catatonit', 'mmdebstrap'],
   bench: ['crun', 'runc', 'catatonit', 'busybox-static'],
-  test: ['crun', 'runc', 'catatonit', 'busybox-static', 'mmdebstrap', 'xz-utils', 'uidmap', 'tmux'],
+  test: [
+    ...['crun', 'runc', 'catatonit', 'busybox-static', 'mmdebstrap', 'xz-utils', 'uidmap', 'tmux'],
+    ...['openssh-client', 'openssh-server', 'tcsh', 'fish', 'libarchive-tools'],
+  ],
 };
 
 /**
