@@ -72,6 +72,10 @@ export const errorKinds = {
   },
   KLEE_FETCH: { status: exitStatus.klee, when: 'A base image could not be fetched or unpacked.' },
   KLEE_STORAGE: { status: exitStatus.klee, when: 'The storage answered in a way that klee cannot go on from.' },
+  KLEE_CONNECTION: {
+    status: exitStatus.klee,
+    when: 'The machine behind ssh cannot be reached, does not let klee in, or the connection to it was lost.',
+  },
   KLEE_LOCKED: { status: exitStatus.klee, when: 'Another klee holds the lock that this command needs.' },
 } as const satisfies Record<string, ErrorKind>;
 

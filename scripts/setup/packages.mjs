@@ -17,6 +17,10 @@ const known = {
   'xz-utils': { program: 'xz', why: 'base images in tar.xz' },
   'libarchive-tools': { program: 'bsdtar', why: "tests of base images: FreeBSD's tar" },
   uidmap: { program: 'newuidmap', why: 'tests of klee without root' },
+  'openssh-client': { program: 'ssh', why: 'tests of a machine behind ssh' },
+  'openssh-server': { program: 'sshd', why: 'tests of a machine behind ssh' },
+  tcsh: { program: 'tcsh', why: 'tests of ssh with the login shell of FreeBSD' },
+  fish: { program: 'fish', why: 'tests of ssh with a login shell that is no sh' },
   tmux: { program: 'tmux', why: 'tests that need a terminal' },
   'zfs-fuse': { program: 'zfs', why: 'the store on ZFS' },
 };
@@ -27,8 +31,8 @@ export const packagesFor = {
   postgres: ['crun', 'runc', 'catatonit', 'mmdebstrap'],
   bench: ['crun', 'runc', 'catatonit', 'busybox-static', 'zfs-fuse'],
   test: [
-    ...['crun', 'runc', 'catatonit', 'busybox-static', 'mmdebstrap', 'xz-utils', 'libarchive-tools', 'uidmap', 'tmux'],
-    'zfs-fuse',
+    ...['crun', 'runc', 'catatonit', 'busybox-static', 'mmdebstrap', 'xz-utils', 'uidmap', 'tmux', 'zfs-fuse'],
+    ...['openssh-client', 'openssh-server', 'tcsh', 'fish', 'libarchive-tools'],
   ],
 };
 

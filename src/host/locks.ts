@@ -25,11 +25,16 @@ export async function withLock<T>(
   work: () => Promise<T>,
   options: { waitMs?: number } = {},
 ): Promise<T> {
-  const { files, owner } = machine;
-  const held: Held = { ...owner, nonce: randomBytes(6).toString('hex') };
+  const { files } = machine;
+  const held: Held = { ...machine.owner, nonce: randomBytes(6).toString('hex') };
   const own = `${path}.${held.nonce}`;
   // link(2) of a complete file: a lock that can be seen can also be read, and only one klee can make it.
   await files.writeFile(own, JSON.stringify(held));
+  // Writing may have connected anew to the machine: the name in the lock is a dead one's then.
+  if (!isSame(held, machine.owner)) {
+    await files.unlink(own);
+    return withLock(machine, path, work, options);
+  }
   try {
     await acquire(machine, path, own, Date.now() + (options.waitMs ?? 10_000));
   } finally {

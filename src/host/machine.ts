@@ -19,8 +19,9 @@ export interface Machine {
   readonly programs: Programs;
   readonly files: Files;
   /**
-   * A process there that lives as long as this klee does, or its connection: what klee makes there belongs to it. Another one after
-   * a connection that was lost was made anew: what was the old one's is nobody's then, and whoever goes on with it claims it again.
+   * A process there that lives as long as this klee does, or its connection: what klee makes there belongs to it. Behind ssh it
+   * is another one after a connection was lost and made anew; what belongs to the one before is nobody's then, and any klee may
+   * remove it. So it is read when it is needed, not once.
    */
   readonly owner: Owner;
   /** False once the process has ended. */

@@ -1,6 +1,7 @@
 /** Which process something on the disk belongs to, so that another klee can tell whether that one still lives. */
 import { readFileSync } from 'node:fs';
 import type { Programs } from './programs.js';
+import { unlessGone } from './unless-gone.js';
 
 /** A process. A pid alone can be given out again; with the time of its start it is unique until the next boot. */
 export interface Owner {
@@ -54,29 +55,52 @@ export function localProcesses(programs: Pick<Programs, 'attempt'>): Processes {
   };
 }
 
+/** The processes of a machine with a /proc like Linux's, by its files. */
+export function processesByProc(readFile: (path: string) => Promise<Buffer>): Processes {
+  const startTime = async (pid: number) => {
+    const stat = await unlessGone(readFile(`/proc/${pid}/stat`));
+    return stat === undefined ? undefined : startTimeInStat(stat.toString('latin1'));
+  };
+  return processesBy(startTime);
+}
+
 /** The processes of whatever machine `programs` starts programs on. */
 export function processesByPs(programs: Pick<Programs, 'attempt'>): Processes {
-  const startTime = async (pid: number): Promise<string | undefined> => {
-    // ps(1) of FreeBSD: lstart is as strftime's %c has it, in the zone and the language of the environment.
-    const { stdout } = await programs.attempt(['ps', '-o', 'state=', '-o', 'lstart=', '-p', String(pid)], {
-      env: { LC_ALL: 'C', TZ: 'UTC' },
-    });
-    const [, state, started] = /^\s*(\S+)\s+(\S.*?)\s*$/.exec(stdout) ?? [];
-    if (state === undefined || state.startsWith('Z')) return undefined;
-    return String(Date.parse(`${started} UTC`) / 1000);
-  };
+  return processesBy(async (pid) => {
+    const { argv, env } = askPs(String(pid));
+    return startTimeInPs((await programs.attempt(argv, { env })).stdout);
+  });
+}
+
+function processesBy(startTime: (pid: number) => Promise<string | undefined>): Processes {
   return {
     of: async (pid) => ({ pid, startTime: (await startTime(pid)) ?? '' }),
     isAlive: async (owner) => (await startTime(owner.pid)) === owner.startTime,
   };
 }
 
+/** How ps(1) is asked. lstart of FreeBSD's is as strftime's %c has it, in the zone and the language of the environment. */
+export function askPs(pid: string) {
+  return { argv: ['ps', '-o', 'state=', '-o', 'lstart=', '-p', pid], env: { LC_ALL: 'C', TZ: 'UTC' } } as const;
+}
+
+/** What it answers. undefined when the process has ended. */
+export function startTimeInPs(line: string): string | undefined {
+  const [, state, started] = /^\s*(\S+)\s+(\S.*?)\s*$/.exec(line) ?? [];
+  if (state === undefined || state.startsWith('Z')) return undefined;
+  return String(Date.parse(`${started} UTC`) / 1000);
+}
+
+/** What proc_pid_stat(5) tells. undefined when the process has ended. */
+export function startTimeInStat(stat: string): string | undefined {
+  // `pid (name) state ppid … starttime`: the name may hold blanks and parentheses.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+}
+
 function startTimeOf(pid: number): string | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // `pid (name) state ppid … starttime`: the name may hold blanks and parentheses.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+    return startTimeInStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
   } catch {
     return undefined;
   }

@@ -18,10 +18,12 @@ const packages: Readonly<Record<string, string>> = {
   gzip: 'gzip',
   mkfifo: 'coreutils',
   cp: 'coreutils',
+  ssh: 'openssh-client',
 };
 
-/** One line that says how to get a program that is missing. */
-export function installHint(program: string): string {
+/** One line that says how to get a program that is missing. `platform`: of the machine that it is missing on. */
+export function installHint(program: string, platform = 'linux'): string {
   const name = program.slice(program.lastIndexOf('/') + 1);
+  if (platform === 'freebsd') return `install it there, e.g. with: pkg install ${name}`;
   return `install it, e.g. with: apt-get install ${packages[name] ?? name}`;
 }

@@ -1,6 +1,7 @@
 /**
  * The contract for starting programs: argv arrays only, results and errors as data.
- * `local.ts` starts them on this machine, `namespace.ts` inside a private mount namespace.
+ * `local.ts` starts them on this machine, `namespace.ts` inside a private mount namespace, `ssh/` on another machine. There the
+ * connection may be lost meanwhile: all of these then end with KleeError KLEE_CONNECTION.
  */
 import type { Readable } from 'node:stream';
 
@@ -30,7 +31,10 @@ export interface ProgramOptions {
 /** A program whose output is streamed: see `Programs.start`. */
 export interface RunningProgram {
   readonly pid: number;
-  /** Settles at the main process's exit; output that daemons it left behind write later still reaches `output`. */
+  /**
+   * Settles at the main process's exit; output that daemons it left behind write later still reaches `output`.
+   * Rejects with KleeError KLEE_CONNECTION when the connection to its machine is lost before: how it ended, nobody knows.
+   */
   readonly ended: Promise<{ exitCode: number; signal?: NodeJS.Signals }>;
   readonly kill: (signal: NodeJS.Signals) => void;
 }

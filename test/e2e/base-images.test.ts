@@ -5,7 +5,6 @@ import { delimiter, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { klee, start } from '../support/cli.js';
 import { useKleeRoot, withHost } from '../support/klee-root.js';
-import { leftovers } from '../support/leftovers.js';
 import { baseArchive, serve } from '../support/mirror.js';
 import { describeAsRoot } from '../support/privileges.js';
 import { temporaryDirectory } from '../support/temporary.js';

@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listDirectory, read } from './proc.js';
+import { commandLine, listDirectory, processIds, read } from './proc.js';
 import { poolDatasets } from './zfs-pool.js';
 
 export interface Baseline {
@@ -28,11 +28,17 @@ const watchedNames = new Set([
   ...['freebsd-holder', 'freebsd-keeper', 'jexec'],
 ]);
 
+/** Others use ssh too: of these only processes count whose command line names a file of the tests. */
+const namedNames = new Set(['ssh', 'sshd']);
+
 /** Made by Node's own compile cache in the temporary directory, whoever starts a program that uses it. */
 const foreignFiles = new Set(['node-compile-cache']);
 
 /** How long what is on its way out may take: a killed process is there until its parent has asked for its status. */
 const graceMs = 1500;
+
+/** Set where others use jails on this machine at the same time: then only what lies in the test root counts. */
+const sharedHost = (process.env['KLEE_TEST_SHARED_HOST'] ?? '') !== '';
 
 /** Fifth field of proc_pid_mountinfo(5). */
 function mounts(): Set<string> {
@@ -40,14 +46,16 @@ function mounts(): Set<string> {
   return new Set(lines.map((line) => line.split(' ')[4] ?? '').filter(Boolean));
 }
 
-function processes(): Set<string> {
+function processes(testRoot: string): Set<string> {
   const found = new Set<string>();
-  for (const pid of listDirectory('/proc').filter((name) => /^\d+$/.test(name))) {
+  for (const pid of processIds()) {
     // proc_pid_stat(5): `pid (name) state ppid … starttime`; the name may hold spaces and parentheses.
     const stat = read(`/proc/${pid}/stat`);
     const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (!watchedNames.has(name) || fields[0] === 'Z' || fields[0] === 'X') continue;
+    if (fields[0] === 'Z' || fields[0] === 'X') continue;
+    const named = namedNames.has(name) && commandLine(pid).includes(`${testRoot}/`);
+    if (!named && (sharedHost || !watchedNames.has(name))) continue;
     found.add(`${pid} ${fields[19] ?? ''} ${name}`);
   }
   return found;
@@ -73,15 +81,12 @@ function cgroups(): Set<string> {
   return found;
 }
 
-/** Set where others use jails on this machine at the same time: then only what lies in the test root counts. */
-const sharedHost = (process.env['KLEE_TEST_SHARED_HOST'] ?? '') !== '';
-
 /** @param testRoot a directory in which tests keep all their files, klee roots included */
 export function takeBaseline(testRoot: string): Baseline {
   return {
     testRoot,
     mounts: sharedHost ? new Set([...mounts()].filter((point) => point.startsWith(`${testRoot}/`))) : mounts(),
-    processes: sharedHost ? new Set() : processes(),
+    processes: processes(testRoot),
     cgroups: sharedHost ? new Set() : cgroups(),
     files: new Set(listDirectory(testRoot).filter((name) => !foreignFiles.has(name))),
     // The base images stay for the whole run: base-datasets.ts.

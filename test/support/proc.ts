@@ -29,3 +29,24 @@ export function readLink(file: string): string {
     return '';
   }
 }
+
+/** Whether a process lives: one that waits for its parent to ask for its status does not. */
+export function isRunning(pid: number): boolean {
+  const stat = read(`/proc/${pid}/stat`);
+  return stat !== '' && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+}
+
+/** The command lines of all processes, blanks between the words. */
+export function commandLines(): string[] {
+  return processIds().map((pid) => commandLine(pid));
+}
+
+export function processIds(): number[] {
+  return listDirectory('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+export function commandLine(pid: number): string {
+  return read(`/proc/${pid}/cmdline`).split('\0').join(' ').trim();
+}

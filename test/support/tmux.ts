@@ -13,6 +13,8 @@ const shownStatus = '"$@"; echo "[exit status $?]"; exec cat';
 
 export interface TerminalSetup {
   readonly args: readonly string[];
+  /** A script to run instead of klee. */
+  readonly script?: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -25,12 +27,12 @@ export class TmuxTerminal {
   }
 
   /** Runs `klee ARGS` in a terminal of 100 columns. The terminal stays when klee has ended, and shows `[exit status N]`. */
-  static async open({ args, cwd, env }: TerminalSetup): Promise<TmuxTerminal> {
+  static async open({ args, script = main, cwd, env }: TerminalSetup): Promise<TmuxTerminal> {
     const terminal = new TmuxTerminal(`klee-test-${randomUUID()}`);
     onTestFinished(() => terminal.#close());
     const variables = Object.entries({ NO_COLOR: '1', ...env }).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
     const size = ['-x', '100', '-y', '200'];
-    const program = ['sh', '-c', shownStatus, 'sh', process.execPath, main, ...args];
+    const program = ['sh', '-c', shownStatus, 'sh', process.execPath, script, ...args];
     await terminal.#tmux('-f', '/dev/null', 'new-session', '-d', ...size, '-c', cwd, ...variables, ...program);
     let seen = '';
     terminal.#onScreen = (screen) => {

@@ -21,10 +21,12 @@ export async function examine(cli: Cli, place: HostPlace, options: { fix: boolea
 }
 
 async function hostFindings(host: Host, options: { fix: boolean }): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const part of [toolFindings, leftoverFindings, imageFindings]) {
-    const found = await known('klee root', host.root, () => part(host, options));
-    findings.push(...('finding' in found ? [found.finding] : found.value));
-  }
-  return findings;
+  const part = async (examinePart: (host: Host, options: { fix: boolean }) => Promise<Finding[]>) => {
+    const found = await known('klee root', host.root, () => examinePart(host, options));
+    return 'finding' in found ? [found.finding] : found.value;
+  };
+  // First, since what trying the tools makes may be on its way out for a moment.
+  const leftOver = await part(leftoverFindings);
+  const images = await part(imageFindings);
+  return [...(await part(toolFindings)), ...leftOver, ...images];
 }

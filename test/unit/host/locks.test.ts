@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { withLock } from '../../../src/host/locks.js';
-import { isAlive, processOf, thisProcess } from '../../../src/host/owner.js';
+import { isAlive, type Owner, processOf, thisProcess } from '../../../src/host/owner.js';
 import { machine } from '../../support/machine.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
@@ -33,6 +33,37 @@ describe('withLock', () => {
     const error = new Error('work');
     await expect(withLock(machine, path, () => Promise.reject(error))).rejects.toBe(error);
     expect(await withLock(machine, path, () => Promise.resolve('next'))).toBe('next');
+  });
+
+  it('is held in the name of the process that stands for klee when the work begins', async () => {
+    const path = lockPath();
+    // As behind ssh, where an operation may connect anew.
+    let owner: Owner = { pid: 2 ** 22 + 1, startTime: '1' };
+    const files = {
+      ...machine.files,
+      async writeFile(...args: Parameters<typeof machine.files.writeFile>) {
+        owner = thisProcess();
+        await machine.files.writeFile(...args);
+      },
+    };
+    const behind = {
+      files,
+      get owner() {
+        return owner;
+      },
+      isAlive: (asked: Owner) => machine.isAlive(asked),
+    };
+    await withLock(behind, path, async () => {
+      expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject(thisProcess());
+    });
+    expect(readdirSync(dirname(path))).toEqual([]);
+
+    // Lost while it was held, it is a dead one's, and another klee takes it: that one's stays.
+    await withLock(behind, path, async () => {
+      owner = { pid: 2 ** 22 + 2, startTime: '2' };
+      writeFileSync(path, JSON.stringify({ ...thisProcess(), nonce: 'of another klee' }));
+    });
+    expect(readFileSync(path, 'utf8')).toContain('of another klee');
   });
 
   it('names a living holder that does not give it back', async () => {
