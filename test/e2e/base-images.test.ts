@@ -64,7 +64,7 @@ describeAsRoot('klee image create', () => {
     [['zfs-copy', 'tank/web'], 'error: zfs-copy needs datasets of ZFS, and images are kept on overlay here\n'],
     [['zfs-clone', 'tank/web'], 'error: zfs-clone needs datasets of ZFS, and images are kept on overlay here\n'],
     [['zfs-clone', '/tank/web'], 'error: invalid dataset: /tank/web\n'],
-    [['--update', 'fetch', '/'], 'error: --update needs freebsd-update(8), which linux has not\n'],
+    [['-t', 'x', '--update', 'fetch', '/'], 'error: --update needs freebsd-update(8), which linux has not\n'],
   ])('refuses %j', async (args, error) => {
     const { status, stdout, stderr } = await create(...args);
     expect([status, stdout]).toEqual([2, '']);
@@ -105,7 +105,7 @@ describeAsRoot('klee image create', () => {
     expect(await withHost(root, (host) => host.store.list())).toHaveLength(1);
     creating.kill('SIGKILL');
     expect((await creating).signal).toBe('SIGKILL');
-    // The next klee that makes an image sweeps.
+    // The next klee sweeps.
     expect((await create('-t', 'next', 'fetch', tree)).status).toBe(0);
     expect((await klee(['rmi', 'next'], { root })).status).toBe(0);
     await expectNothing();

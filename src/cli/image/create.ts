@@ -104,15 +104,11 @@ function workOf(method: MethodName, source: string): string {
 }
 
 /**
- * Calls `work` with what writes down the snapshot that it makes, so that the next klee removes it should this one be killed
- * before there is an image of it: to bring a large tree to the disk for good takes seconds.
+ * Calls `work` with what writes down the snapshot that it makes, as a session does, so that the next klee removes it should
+ * this one be killed before there is an image of it: to bring a large tree to the disk for good takes seconds.
  */
 async function withJournal<T>(host: Host, work: (made: (snapshot: SnapshotId) => Promise<void>) => Promise<T>) {
-  const [journals, { sweepSessions }] = await Promise.all([
-    import('../../debugger/journal.js'),
-    import('../../debugger/sweep.js'),
-  ]);
-  await sweepSessions(host.machine, host.root, host.store, host.containers, () => host.catalog.snapshotsInUse());
+  const journals = await import('../../debugger/journal.js');
   let journal: Journal | undefined;
   try {
     return await work(async (id) => {
