@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { KleeError } from '../errors.js';
 import { needsUserNamespace, startedBy } from '../host/user-namespace.js';
 import { Cli } from './cli.js';
 import { runProgram } from './program.js';
@@ -24,7 +23,8 @@ const cli = new Cli({
   uid: startedBy(process.env),
   openMachine: async (address) => {
     if (address !== undefined) {
-      throw new KleeError('KLEE_PLATFORM', `klee cannot work on another machine yet: ${address}`);
+      const { openSshMachine } = await import('../host/ssh/open.js');
+      return openSshMachine(address);
     }
     const { openLocalMachine } = await import('../host/local-machine.js');
     return openLocalMachine();
