@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import type { FileName, Files, FileStatus, Seedling } from './files.js';
 import type { FileType } from './file-type.js';
 import type { Programs } from './programs.js';
+import { removeTreeArgv } from './remove-tree.js';
 
 /** `programs`: for what node:fs cannot do. */
 export function localFiles(programs: Pick<Programs, 'run'>): Files {
@@ -42,7 +43,7 @@ export function localFiles(programs: Pick<Programs, 'run'>): Files {
     },
     async removeTree(path) {
       // fs.rm goes into what is mounted in the tree.
-      await programs.run(['rm', '-rf', '--one-file-system', '--', path]);
+      await programs.run(removeTreeArgv(process.platform, path));
     },
     rename: (from, to) => fs.rename(from, to),
     link: (existing, path) => fs.link(existing, path),

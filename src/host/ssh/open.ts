@@ -2,6 +2,7 @@
 import { KleeError } from '../../errors.js';
 import type { Machine } from '../machine.js';
 import { processesByProc, processesByPs } from '../owner.js';
+import { removeTreeArgv } from '../remove-tree.js';
 import { parseAddress } from './address.js';
 import { Connections } from './connections.js';
 import { plantThere } from './plant.js';
@@ -36,8 +37,6 @@ export async function openSshMachine(address: string): Promise<Machine> {
     const programs = sshPrograms(connections);
     const sftp = new SftpConnection(connections);
     const files = sftpFiles(() => sftp.client());
-    // FreeBSD's rm has `-x` for the same.
-    const inOneFileSystem = platform === 'linux' ? '--one-file-system' : '-x';
     const processes = platform === 'linux' ? processesByProc((path) => files.readFile(path)) : processesByPs(programs);
     return {
       address,
@@ -47,7 +46,7 @@ export async function openSshMachine(address: string): Promise<Machine> {
       files: {
         ...files,
         async removeTree(path) {
-          await programs.run(['rm', '-rf', inOneFileSystem, '--', path]);
+          await programs.run(removeTreeArgv(platform, path));
         },
         plant: (seedlings) => plantThere(programs, seedlings),
       },
