@@ -85,7 +85,8 @@ describe.each(loginShells.filter((shell) => existsSync(shell)))('words through %
     expect(await through(shell, how, odd)).toEqual(odd);
   });
 
-  it('come out as they were, whatever they are', async () => {
+  // It starts dozens of shells.
+  it('come out as they were, whatever they are', { timeout: 60_000 }, async () => {
     const anyWord = fc.string({ unit: 'binary' }).map((text) => Buffer.from(text.replaceAll('\0', '')).toString());
     await fc.assert(
       fc.asyncProperty(fc.array(anyWord, { minLength: 1, maxLength: 5 }), async (words) => {
