@@ -26,7 +26,9 @@ async function hostFindings(host: Host, options: { fix: boolean }): Promise<Find
     return 'finding' in found ? [found.finding] : found.value;
   };
   // First, since what trying the tools makes may be on its way out for a moment.
-  const leftOver = await part(leftoverFindings);
-  const images = await part(imageFindings);
-  return [...(await part(toolFindings)), ...leftOver, ...images];
+  const contents = [...(await part(leftoverFindings)), ...(await part(imageFindings))];
+  const tools = await part(toolFindings);
+  // With storage that does not answer, that is all there is to say about what is in it.
+  const storageWorks = tools.some(({ topic, state }) => topic === 'storage' && state === 'used');
+  return storageWorks ? [...tools, ...contents] : tools;
 }
