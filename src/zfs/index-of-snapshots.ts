@@ -104,8 +104,9 @@ export class SnapshotIndex {
 
   async #makeLayout(): Promise<void> {
     const { datasets } = await this.read();
-    // Not mounted themselves. Tools that take snapshots by the clock (zfs-auto-snapshot, and those that follow it) leave them out.
-    const own = ['-o', 'canmount=off', '-o', 'com.sun:auto-snapshot=false'];
+    // Not mounted themselves. Tools that take snapshots by the clock (zfs-auto-snapshot, and those that follow it) leave them out, and
+    // what is in them is no network's business, whatever the datasets above are.
+    const own = ['canmount=off', 'com.sun:auto-snapshot=false', 'sharenfs=off'].flatMap((property) => ['-o', property]);
     const wanted = [this.#names.top, this.#names.images(), this.#names.containers()];
     for (const name of wanted.filter((one) => !datasets.has(one))) {
       // -p: another klee may be quicker.
