@@ -3,7 +3,7 @@
  * snapshot, so that what was written since takes no space. `zfs rollback` to the newest snapshot takes nothing else away.
  */
 import type { SnapshotIndex } from './index-of-snapshots.js';
-import { type DatasetEntry, kept } from './inventory.js';
+import { type DatasetEntry, type Inventory, kept, type SnapshotEntry } from './inventory.js';
 import { nobody, ownerProperty } from './marks.js';
 import type { MountDirectory } from './mounts.js';
 import { datasetOf } from './names.js';
@@ -37,9 +37,13 @@ export class Carriers {
     if (failure?.problem === 'busy') return false;
     if (failure !== undefined) throw failure.error;
     await this.#mounts.removePoint(mountpoint);
-    if (!(await this.#rollBack(name))) return false;
+    const entry = await this.#index.dataset(name);
+    if (entry === undefined) return true;
+    if (!(await this.#rollBack(entry))) return false;
     // Last: whatever ends klee before, the next one's sweep does all of it again.
     await this.giveUp(name);
+    // Its snapshots may have been moved into an image.
+    if (kept(entry).length === 0) this.unsettle(name, 0);
     return true;
   }
 
@@ -47,7 +51,6 @@ export class Carriers {
   async giveUp(name: string): Promise<void> {
     const { failure } = await this.#zfs.attempt(['set', `${ownerProperty}=${nobody}`, name]);
     if (failure !== undefined && failure.problem !== 'missing') throw failure.error;
-    this.unsettle(name, 0);
   }
 
   /**
@@ -71,42 +74,48 @@ export class Carriers {
   }
 
   async #settleAll(): Promise<void> {
-    for (let [next] = this.#unsettled; next !== undefined; [next] = this.#unsettled) {
-      const [name, since] = next;
-      this.#unsettled.delete(name);
-      await this.#settleOne(name, since);
+    while (this.#unsettled.size > 0) {
+      const pending = [...this.#unsettled];
+      this.#unsettled.clear();
+      const inventory = await this.#index.read();
+      for (const [name, since] of pending) await this.#settleOne(inventory, name, since);
     }
   }
 
-  async #settleOne(name: string, since: number): Promise<void> {
-    const entry = (await this.#index.read()).datasets.get(name);
+  async #settleOne(inventory: Inventory, name: string, since: number): Promise<void> {
+    const entry = inventory.datasets.get(name);
     if (entry?.owner !== nobody) return;
     const newest = kept(entry).at(-1);
-    if (newest === undefined) await this.#remove(entry);
-    else if (newest.mark?.kind === 'snapshot' && newest.mark.createdAt < since) await this.#rollBack(name);
+    if (newest === undefined) {
+      const removed = await this.#remove(entry);
+      // With it that has gone which it was a clone of, if it was destroyed before.
+      if (removed && entry.origin !== undefined && inventory.isDeferred(entry.origin)) {
+        this.#unsettled.set(datasetOf(entry.origin), Infinity);
+      }
+    } else if (newest.mark?.kind === 'snapshot' && newest.mark.createdAt < since) await this.#rollBack(entry);
   }
 
-  /** Removes a carrier without snapshots of klee's. Those that others took go with it, but for those that have clones. */
-  async #remove({ name, origin, snapshots }: DatasetEntry): Promise<void> {
+  /**
+   * Removes a carrier without snapshots of klee's, if that can be now. Those that others took go with it, but for those that have
+   * clones.
+   */
+  async #remove({ name, snapshots }: DatasetEntry): Promise<boolean> {
     for (const snapshot of snapshots.filter(({ deferred }) => !deferred)) {
       const how = snapshot.mark === undefined ? [] : ['-d'];
       await this.#zfs.attempt(['destroy', ...how, snapshot.name]);
     }
     const { failure } = await this.#zfs.persist(['destroy', name]);
-    if (failure === undefined) {
-      // With it a snapshot can have gone that was destroyed before, the last of another carrier.
-      if (origin !== undefined) this.#unsettled.set(datasetOf(origin), Infinity);
-    } else if (!['missing', 'needed', 'busy'].includes(failure.problem)) throw failure.error;
+    if (failure !== undefined && !['missing', 'needed', 'busy'].includes(failure.problem)) throw failure.error;
+    return failure === undefined;
   }
 
   /** Takes from a carrier what was written since its newest snapshot. False: somebody is in it. */
-  async #rollBack(name: string): Promise<boolean> {
+  async #rollBack(found: DatasetEntry): Promise<boolean> {
+    let entry: DatasetEntry | undefined = found;
     for (let tried = 0; tried < attempts; tried++) {
-      const entry = (await this.#index.read()).datasets.get(name);
-      for (const { mark, name: temporary } of entry?.snapshots ?? []) {
-        if (mark?.kind === 'temporary') await this.#zfs.attempt(['destroy', temporary]);
-      }
-      const newest = entry?.snapshots.filter(({ mark }) => mark?.kind !== 'temporary').at(-1);
+      const [temporary, others] = parted(entry?.snapshots ?? []);
+      for (const { name } of temporary) await this.#zfs.attempt(['destroy', name]);
+      const newest = others.at(-1);
       // A snapshot that somebody else took since has its files anyway.
       if (newest === undefined || (newest.mark === undefined && !newest.deferred)) return true;
       const { failure } = await this.#zfs.persist(['rollback', newest.name]);
@@ -114,8 +123,15 @@ export class Carriers {
       if (failure.problem === 'busy') return false;
       // Moved to an image meanwhile, or somebody else took another.
       if (failure.problem !== 'missing' && failure.problem !== 'newer') throw failure.error;
+      entry = await this.#index.dataset(found.name);
     }
     // Somebody else's bookmark is newer, say: then it takes more space than it need.
     return true;
   }
+}
+
+/** The temporary ones, and the others. */
+function parted(snapshots: readonly SnapshotEntry[]): [SnapshotEntry[], SnapshotEntry[]] {
+  const isTemporary = ({ mark }: SnapshotEntry) => mark?.kind === 'temporary';
+  return [snapshots.filter(isTemporary), snapshots.filter((snapshot) => !isTemporary(snapshot))];
 }

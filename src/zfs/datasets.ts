@@ -21,6 +21,8 @@ const unsynced = 'sync=disabled';
 export class Datasets {
   readonly #parts: ZfsParts;
   readonly #mounted = new Map<string, Mounted & { origin: SnapshotId }>();
+  /** The ids of those that a snapshot was taken of. */
+  readonly #snapshotted = new Set<string>();
   /** Those that could not be removed yet: somebody was in them. */
   readonly #leaving = new Map<string, Mounted>();
   /** Whether this ZFS knows the property: zfs-fuse does not. */
@@ -81,11 +83,12 @@ export class Datasets {
   }
 
   /** A snapshot of the dataset as it is at one moment, whatever is being written in it. */
-  async take({ name }: Mounted, parent: SnapshotId | undefined): Promise<SnapshotId> {
+  async take({ id, name }: Mounted, parent: SnapshotId | undefined): Promise<SnapshotId> {
     const { zfs, index } = this.#parts;
     const record = { id: newId(), parent, createdAt: Date.now() };
     const mark = markText({ kind: 'snapshot', parent, createdAt: record.createdAt });
     await zfs.run(['snapshot', '-o', mark, `${name}@${record.id}`]);
+    this.#snapshotted.add(id);
     index.add({ name: `${name}@${record.id}`, record });
     return record.id;
   }
@@ -100,8 +103,11 @@ export class Datasets {
 
   /** Removes a dataset now, or when nobody is in it any more. */
   async remove(mounted: Mounted): Promise<void> {
-    this.#leaving.set(mounted.id, mounted);
-    if (await this.#parts.removal.dataset(mounted)) this.#leaving.delete(mounted.id);
+    const { carriers, removal } = this.#parts;
+    const { id, name, mountpoint } = mounted;
+    this.#leaving.set(id, mounted);
+    const removed = this.#snapshotted.has(id) ? carriers.carry(name, mountpoint) : removal.dataset(mounted);
+    if (await removed) this.#leaving.delete(id);
   }
 
   /** Tries again to remove those that somebody was in. What is still in use then is left to the sweep of another klee. */

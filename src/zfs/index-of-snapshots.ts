@@ -4,7 +4,7 @@
  */
 import { KleeError } from '../errors.js';
 import type { SnapshotId } from '../storage/store.js';
-import { Inventory, type Known, listingOf } from './inventory.js';
+import { type DatasetEntry, Inventory, type Known, listingOf } from './inventory.js';
 import type { Names } from './names.js';
 import type { Zfs, ZfsResult } from './program.js';
 
@@ -15,6 +15,7 @@ export class SnapshotIndex {
   readonly #zfs: Zfs;
   readonly #names: Names;
   #known: Map<SnapshotId, Known> | undefined;
+  #last: Inventory | undefined;
   #layout: Promise<void> | undefined;
 
   constructor(zfs: Zfs, names: Names) {
@@ -24,12 +25,33 @@ export class SnapshotIndex {
 
   /** What there is now. @throws KleeError KLEE_STORAGE when the pool is not there */
   async read(): Promise<Inventory> {
-    const { stdout, failure } = await this.#zfs.attempt(listingOf(this.#names));
+    const { stdout, failure } = await this.#zfs.attempt(listingOf(this.#names.top));
     if (failure !== undefined && failure.problem !== 'missing') throw failure.error;
     if (failure !== undefined) await this.#expectPool();
     const inventory = new Inventory(this.#names, failure === undefined ? stdout : '');
     this.#known = new Map(inventory.snapshots);
+    this.#last = inventory;
     return inventory;
+  }
+
+  /** One dataset as it is now, with its snapshots; undefined when there is none. */
+  async dataset(name: string): Promise<DatasetEntry | undefined> {
+    const { stdout, failure } = await this.#zfs.attempt(listingOf(name, 1));
+    if (failure === undefined) return new Inventory(this.#names, stdout).datasets.get(name);
+    if (failure.problem === 'missing') return undefined;
+    throw failure.error;
+  }
+
+  /** The history of a snapshot, itself first (Inventory.lineage), as it was at the last listing that knows it. */
+  async lineage(name: string): Promise<string[]> {
+    const known = this.#last?.lineage(name) ?? [];
+    return known[0] === name ? known : (await this.read()).lineage(name);
+  }
+
+  /** What is known may be wrong: the next one who asks gets a new listing. */
+  doubt(): void {
+    this.#known = undefined;
+    this.#last = undefined;
   }
 
   async find(id: SnapshotId): Promise<Known | undefined> {
@@ -59,10 +81,13 @@ export class SnapshotIndex {
    * Runs zfs(8) with the name that a snapshot has; with the next one where it is no longer called that.
    * @throws KleeError KLEE_NO_SNAPSHOT
    */
-  async attempt(id: SnapshotId, argv: (name: string) => readonly string[]): Promise<ZfsResult> {
+  async attempt(
+    id: SnapshotId,
+    argv: (name: string) => readonly string[] | Promise<readonly string[]>,
+  ): Promise<ZfsResult> {
     for (let tried = 1; ; tried++) {
       const { name } = await this.get(id);
-      const result = await this.#zfs.attempt(argv(name));
+      const result = await this.#zfs.attempt(await argv(name));
       if (result.failure?.problem !== 'missing' || tried === attempts) return result;
       await this.read();
     }
@@ -79,8 +104,9 @@ export class SnapshotIndex {
 
   async #makeLayout(): Promise<void> {
     const { datasets } = await this.read();
-    // Not mounted themselves. Tools that take snapshots by the clock (zfs-auto-snapshot, and those that follow it) leave them out.
-    const own = ['-o', 'canmount=off', '-o', 'com.sun:auto-snapshot=false'];
+    // Not mounted themselves. Tools that take snapshots by the clock (zfs-auto-snapshot, and those that follow it) leave them out, and
+    // what is in them is no network's business, whatever the datasets above are.
+    const own = ['canmount=off', 'com.sun:auto-snapshot=false', 'sharenfs=off'].flatMap((property) => ['-o', property]);
     const wanted = [this.#names.top, this.#names.images(), this.#names.containers()];
     for (const name of wanted.filter((one) => !datasets.has(one))) {
       // -p: another klee may be quicker.

@@ -38,10 +38,14 @@ export interface Known {
   readonly final?: string | undefined;
 }
 
-/** One line for each dataset and snapshot. `list` of zfs-fuse has no `-p`, hence no sizes here. */
-export function listingOf(names: Names): string[] {
+/**
+ * One line for each dataset and snapshot below `name`, and for itself; `depth` 1: for a dataset and its snapshots. `list` of zfs-fuse
+ * has no `-p`, hence no sizes here.
+ */
+export function listingOf(name: string, depth?: number): string[] {
   const columns = ['name', 'origin', 'defer_destroy', 'mountpoint', ownerProperty, snapshotProperty];
-  return ['list', '-H', '-r', '-t', 'filesystem,snapshot', '-o', columns.join(','), names.top];
+  const how = depth === undefined ? ['-r'] : ['-r', '-d', String(depth)];
+  return ['list', '-H', ...how, '-t', 'filesystem,snapshot', '-o', columns.join(','), name];
 }
 
 export class Inventory {
@@ -84,6 +88,12 @@ export class Inventory {
       from = dataset.origin;
     }
     return found;
+  }
+
+  /** Whether a snapshot was destroyed, and waits for its last clone. */
+  isDeferred(name: string): boolean {
+    const entry = this.datasets.get(datasetOf(name))?.snapshots.find((snapshot) => snapshot.name === name);
+    return entry?.deferred === true;
   }
 
   #know(snapshots: readonly SnapshotEntry[]): void {

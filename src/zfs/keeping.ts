@@ -16,40 +16,51 @@ const ofCarriers = ['mountpoint=none', 'atime=off', 'snapdir=hidden'];
 
 /** @throws KleeError KLEE_NO_SNAPSHOT */
 export async function keep(parts: ZfsParts, snapshot: SnapshotId, image: string): Promise<void> {
-  const { names, index, carriers, owner } = parts;
+  const { names, index, carriers } = parts;
   const { name } = await index.get(snapshot);
   if (names.isImage(name)) return promote(parts, datasetOf(name));
 
-  const { datasets } = await index.read();
-  // What a failed step has left is kept for the same image as the files before it, in a dataset of its own.
-  const isFirst = !datasets.has(names.image(image));
-  const dataset = names.image(isFirst ? image : newId());
-  const options = [ownerText(owner), ...ofCarriers].flatMap((property) => ['-o', property]);
-  const { failure } = await index.attempt(snapshot, (from) => ['clone', ...options, from, dataset]);
-  if (failure !== undefined) throw failure.error;
+  const dataset = await cloneTo(parts, snapshot, [image, newId()]);
   try {
     await promote(parts, dataset);
-    if (isFirst) await markFinal(parts, dataset, snapshot);
+    if (dataset === names.image(image)) {
+      await parts.zfs.run(['snapshot', '-o', markText({ kind: 'final', of: snapshot }), `${dataset}@image`]);
+    }
   } finally {
+    // Its snapshots are called otherwise now, and those of its branch that came before.
+    index.doubt();
     // Whatever has become of it: a carrier, or what goes at once since it carries nothing.
     await carriers.giveUp(dataset);
+    carriers.unsettle(dataset, 0);
   }
 }
 
+/**
+ * A clone of the snapshot that is nobody's yet but klee's, by the first of the ids that is free: what a failed step has left is kept for
+ * the same image as the files before it, in a dataset of its own.
+ */
+async function cloneTo(
+  { names, index, owner }: ZfsParts,
+  snapshot: SnapshotId,
+  ids: readonly string[],
+): Promise<string> {
+  const options = [ownerText(owner), ...ofCarriers].flatMap((property) => ['-o', property]);
+  for (const [tried, id] of ids.entries()) {
+    const dataset = names.image(id);
+    const { failure } = await index.attempt(snapshot, (from) => ['clone', ...options, from, dataset]);
+    if (failure === undefined) return dataset;
+    if (failure.problem !== 'exists' || tried === ids.length - 1) throw failure.error;
+  }
+  throw new Error('there is no id to give');
+}
+
 /** Has a dataset take over its origin until that lies in an image, or is nobody's of klee's. */
-async function promote({ zfs, names, index, carriers }: ZfsParts, dataset: string): Promise<void> {
+async function promote({ zfs, names, carriers }: ZfsParts, dataset: string): Promise<void> {
   for (;;) {
-    const origin = (await index.read()).datasets.get(dataset)?.origin;
-    if (origin === undefined || !names.isContainer(origin)) return;
+    const origin = (await zfs.run(['get', '-Hp', '-o', 'value', 'origin', dataset])).trim();
+    if (!names.isContainer(origin)) return;
     await zfs.run(['promote', dataset]);
     // It may carry nothing any more.
     carriers.unsettle(datasetOf(origin), 0);
   }
-}
-
-/** Kleene clones the `@image` of an image. */
-async function markFinal({ zfs, index }: ZfsParts, dataset: string, of: SnapshotId): Promise<void> {
-  const final = `${dataset}@image`;
-  await zfs.run(['snapshot', '-o', markText({ kind: 'final', of }), final]);
-  index.add({ ...(await index.get(of)), final });
 }

@@ -64,7 +64,8 @@ export class MountDirectory {
   async whileUnused(mountpoint: string, args: readonly string[]): Promise<ZfsResult> {
     const result = await this.#zfs.attempt(args);
     if (result.failure?.problem !== 'busy') return result;
-    await this.detach(mountpoint);
+    // Else it is unmounted already, and only on its way out.
+    if (/mount/.test(result.said)) await this.detach(mountpoint);
     return this.#zfs.persist(args);
   }
 

@@ -26,7 +26,7 @@ import type { ZfsParts } from './parts.js';
 import { Zfs } from './program.js';
 import { Removal } from './removal.js';
 import { leftovers, sweep } from './sweeping.js';
-import { usage } from './usage.js';
+import { Usage } from './usage.js';
 import { Views } from './views.js';
 
 export interface ZfsOptions {
@@ -71,6 +71,7 @@ export class ZfsStore implements Store {
   readonly #datasets: Datasets;
   readonly #views: Views;
   readonly #differences: Differences;
+  readonly #usage: Usage;
   /** What changes which dataset a snapshot lies in goes one after the other. */
   #moving: Promise<unknown> = Promise.resolve();
 
@@ -80,6 +81,7 @@ export class ZfsStore implements Store {
     this.#parts = parts;
     this.#datasets = new Datasets(parts);
     this.#views = new Views(this.#datasets);
+    this.#usage = new Usage(parts.zfs, parts.index);
     this.#differences = new Differences(parts, this.#datasets, this.#views);
   }
 
@@ -147,7 +149,7 @@ export class ZfsStore implements Store {
   }
 
   async usage(snapshot: SnapshotId): Promise<number> {
-    return usage(this.#parts.zfs, this.#parts.index, snapshot);
+    return this.#usage.of(snapshot);
   }
 
   async keep(snapshot: SnapshotId, image: string): Promise<void> {
@@ -160,6 +162,8 @@ export class ZfsStore implements Store {
   }
 
   async leftovers(): Promise<Leftover[]> {
+    // What this klee has yet to put in order is none.
+    await this.#parts.carriers.settle();
     return leftovers(this.#parts, (owner) => this.#machine.isAlive(owner));
   }
 
