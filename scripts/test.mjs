@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+// Runs all tests: `npm test`. As root on Linux in two lanes at a time, each in namespaces of its own: neither sees the other's
+// mounts, processes and zfs-fuse, and the second has a loopback of its own, since sessions use fixed ports. What the second lane says
+// is printed when it is over. With arguments, or elsewhere: `vitest run` with them.
+import { spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const vitest = [process.execPath, path.join(project, 'node_modules', 'vitest', 'vitest.mjs'), 'run'];
+
+/** What makes a lane: a mount and a pid namespace, in which zfs-fuse finds neither the socket nor the lock of another one. */
+const namespaces = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+const prepare = [
+  'mkdir -p /run/zfs && mount -t tmpfs none /run/zfs',
+  'mount -t tmpfs none /run/lock && mkdir -p /run/lock/zfs',
+  // A new network namespace has its loopback down.
+  'if [ "$1" = alone ]; then busybox ip link set lo up; fi',
+  'shift',
+  'exec "$@"',
+].join('\n');
+
+/**
+ * @param {'shared' | 'alone'} network
+ * @param {readonly string[]} projects of vitest.config.ts
+ */
+function lane(network, projects) {
+  const own = network === 'alone' ? ['--net'] : [];
+  const chosen = projects.flatMap((name) => ['--project', name]);
+  return [...namespaces, ...own, '--', 'sh', '-euc', prepare, 'lane', network, ...vitest, ...chosen];
+}
+
+/**
+ * @param {readonly string[]} argv
+ * @param {'inherit' | number} output
+ * @returns {Promise<number>} the exit status
+ */
+function run([program = '', ...args], output) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: project, stdio: ['ignore', output, output] });
+    // A Ctrl-C at the terminal reaches the lanes too; they clean up, and then it is over here.
+    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => undefined);
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+async function inLanes() {
+  const directory = mkdtempSync(path.join(tmpdir(), 'klee-lanes-'));
+  const log = path.join(directory, 'second');
+  const descriptor = openSync(log, 'w');
+  try {
+    const second = run(lane('alone', ['zfs', 'freebsd', 'ssh']), descriptor);
+    const first = await run(lane('shared', ['unit', 'host']), 'inherit');
+    const both = [first, await second];
+    process.stdout.write(readFileSync(log));
+    return Math.max(...both);
+  } finally {
+    closeSync(descriptor);
+    rmSync(directory, { recursive: true });
+  }
+}
+
+const args = process.argv.slice(2);
+const alone = args.length > 0 || process.platform !== 'linux' || process.getuid?.() !== 0;
+process.exitCode = alone ? await run([...vitest, ...args], 'inherit') : await inLanes();
