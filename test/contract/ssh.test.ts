@@ -20,7 +20,7 @@ describeAsRoot('a machine behind ssh', () => {
     expect(await machine.isAlive({ ...owner, startTime: '1' })).toBe(false);
     expect(await machine.isAlive({ ...owner, pid: 2 ** 22 + 1 })).toBe(false);
     await machine.close();
-    expect(isRunning(owner.pid)).toBe(false);
+    await until(() => !isRunning(owner.pid));
     await expect(machine.files.lstat('/')).rejects.toMatchObject({ code: 'KLEE_CONNECTION' });
     await sshd.stop();
   });
@@ -56,7 +56,7 @@ describeAsRoot('a machine behind ssh', () => {
     const attempt = machine.programs.attempt(['sleep', '1000']).catch((error: unknown) => error);
     await until(() => commandLines().filter((line) => line === 'sleep 1000').length >= 2);
     await machine.close();
-    expect(isRunning(running.pid)).toBe(false);
+    await until(() => !isRunning(running.pid));
     expect([await attempt, await running.ended.catch((error: unknown) => error)]).toEqual([
       expect.objectContaining(lost),
       expect.objectContaining(lost),

@@ -31,6 +31,13 @@ export interface Holder {
 export const pipeOf = (directory: string) => `${directory}/f`;
 
 /**
+ * A function of sh(1) that tells the holder whose pipe is `$f` something; it fails when that has ended. Opening the pipe for both
+ * ways never waits for somebody at the other end; but it makes a file where the pipe was removed a moment ago.
+ */
+export const tellHolder = 'h';
+export const tellHolderDefined = `${tellHolder}(){ echo "$*" 2>/dev/null 1<>"$f"&&test -p "$f"&&return;rm -rf "\${f%/*}";return 1;}`;
+
+/**
  * The holder's program, one line. `mark`: a random word that its first line begins with.
  * `replaced`: directories of holders of klee's that are to end, if they have not yet: the other side may learn of a dead link
  * much later than this one.
@@ -42,15 +49,16 @@ export function holderProgram(mark: string, replaced: readonly string[]): string
     .join(' ');
   const start = [
     `m=${mark}`,
-    ...replaced.map((directory) => `p=${word(pipeOf(directory))};if test -p "$p";then echo end 1<>"$p";fi`),
+    tellHolderDefined,
+    ...replaced.map((directory) => `f=${word(pipeOf(directory))};if test -p "$f";then ${tellHolder} end;fi`),
     'u=$(id -u)',
     'o=$(uname -s)',
     'd=$(mktemp -d "${TMPDIR:-/tmp}/klee.XXXXXXXXXX")&&mkfifo -m 600 "$d/f"&&exec 4<>"$d/f"||exit 1',
     `if test "$o" = Linux;then read -r t </proc/$$/stat;else t=$(env ${settings} ${ps.argv.join(' ')});fi`,
     "trap 'echo end >&4' HUP INT QUIT TERM",
     'exec 5<&0 </dev/null',
-    // Where the holder was killed, all that is left to do is to remove the directory.
-    '(while IFS= read -r l;do echo "$l";done <&5;echo end;kill -0 $$||rm -rf "$d") >&4 2>/dev/null & r=$!',
+    // The directory goes with the connection, also where the holder itself was killed.
+    '(while IFS= read -r l;do echo "$l";done <&5;echo end;rm -rf "$d") >&4 2>/dev/null & r=$!',
     'exec 5<&-',
     'echo "$m $$ $d $u $o $t"',
   ];
@@ -58,12 +66,15 @@ export function holderProgram(mark: string, replaced: readonly string[]): string
     `'+ '*) g="$g\${l#+ } ";;`,
     `'- '*) p=" \${l#- } ";case $g in *"$p"*) g="\${g%%"$p"*} \${g#*"$p"}";;esac;;`,
     `'kill '*) set -- $l;kill -s "$2" "$3" 2>/dev/null;;`,
-    'end) break;;',
-    `*) echo "$l";;`,
   ];
+  const listenUntil = (last: string) =>
+    `while IFS= read -r l <&4;do case $l in ${last}) break;;${cases.join('')}end) ;;*) echo "$l";;esac;done`;
   const end = [
-    'for p in $g;do kill -s KILL -- "-$p" 2>/dev/null;done',
+    // First of all the pipe is gone: whoever has reported before that is in it, and nobody can after.
     'rm -rf "$d"',
+    'echo "$m" >&4',
+    listenUntil('"$m"'),
+    'for p in $g;do kill -s KILL -- "-$p" 2>/dev/null;done',
     'kill $r 2>/dev/null',
     'echo bye',
   ];
@@ -71,7 +82,7 @@ export function holderProgram(mark: string, replaced: readonly string[]): string
     ...start,
     "g=' '",
     // A signal that is caught ends the read, and so the holder.
-    `while IFS= read -r l <&4;do case $l in ${cases.join('')} esac;done`,
+    listenUntil('end'),
     ...end,
   ].join(';');
 }

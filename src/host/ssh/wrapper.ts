@@ -6,6 +6,7 @@
  * a terminal) and so survives to tell; what it starts does not inherit that (POSIX, trap). Its own errors go nowhere: it would
  * say `Killed` in between.
  */
+import { tellHolder, tellHolderDefined } from './holder.js';
 import { word } from './shell.js';
 
 /**
@@ -40,7 +41,7 @@ export type Told =
 /** Catches what it is sent, and lives. SIGKILL it cannot catch. */
 const caught = 'HUP INT QUIT PIPE ALRM TERM USR1 USR2';
 
-/** Becomes the program; `$0` is the mark, `$1` the pipe. The shell around it keeps its stderr as descriptor 3. */
+/** Becomes the program; `$0` is the mark, `$1` the holder's pipe. The shell around it keeps its stderr as descriptor 3. */
 function becoming(streams: Streams, platform: string): string {
   const become = 'shift;exec "$@"';
   switch (streams) {
@@ -50,14 +51,14 @@ function becoming(streams: Streams, platform: string): string {
       // Linux opens /dev/stdout by the rights of the pipe; a step's user opens it too. FreeBSD duplicates the descriptor (fd(4)).
       return `exec 2>&1 3>&-;${platform === 'linux' ? 'chmod 666 /dev/stdout 2>/dev/null;' : ''}echo "$0 pid $$";${become}`;
     case 'terminal':
-      return `exec 2>&3 3>&-;echo "= $0 pid $$" 1<>"$1";${become}`;
+      return `exec 2>&3 3>&-;f=$1;${tellHolderDefined};${tellHolder} = "$0" pid $$;unset f;${become}`;
   }
 }
 
 const telling = {
   apart: 'echo "$m $*";echo "$m $*" >&3',
   together: 'echo "$m $*"',
-  terminal: 'echo "= $m $*" 1<>"$f"',
+  terminal: `${tellHolder} = "$m" "$*"`,
 } as const;
 
 /**
@@ -91,14 +92,15 @@ export function wrapperOf(program: ProgramThere, { mark, pipe, platform }: Where
     `f=${word(pipe)}`,
     `trap : ${caught}`,
     'exec 3>&2 2>/dev/null',
+    tellHolderDefined,
     `t(){ ${telling[streams]};}`,
     // Without the holder nothing is started: nobody would end it.
-    'echo "+ $$" 1<>"$f"||exit 125',
+    `${tellHolder} + $$||exit 125`,
     `if ${refusals.map(([test, told]) => `${test ?? ''};then r=${word(told ?? '')};elif `).join('')}:;then ${[
       `/bin/sh -c ${word(becoming(streams, platform))} "$m" "$f" ${words.join(' ')}${input}`,
       'r="end $?"',
     ].join(';')};fi`,
-    'echo "- $$" 1<>"$f"',
+    `${tellHolder} - $$`,
     't $r',
   ].join(';');
 }
