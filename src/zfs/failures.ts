@@ -22,6 +22,8 @@ export type Problem =
 
 const texts: readonly (readonly [Problem, RegExp])[] = [
   ['missing', /dataset does not exist|could not find any snapshots to destroy|no such pool/],
+  // The kernel's EEXIST, in zfs_do_destroy's words: of a clone that came, or is on its way out, after zfs(8) had looked for clones.
+  ['needed', /cannot destroy .*: dataset already exists/],
   ['exists', /already exists/],
   ['mounted', /already mounted/],
   ['newer', /more recent snapshots/],

@@ -5,6 +5,7 @@ it.each([
   ["cannot open 'tank/a@b': dataset does not exist", 'missing'],
   ['could not find any snapshots to destroy; check snapshot names.', 'missing'],
   ["cannot create 'tank/a': dataset already exists", 'exists'],
+  ["cannot destroy 'tank/a@b': dataset already exists", 'needed'],
   ["cannot mount 'tank/a': filesystem already mounted", 'mounted'],
   ["cannot destroy 'tank/a': dataset is busy", 'busy'],
   ["cannot unmount '/tank/a': pool or dataset is busy", 'busy'],
