@@ -114,10 +114,19 @@ export class Workspace {
     for (const pending of [this.#stopping, this.#leaving]) pending.catch(() => undefined);
   }
 
-  /** Gives everything up and waits until it is gone. */
-  async close(): Promise<void> {
-    this.leave();
+  /** Stops the jail; the dataset stays. */
+  async stop(): Promise<void> {
+    await this.#jail?.stop();
+    this.#jail = undefined;
+  }
+
+  /** Gives everything up and waits until it is gone, with snapshots that nobody needs any more, the latest first. */
+  async close(snapshots: readonly SnapshotId[]): Promise<void> {
+    await this.stop();
     await this.#leaving;
+    const datasets = this.#dataset === undefined ? [] : [this.#dataset];
+    this.#dataset = undefined;
+    await this.#store.destroyAll(datasets, snapshots);
   }
 
   async #ready(snapshot: SnapshotId): Promise<Jail> {

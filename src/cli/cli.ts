@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import type { Machine } from '../host/machine.js';
 import type { Catalog } from '../image/catalog.js';
 import type { Containers } from '../image/containers.js';
-import type { SnapshotId } from '../storage/store.js';
+import type { Dataset, SnapshotId } from '../storage/store.js';
 import type { Theme } from '../view/theme.js';
 import type { Host, HostPlace, OpenHost } from './host.js';
 import { HandedOver, Interrupted } from './report-error.js';
@@ -114,7 +114,8 @@ export class Cli {
       let opened: Promise<Host> | undefined;
       const store = async () => (await (opened ??= this.#options.openHost(place))).store;
       const destroyer = {
-        destroySnapshot: async (snapshot: SnapshotId) => (await store()).destroySnapshot(snapshot),
+        destroyAll: async (datasets: readonly Dataset[], snapshots: readonly SnapshotId[]) =>
+          (await store()).destroyAll(datasets, snapshots),
         foreignClones: async () => (await store()).foreignClones(),
         keep: async (snapshot: SnapshotId, image: string) => (await store()).keep(snapshot, image),
       };

@@ -290,13 +290,12 @@ export class Debugger {
   /** Ends the session: stops the jail and removes what no image keeps. */
   async close(): Promise<void> {
     const session = this.#session;
-    await session.workspace.close();
+    await session.workspace.stop();
     session.runner.closeLogs();
     await session.host.containers.remove(this.id);
     const kept = await session.host.catalog.snapshotsInUse();
-    for (const snapshot of session.journal.snapshots().reverse()) {
-      if (!kept.has(snapshot)) await session.host.store.destroySnapshot(snapshot);
-    }
+    const taken = session.journal.snapshots().reverse();
+    await session.workspace.close(taken.filter((snapshot) => !kept.has(snapshot)));
     await session.journal.remove();
     session.emit({ type: 'ended' });
   }

@@ -28,13 +28,14 @@ export async function snapshotsOfSessions(machine: StateMachine, root: string): 
 export async function sweepSessions(
   machine: StateMachine,
   root: string,
-  store: Pick<Store, 'destroySnapshot'>,
+  store: Pick<Store, 'destroyAll'>,
   containers: Pick<Containers, 'remove'>,
   inUse: () => Promise<ReadonlySet<SnapshotId>>,
 ): Promise<void> {
   for (const { id, snapshots } of await abandonedSessions(machine, root)) {
     const kept = await inUse();
-    for (const snapshot of snapshots.toReversed()) if (!kept.has(snapshot)) await store.destroySnapshot(snapshot);
+    const unneeded = snapshots.toReversed().filter((snapshot) => !kept.has(snapshot));
+    await store.destroyAll([], unneeded);
     // The one that held the image which it was built from.
     await containers.remove(id);
     await machine.files.removeTree(join(root, 'sessions', id));

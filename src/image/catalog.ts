@@ -19,7 +19,7 @@ import { readRecord, removeRecord, writeRecord } from './records.js';
 import { parseTag } from './reference.js';
 
 /** What the catalog needs of the storage. */
-export type ImageStore = Pick<Store, 'destroySnapshot' | 'foreignClones' | 'keep'>;
+export type ImageStore = Pick<Store, 'destroyAll' | 'foreignClones' | 'keep'>;
 
 export class Catalog {
   readonly #machine: StateMachine;
@@ -198,7 +198,8 @@ export class Catalog {
 
   async #destroy(image: Image, images: readonly Image[]): Promise<void> {
     await removeRecord(this.#machine.files, this.#path(image.id));
-    for (const snapshot of onlyOf(image, images)) await this.#store.destroySnapshot(snapshot);
+    const own = onlyOf(image, images);
+    if (own.length > 0) await this.#store.destroyAll([], own);
     await this.#machine.files.removeTree(this.directory(image.id));
   }
 

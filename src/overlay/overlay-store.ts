@@ -128,6 +128,11 @@ export class OverlayStore implements Store {
     if (await records.remove(snapshot)) await collector.removeUnused(record.layers);
   }
 
+  async destroyAll(datasets: readonly Dataset[], snapshots: readonly SnapshotId[]): Promise<void> {
+    for (const dataset of datasets) await this.destroyDataset(dataset);
+    for (const snapshot of snapshots) await this.destroySnapshot(snapshot);
+  }
+
   async *diff(before: Tree, after: Tree): AsyncGenerator<Change, void, undefined> {
     const written = differing(await this.#directories(before), await this.#directories(after));
     if (written?.length === 0) return;

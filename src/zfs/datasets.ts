@@ -42,9 +42,9 @@ export class Datasets {
     return mounted;
   }
 
-  /** A dataset with the files of a snapshot that is not klee's. */
-  async cloneForeign(snapshot: string): Promise<Mounted> {
-    return this.#make([], (name, options) => this.#parts.zfs.attempt(['clone', ...options, snapshot, name]));
+  /** A dataset with the files of a snapshot that no id names. */
+  async cloneForeign(snapshot: string, more: readonly string[] = []): Promise<Mounted> {
+    return this.#make(more, (name, options) => this.#parts.zfs.attempt(['clone', ...options, snapshot, name]));
   }
 
   /** An empty dataset. */
@@ -120,8 +120,13 @@ export class Datasets {
     return [...this.#mounted.values()].find((mounted) => mounted.name === name)?.mountpoint;
   }
 
-  mounted(): string[] {
-    return [...this.#mounted.keys()];
+  mounted(): Mounted[] {
+    return [...this.#mounted.values()];
+  }
+
+  /** One that has been removed otherwise. */
+  forget(id: string): void {
+    this.#mounted.delete(id);
   }
 
   find({ id }: Pick<Dataset, 'id'>): Mounted & { origin: SnapshotId } {

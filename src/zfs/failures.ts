@@ -14,19 +14,16 @@ export type Problem =
   /** It cannot be destroyed since there are snapshots of it, datasets below it or clones of either. */
   | 'needed'
   | 'mounted'
-  /** A dataset is not rolled back over snapshots that are newer. */
-  | 'newer'
   /** This program does not know the command, the option or the property. */
   | 'unknown'
   | 'other';
 
 const texts: readonly (readonly [Problem, RegExp])[] = [
   ['missing', /dataset does not exist|could not find any snapshots to destroy|no such pool/],
-  // The kernel's EEXIST, in zfs_do_destroy's words: of a clone that came, or is on its way out, after zfs(8) had looked for clones.
+  // The kernel's EEXIST, in zfs_standard_error()'s words (lib/libzfs/libzfs_util.c): of a clone that came, or is on its way out, after zfs(8) had looked for clones.
   ['needed', /cannot destroy .*: dataset already exists/],
   ['exists', /already exists/],
   ['mounted', /already mounted/],
-  ['newer', /more recent snapshots/],
   ['needed', /has dependent clones|has children/],
   ['busy', /\bis busy|device busy/i],
   ['unknown', /unrecognized command|invalid property|invalid option/],

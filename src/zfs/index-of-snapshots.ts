@@ -5,7 +5,7 @@
 import { KleeError } from '../errors.js';
 import type { SnapshotId } from '../storage/store.js';
 import { type DatasetEntry, Inventory, type Known, listingOf } from './inventory.js';
-import type { Names } from './names.js';
+import { datasetOf, type Names } from './names.js';
 import type { Zfs, ZfsResult } from './program.js';
 
 /** How often a snapshot can be elsewhere by the time that we look there. */
@@ -65,12 +65,18 @@ export class SnapshotIndex {
     throw noSnapshot(id);
   }
 
-  has(id: SnapshotId): boolean {
-    return this.#known?.has(id) === true;
-  }
-
   add(known: Known): void {
     this.#known?.set(known.record.id, known);
+  }
+
+  /** Snapshots that another dataset has taken over. */
+  move(names: readonly string[], dataset: string): void {
+    const moved = new Map(names.map((name) => [name, name.replace(datasetOf(name), dataset)]));
+    for (const [id, known] of this.#known ?? []) {
+      const name = moved.get(known.name);
+      const final = known.final === undefined ? undefined : (moved.get(known.final) ?? known.final);
+      if (name !== undefined) this.#known?.set(id, { ...known, name, final });
+    }
   }
 
   forget(id: SnapshotId): void {

@@ -90,10 +90,18 @@ export class Inventory {
     return found;
   }
 
-  /** Whether a snapshot was destroyed, and waits for its last clone. */
-  isDeferred(name: string): boolean {
-    const entry = this.datasets.get(datasetOf(name))?.snapshots.find((snapshot) => snapshot.name === name);
-    return entry?.deferred === true;
+  /** Those of them that are clones of others come before those. */
+  clonesFirst(names: readonly string[]): string[] {
+    const depths = new Map(names.map((name) => [name, this.#depth(name)]));
+    return [...names].sort((one, other) => (depths.get(other) ?? 0) - (depths.get(one) ?? 0));
+  }
+
+  /** How many datasets it came from, one out of the other. */
+  #depth(name: string): number {
+    let depth = 0;
+    for (let at = this.datasets.get(name); at?.origin !== undefined; at = this.datasets.get(datasetOf(at.origin)))
+      depth++;
+    return depth;
   }
 
   #know(snapshots: readonly SnapshotEntry[]): void {
@@ -110,4 +118,11 @@ export class Inventory {
 /** Those that keep a dataset from being of no use: klee's own that it has not destroyed. */
 export function kept({ snapshots }: DatasetEntry): SnapshotEntry[] {
   return snapshots.filter(({ deferred, mark }) => !deferred && (mark?.kind === 'snapshot' || mark?.kind === 'unknown'));
+}
+
+/** Not counting snapshots that were destroyed already and that go with the last clone of them. */
+export function carriesNothing(dataset: DatasetEntry, { datasets }: Inventory): boolean {
+  if (kept(dataset).length > 0) return false;
+  const names = new Set(dataset.snapshots.map(({ name }) => name));
+  return ![...datasets.values()].some(({ origin }) => origin !== undefined && names.has(origin));
 }

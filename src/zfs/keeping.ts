@@ -5,14 +5,12 @@
  *
  * Every one of these commands is on the disk when it returns: they are done by a transaction group of the pool.
  */
+import { ofCarriers } from './carriers.js';
 import { newId } from '../storage/ids.js';
 import type { SnapshotId } from '../storage/store.js';
 import { markText, ownerText } from './marks.js';
 import { datasetOf } from './names.js';
 import type { ZfsParts } from './parts.js';
-
-/** What carries snapshots only: never mounted, but for a moment to compare (differences.ts). */
-const ofCarriers = ['mountpoint=none', 'atime=off', 'snapdir=hidden'];
 
 /** @throws KleeError KLEE_NO_SNAPSHOT */
 export async function keep(parts: ZfsParts, snapshot: SnapshotId, image: string): Promise<void> {
@@ -59,7 +57,9 @@ async function promote({ zfs, names, carriers }: ZfsParts, dataset: string): Pro
   for (;;) {
     const origin = (await zfs.run(['get', '-Hp', '-o', 'value', 'origin', dataset])).trim();
     if (!names.isContainer(origin)) return;
-    await zfs.run(['promote', dataset]);
+    // Busy while another klee promotes another clone of it.
+    const { failure } = await zfs.persist(['promote', dataset]);
+    if (failure !== undefined) throw failure.error;
     // It may carry nothing any more.
     carriers.unsettle(datasetOf(origin), 0);
   }

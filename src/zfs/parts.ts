@@ -6,6 +6,7 @@ import type { MountDirectory } from './mounts.js';
 import type { Names } from './names.js';
 import type { Zfs } from './program.js';
 import type { Removal } from './removal.js';
+import type { Turns } from './turns.js';
 
 /** What the parts of a store on ZFS share. */
 export interface ZfsParts {
@@ -17,4 +18,6 @@ export interface ZfsParts {
   readonly carriers: Carriers;
   readonly files: Files;
   readonly owner: Owner;
+  /** What changes which dataset a snapshot lies in goes one after the other. */
+  readonly turns: Turns;
 }

@@ -61,7 +61,12 @@ export class Removal {
 
   /** False: there is no snapshot of this name. One that has clones of klee's goes with the last of them. */
   async #destroy(id: SnapshotId, name: string): Promise<boolean> {
-    const now = await this.#zfs.attempt(['destroy', name]);
+    let now = await this.#zfs.attempt(['destroy', name]);
+    if (now.failure?.problem === 'needed') {
+      // Its clone can be one that carries nothing any more.
+      await this.#carriers.settle();
+      now = await this.#zfs.attempt(['destroy', name]);
+    }
     if (now.failure === undefined) return true;
     if (now.failure.problem === 'missing') return false;
     if (now.failure.problem !== 'needed' && now.failure.problem !== 'busy') throw now.failure.error;

@@ -2,7 +2,7 @@
 import type { Machine } from '../host/machine.js';
 import type { Owner } from '../host/owner.js';
 import type { Leftover } from '../storage/store.js';
-import { type DatasetEntry, type Inventory, kept } from './inventory.js';
+import { carriesNothing, type DatasetEntry } from './inventory.js';
 import { nobody } from './marks.js';
 import type { StaleDirectory } from './mounts.js';
 import type { ZfsParts } from './parts.js';
@@ -53,13 +53,6 @@ async function find({ index, mounts }: ZfsParts, isAlive: Machine['isAlive']): P
     ({ owner, mountpoint }) => owner === nobody && stale.some(({ path }) => mountpoint.startsWith(`${path}/`)),
   );
   return { abandoned: await abandonedOf(datasets, isAlive), empty, stale, mounted };
-}
-
-/** Not counting snapshots that were destroyed already and that go with the last clone of them. */
-function carriesNothing(dataset: DatasetEntry, { datasets }: Inventory): boolean {
-  if (kept(dataset).length > 0) return false;
-  const names = new Set(dataset.snapshots.map(({ name }) => name));
-  return ![...datasets.values()].some(({ origin }) => origin !== undefined && names.has(origin));
 }
 
 async function abandonedOf(datasets: readonly DatasetEntry[], isAlive: Machine['isAlive']): Promise<DatasetEntry[]> {

@@ -25,7 +25,9 @@ import { checkDatasetName, Names } from './names.js';
 import type { ZfsParts } from './parts.js';
 import { Zfs } from './program.js';
 import { Removal } from './removal.js';
+import { removeTogether } from './removing-together.js';
 import { leftovers, sweep } from './sweeping.js';
+import { Turns } from './turns.js';
 import { Usage } from './usage.js';
 import { Views } from './views.js';
 
@@ -47,7 +49,8 @@ export async function openZfsStore({ root, dataset, machine, vacate }: ZfsOption
   const names = new Names(dataset);
   const index = new SnapshotIndex(zfs, names);
   const mounts = new MountDirectory(machine, zfs, await machine.files.realpath(root));
-  const carriers = new Carriers(zfs, index, mounts);
+  const turns = new Turns();
+  const carriers = new Carriers(zfs, names, index, mounts, turns);
   const removal = new Removal(zfs, names, index, mounts, carriers);
   const { files, owner } = machine;
   return new ZfsStore(machine, vacate ?? (() => Promise.resolve()), {
@@ -59,6 +62,7 @@ export async function openZfsStore({ root, dataset, machine, vacate }: ZfsOption
     removal,
     files,
     owner,
+    turns,
   });
 }
 
@@ -72,8 +76,6 @@ export class ZfsStore implements Store {
   readonly #views: Views;
   readonly #differences: Differences;
   readonly #usage: Usage;
-  /** What changes which dataset a snapshot lies in goes one after the other. */
-  #moving: Promise<unknown> = Promise.resolve();
 
   constructor(machine: Machine, vacate: (mountpoint: string) => Promise<void>, parts: ZfsParts) {
     this.#machine = machine;
@@ -125,9 +127,20 @@ export class ZfsStore implements Store {
   }
 
   async destroySnapshot(snapshot: SnapshotId): Promise<void> {
+    await this.#inTurn(() => this.#destroySnapshot(snapshot));
+  }
+
+  async destroyAll(datasets: readonly Dataset[], snapshots: readonly SnapshotId[]): Promise<void> {
     await this.#inTurn(async () => {
-      await this.#views.remove(snapshot);
-      await this.#parts.removal.snapshot(snapshot);
+      for (const snapshot of snapshots) await this.#views.remove(snapshot);
+      const mounted = this.#datasets.mounted().filter(({ id }) => datasets.some((dataset) => dataset.id === id));
+      if (mounted.length + snapshots.length === 0) return;
+      const removed = await removeTogether(this.#parts, mounted, snapshots);
+      for (const snapshot of removed.snapshots) await this.#destroySnapshot(snapshot);
+      for (const { id, name } of mounted) {
+        if (removed.datasets.has(name)) this.#datasets.forget(id);
+        else await this.#datasets.destroy(id);
+      }
     });
   }
 
@@ -163,7 +176,7 @@ export class ZfsStore implements Store {
 
   async leftovers(): Promise<Leftover[]> {
     // What this klee has yet to put in order is none.
-    await this.#parts.carriers.settle();
+    await this.#inTurn(() => this.#parts.carriers.settle());
     return leftovers(this.#parts, (owner) => this.#machine.isAlive(owner));
   }
 
@@ -178,8 +191,13 @@ export class ZfsStore implements Store {
     undo.add('carriers of snapshots', () => carriers.settle());
     undo.add('datasets in use', () => this.#datasets.removeLate());
     for (const snapshot of this.#views.open()) undo.add(`view of @${snapshot}`, () => this.#views.remove(snapshot));
-    for (const id of this.#datasets.mounted()) undo.add(`dataset ${id}`, () => this.#datasets.destroy(id));
+    for (const { id } of this.#datasets.mounted()) undo.add(`dataset ${id}`, () => this.#datasets.destroy(id));
     await this.#inTurn(() => undo.undoAll());
+  }
+
+  async #destroySnapshot(snapshot: SnapshotId): Promise<void> {
+    await this.#views.remove(snapshot);
+    await this.#parts.removal.snapshot(snapshot);
   }
 
   #guard<T>(work: () => Promise<T>): Promise<T> {
@@ -187,8 +205,6 @@ export class ZfsStore implements Store {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#moving.then(work, work);
-    this.#moving = turn.catch(() => undefined);
-    return turn;
+    return this.#parts.turns.take(work);
   }
 }

@@ -182,7 +182,8 @@ describeOnZfs('images on zfs', () => {
       const dataset = await step(await host.store.clone(base), 'a');
       await host.store.destroyDataset(dataset);
       await host.store.keep(dataset.origin, 'aaaaaaaaaaa1');
-      const byHand = newDatasetName();
+      // Listed in the order of their names.
+      const byHand = `${host.dataset}-by-hand`;
       zfs('clone', '-o', 'mountpoint=none', `${host.dataset}/image/aaaaaaaaaaa1@${dataset.origin}`, byHand);
       // As Kleene does, below klee's own dataset.
       const container = `${host.dataset}/container/f472c80affa4`;

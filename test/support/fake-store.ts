@@ -3,9 +3,12 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { newId } from '../../src/storage/ids.js';
-import type { SnapshotId, Store } from '../../src/storage/store.js';
+import type { Dataset, SnapshotId, Store } from '../../src/storage/store.js';
 
-export class FakeStore implements Pick<Store, 'name' | 'importTree' | 'destroySnapshot' | 'foreignClones' | 'keep'> {
+export class FakeStore implements Pick<
+  Store,
+  'name' | 'importTree' | 'destroySnapshot' | 'destroyAll' | 'foreignClones' | 'keep'
+> {
   readonly name: string = 'fake';
   readonly snapshots = new Set<SnapshotId>();
   readonly destroyed: SnapshotId[] = [];
@@ -37,6 +40,10 @@ export class FakeStore implements Pick<Store, 'name' | 'importTree' | 'destroySn
     this.snapshots.delete(snapshot);
     this.destroyed.push(snapshot);
     return Promise.resolve();
+  }
+
+  async destroyAll(_: readonly Dataset[], snapshots: readonly SnapshotId[]): Promise<void> {
+    for (const snapshot of snapshots) await this.destroySnapshot(snapshot);
   }
 
   foreignClones(): Promise<ReadonlyMap<SnapshotId, readonly string[]>> {

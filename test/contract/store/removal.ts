@@ -52,6 +52,30 @@ export function removalContract(t: StoreFixture): void {
       expect(readdirSync(await t.store.view(t.base))).not.toContain('file');
     });
 
+    it('both together leaves what is needed', async () => {
+      let dataset = await t.clone();
+      const origins: SnapshotId[] = [];
+      for (const file of ['a', 'b', 'c']) {
+        writeFileSync(join(dataset.path, file), file);
+        dataset = await t.snapshot(dataset);
+        origins.push(dataset.origin);
+      }
+      const [first = '', middle = '', last = ''] = origins;
+      const other = await t.clone(middle);
+      const { origin: branch } = await t.snapshot(other);
+      await t.store.view(last);
+      await t.store.destroyAll([dataset], [last, middle]);
+      await t.store.destroyAll([dataset], [last, middle]);
+      expect(existsSync(join(dataset.path, 'a'))).toBe(false);
+      expect((await t.store.list()).map(({ id }) => id)).toEqual([t.base, first, branch]);
+      expect(readdirSync(await t.store.view(branch))).toEqual(expect.arrayContaining(['a', 'b']));
+      const again = await t.clone(first);
+      expect(['a', 'b'].map((file) => existsSync(join(again.path, file)))).toEqual([true, false]);
+      await t.store.destroyAll([other, again], [branch, first]);
+      await t.store.destroyAll([], []);
+      expect((await t.store.list()).map(({ id }) => id)).toEqual([t.base]);
+    });
+
     it('a dataset takes it out of the tree while somebody is in it', async () => {
       const dataset = await t.clone();
       writeFileSync(join(dataset.path, 'file'), '');

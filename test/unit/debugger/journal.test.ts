@@ -69,7 +69,7 @@ describe('claim', () => {
     ({ owner } = machine);
     expect(await journal.claim()).toBe(true);
     expect(await journal.claim()).toBe(false);
-    const nothing = { destroySnapshot: () => Promise.resolve(), remove: () => Promise.resolve() };
+    const nothing = { destroyAll: () => Promise.resolve(), remove: () => Promise.resolve() };
     await sweepSessions(machine, root, nothing, nothing, () => Promise.resolve(new Set()));
     expect(readdirSync(join(root, 'sessions'))).toEqual([id]);
     await journal.remove();
@@ -101,7 +101,7 @@ describe('sweepSessions', () => {
     await sweepSessions(
       machine,
       root,
-      { destroySnapshot: (id) => Promise.resolve(void destroyed.push(id)) },
+      { destroyAll: (_, ids) => Promise.resolve(void destroyed.push(...ids)) },
       { remove: (id) => Promise.resolve(void released.push(id)) },
       () => Promise.resolve(new Set(['kept'])),
     );
@@ -112,7 +112,7 @@ describe('sweepSessions', () => {
   });
 
   it('does with a root without sessions', async () => {
-    const nothing = { destroySnapshot: () => Promise.resolve(), remove: () => Promise.resolve() };
+    const nothing = { destroyAll: () => Promise.resolve(), remove: () => Promise.resolve() };
     const sweep = sweepSessions(machine, temporaryDirectory(), nothing, nothing, () => Promise.resolve(new Set()));
     await expect(sweep).resolves.toBeUndefined();
   });

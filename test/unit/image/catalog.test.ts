@@ -211,7 +211,7 @@ describe('removal', () => {
 
   it('forgets the image before it destroys its snapshots', async () => {
     await catalog.add(base);
-    const failing = Object.assign(new FakeStore(root), { destroySnapshot: () => Promise.reject(new Error('killed')) });
+    const failing = Object.assign(new FakeStore(root), { destroyAll: () => Promise.reject(new Error('killed')) });
     await expect(new Catalog(machine, root, failing, containers).remove('debian')).rejects.toThrowError('killed');
     expect(await catalog.list()).toEqual([]);
   });
