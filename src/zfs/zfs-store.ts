@@ -84,7 +84,7 @@ export class ZfsStore implements Store {
     this.#datasets = new Datasets(parts);
     this.#views = new Views(this.#datasets);
     this.#usage = new Usage(parts.zfs, parts.index);
-    this.#differences = new Differences(parts, this.#datasets, this.#views);
+    this.#differences = new Differences(parts, this.#datasets, this.#views, machine.platform);
   }
 
   /**
