@@ -22,6 +22,8 @@ export type Problem =
 
 const texts: readonly (readonly [Problem, RegExp])[] = [
   ['missing', /dataset does not exist|could not find any snapshots to destroy|no such pool/],
+  // A clone that is just being made or destroyed is not listed as one, but counts: "Can't delete a branch point", dsl_dataset_destroy_check.
+  ['needed', /^cannot destroy .*already exists/m],
   ['exists', /already exists/],
   ['mounted', /already mounted/],
   ['newer', /more recent snapshots/],

@@ -11,6 +11,7 @@ it.each([
   ["umount: /tank/a: target is busy.\ncannot unmount '/tank/a': umount failed", 'busy'],
   ["cannot destroy 'tank/a': filesystem has children\nuse '-r' to destroy the following datasets:\ntank/a@b", 'needed'],
   ["cannot destroy 'tank/a@b': snapshot has dependent clones\nuse '-R' to destroy …:\ntank/c", 'needed'],
+  ["cannot destroy 'tank/a@b': dataset already exists", 'needed'],
   ["cannot rollback to 'tank/a@b': more recent snapshots or bookmarks exist\nuse '-r' …\ntank/a@c", 'newer'],
   ["unrecognized command 'diff'\nusage: zfs command args ...", 'unknown'],
   ["bad property list: invalid property 'written'\nusage: …", 'unknown'],
