@@ -58,8 +58,12 @@ export class Differences {
 
   /** When both trees were one, in ms since the epoch; undefined where that is not known. */
   async #commonSince(before: Tree, after: Tree): Promise<number | undefined> {
-    const inventory = await this.#parts.index.read();
+    const { index } = this.#parts;
     const ids = [before, after].map((tree) => ('dataset' in tree ? tree.dataset.origin : tree.snapshot));
+    const [one = '', other = ''] = ids;
+    // No listing for what is asked before and after each command: a dataset and the snapshot that it is of.
+    if (one === other) return (await index.find(one))?.record.createdAt;
+    const inventory = await index.read();
     const common = lastInCommon(
       inventory,
       ids.map((id) => inventory.snapshots.get(id)?.name ?? ''),

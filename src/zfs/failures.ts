@@ -22,8 +22,8 @@ export type Problem =
 
 const texts: readonly (readonly [Problem, RegExp])[] = [
   ['missing', /dataset does not exist|could not find any snapshots to destroy|no such pool/],
-  // A clone that is just being made or destroyed is not listed as one, but counts: "Can't delete a branch point", dsl_dataset_destroy_check.
-  ['needed', /^cannot destroy .*already exists/m],
+  // The kernel's EEXIST, in zfs_standard_error()'s words (lib/libzfs/libzfs_util.c): of a clone that came, or is on its way out, after zfs(8) had looked for clones.
+  ['needed', /cannot destroy .*: dataset already exists/],
   ['exists', /already exists/],
   ['mounted', /already mounted/],
   ['newer', /more recent snapshots/],
