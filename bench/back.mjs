@@ -1,6 +1,6 @@
 // Going back: by how far, in how long a session, on how large an image, after how much was written.
 import { makeLargeImage } from './images.mjs';
-import { makeBaseImage, runToEnd, withHost, withPlace, withSession } from './product.mjs';
+import { makeBaseImage, runToEnd, withHost, withSession } from './product.mjs';
 import { sampleOf, timeOf } from './statistics.mjs';
 
 /**
@@ -42,30 +42,51 @@ async function measure(engine, distance, rounds) {
 /** @param {number} count */
 const writing = (count) => Array.from({ length: count }, (_, index) => `RUN echo ${index} > /step${index}`);
 
+/** @typedef {{ where: string, lines: readonly string[], distances: readonly number[] }} BackSession */
+
+/** @type {BackSession} */
+export const shortSession = { where: '20 steps', lines: ['FROM busybox', ...writing(19)], distances: [1] };
+
+/** @type {readonly BackSession[]} */
+export const sessionsOfAnyLength = [
+  { where: '250 steps', lines: ['FROM busybox', ...writing(249)], distances: [1, 50, 200] },
+  shortSession,
+  { where: '20 steps, large image', lines: ['FROM large', ...writing(19)], distances: [1] },
+];
+
+/** @type {BackSession} */
+export const afterMuchWasWritten = {
+  where: 'after 200 MB were written',
+  lines: ['FROM busybox', 'RUN dd if=/dev/zero of=/big bs=1M count=200 2>/dev/null'],
+  distances: [1],
+};
+
 /**
- * @param {{ rounds: number }} options
- * @returns {Promise<Back[]>}
+ * @template {object} More
+ * @param {import('./product.mjs').Place} place
+ * @param {object} options
+ * @param {number} options.rounds
+ * @param {readonly BackSession[]} options.sessions
+ * @param {(host: import('./product.mjs').Host, snapshot: string) => Promise<More>} options.more
+ *   what else to measure in each session, with the snapshot that it went back to
+ * @returns {Promise<(Back & More)[]>}
  */
-export async function measureBack({ rounds }) {
-  return withPlace(({ root }) =>
-    withHost(root, async (host) => {
-      await makeBaseImage(host, 'busybox');
-      await makeLargeImage(host);
-      /** @type {Back[]} */
-      const found = [];
-      /** @type {[string, string[], number[]][]} */
-      const sessions = [
-        ['250 steps', ['FROM busybox', ...writing(249)], [1, 50, 200]],
-        ['20 steps', ['FROM busybox', ...writing(19)], [1]],
-        ['20 steps, large image', ['FROM large', ...writing(19)], [1]],
-        ['after 200 MB were written', ['FROM busybox', 'RUN dd if=/dev/zero of=/big bs=1M count=200 2>/dev/null'], [1]],
-      ];
-      for (const [where, lines, distances] of sessions) {
-        await withSession(host, lines, async (engine) => {
-          for (const distance of distances) found.push({ where, ...(await measure(engine, distance, rounds)) });
-        });
-      }
-      return found;
-    }),
-  );
+export async function measureBack(place, { rounds, sessions, more }) {
+  return withHost(place, async (host) => {
+    await makeBaseImage(host, 'busybox');
+    await makeLargeImage(host);
+    /** @type {(Back & More)[]} */
+    const found = [];
+    for (const { where, lines, distances } of sessions) {
+      await withSession(host, lines, async (engine) => {
+        for (const distance of distances) {
+          const measured = await measure(engine, distance, rounds);
+          const { snapshot } = engine.position();
+          if (snapshot === undefined) throw new Error('there is no snapshot where the session stands');
+          found.push({ where, ...measured, ...(await more(host, snapshot)) });
+        }
+      });
+    }
+    return found;
+  });
 }

@@ -22,7 +22,7 @@ const writing = (count) =>
  */
 export async function measureDiff({ rounds }) {
   return withPlace(({ root }) =>
-    withHost(root, async (host) => {
+    withHost({ root }, async (host) => {
       await makeBaseImage(host, 'busybox');
       await makeLargeImage(host);
       /** @type {Diff[]} */

@@ -17,7 +17,7 @@ const resident = () => process.memoryUsage.rss() / 2 ** 20;
 /** @returns {Promise<Memory[]>} */
 export async function measureMemory() {
   return withPlace(({ root }) =>
-    withHost(root, async (host) => {
+    withHost({ root }, async (host) => {
       await makeBaseImage(host, 'busybox');
       const lines = ['FROM busybox', ...sizes.map((size) => `RUN dd if=/dev/zero bs=1M count=${size} 2>/dev/null`)];
       return withSession(host, lines, async (engine) => {

@@ -23,6 +23,7 @@ export async function load(name) {
 
 /** @typedef {import('../src/cli/host.js').Host} Host */
 /** @typedef {import('../src/debugger/debugger.js').Debugger} Debugger */
+/** @typedef {{ root: string, dataset?: string }} Place a klee root; on ZFS, the dataset of its images too */
 
 /**
  * A klee root in a temporary directory for the time of `work`.
@@ -43,18 +44,18 @@ export async function withPlace(work) {
 
 /**
  * @template T
- * @param {string} root
+ * @param {Place} place
  * @param {(host: Host) => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function withHost(root, work) {
+export async function withHost({ root, dataset }, work) {
   const { openHost } = /** @type {typeof import('../src/cli/drivers/open-host.js')} */ (
     await load('cli/drivers/open-host.js')
   );
   const { openLocalMachine } = /** @type {typeof import('../src/host/local-machine.js')} */ (
     await load('host/local-machine.js')
   );
-  const host = await openHost({ machine: await openLocalMachine(), root });
+  const host = await openHost({ machine: await openLocalMachine(), root, dataset });
   try {
     return await work(host);
   } finally {

@@ -1,4 +1,5 @@
 // From measurements to a table: each row with its budget, and whether it is met.
+import { shortSession } from './back.mjs';
 
 /** @typedef {import('./statistics.mjs').Sample} Sample */
 
@@ -104,6 +105,35 @@ export function memoryRows(memories) {
   });
 }
 
+/** klee's clone to the bare one; and that ratio where sessions and trees are large, to that where they are small. */
+const limits = { toBare: 2, toShort: 1.5 };
+
+/** @param {import('./zfs.mjs').Zfs} zfs @returns {Row[]} */
+export function zfsRows({ lack, backs }) {
+  if (lack !== undefined) return [fact('going back on ZFS', `not measured: ${lack}`)];
+  const toBare = (/** @type {import('./zfs.mjs').Clones} */ { clone, bareClone }) => clone.median / bareClone.median;
+  const short = backs.find(({ where }) => where === shortSession.where);
+  return backs.flatMap((one) => {
+    const rows = [
+      within(`\`back ${one.distance}\`, ${one.where}`, one.took, 20),
+      fact('… and a first command there, in a new jail', ms(one.usable)),
+      fact('… `zfs snapshot` by itself', ms(one.bareSnapshot)),
+      fact('… `zfs clone` by itself, its mount included', ms(one.bareClone)),
+      fact("… klee's clone, its mount included", ms(one.clone)),
+      ratio("… klee's clone to `zfs clone`", toBare(one), limits.toBare),
+    ];
+    if (short === undefined || one === short) return rows;
+    return [...rows, ratio(`… that ratio to the one in ${short.where}`, toBare(one) / toBare(short), limits.toShort)];
+  });
+}
+
+/** @param {string} kind */
+const aboutZfs = (kind) =>
+  kind === 'zfs-fuse'
+    ? `Measured on zfs-fuse, a ZFS in user space: each command goes through its daemon, each look at a file through FUSE. Its milliseconds
+say nothing about a ZFS in the kernel; the ratios do.`
+    : `Measured on ${kind}.`;
+
 /** @param {Row} row */
 const verdict = ({ met }) => (met === undefined ? '' : met ? 'met' : '**missed**');
 
@@ -118,8 +148,11 @@ export function markdownTable(rows) {
   return [lines[0] ?? '', `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...lines.slice(1)];
 }
 
-/** @param {readonly string[]} machine @param {readonly string[]} table */
-export function page(machine, table) {
+/**
+ * @param {readonly string[]} machine
+ * @param {{ table: readonly string[], zfsTable: readonly string[], zfs: import('./zfs.mjs').Zfs }} found
+ */
+export function page(machine, { table, zfsTable, zfs }) {
   return `# Benchmarks
 
 \`npm run bench\` measures the product as built and writes this page. Times are medians, in parentheses the middle half of
@@ -141,5 +174,25 @@ How it is measured:
 - **The prompt**: on a terminal that \`script\` makes, as \`node -e 0\` beside it, until \`(klee 1/4)\` is there.
 - **\`diff\`**: read to its end, the snapshots' views mounted already. The budget compares the two images.
 - **Memory**: resident size of the process with the engine in it, looked at every 20 ms.
+
+## Going back on ZFS
+
+What \`back\` needs on ZFS is one clone: its time does not depend on how long the session is, how far it goes back, or how many files
+the tree has.${zfs.lack === undefined ? ` ${aboutZfs(zfs.kind)}` : ''}
+
+${zfsTable.join('\n')}
+
+How it is measured:
+
+- **Where**: a pool on a sparse file, the drivers \`zfs\` and OCI; the sessions are those of the table above.
+- **By itself**: zfs(8) through the product's own program runner, in turn with klee's clone of the same snapshot, in the same pool,
+  while the session stands there. Such a clone has no property set but its mount point.
+- **klee's clone**: \`clone\` of the store, until the files are there. It is one \`zfs clone\` as well, but sets the properties that its
+  trees need, makes sure that klee's datasets are there, and looks whether the tree is really mounted; some of that is more for zfs-fuse to
+  do, hence a budget of ${limits.toBare} ×. What would depend on the session (a listing of its snapshots, a walk over the files) takes a multiple
+  of a clone at 250 steps or 20,000 files: the second budget, of ${limits.toShort} ×, is there to find that. It compares ratios and not times,
+  since what is measured at other times is measured under another load.
+- **A first command**: as above. \`exec\` also compares the files before and after it, to tell whether it changed any. That is where the
+  tree's size comes in: zfs-fuse has no \`zfs diff\`, so there klee walks over all files, as it does nowhere else.
 `;
 }

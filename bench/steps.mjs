@@ -26,7 +26,7 @@ async function slope(build) {
  */
 export async function measureSteps({ rounds }) {
   return withPlace(({ root, directory }) =>
-    withHost(root, async (host) => {
+    withHost({ root }, async (host) => {
       const { snapshot } = await makeBaseImage(host, 'busybox');
       const parts = await openParts(host, snapshot, directory);
       try {

@@ -65,7 +65,10 @@ export const errorKinds = {
     status: exitStatus.klee,
     when: 'klee may not do what the command needs; the hint says what would let it.',
   },
-  KLEE_NO_SPACE: { status: exitStatus.klee, when: 'The file system that holds the klee root is full.' },
+  KLEE_NO_SPACE: {
+    status: exitStatus.klee,
+    when: 'The file system that holds the klee root, or the dataset of its images, is full.',
+  },
   KLEE_PROGRAM: {
     status: exitStatus.klee,
     when: 'A program that klee started failed; the message has its command and the end of its errors.',

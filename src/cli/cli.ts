@@ -93,11 +93,10 @@ export class Cli {
     await this.claimHost(command);
     return this.withMachine(command, async (place) => {
       const host = await this.#options.openHost(place);
-      try {
-        return await work(host);
-      } finally {
-        await closeHost(host);
-      }
+      return this.#closing(
+        () => work(host),
+        () => closeHost(host),
+      );
     });
   }
 
@@ -120,16 +119,34 @@ export class Cli {
         keep: async (snapshot: SnapshotId, image: string) => (await store()).keep(snapshot, image),
       };
       const containers = new Containers(place.machine, place.root);
-      try {
-        return await work(new Catalog(place.machine, place.root, destroyer, containers), containers);
-      } finally {
-        await opened?.then(
-          closeHost,
-          // That it could not be opened was `work`'s to say.
-          () => undefined,
-        );
-      }
+      return this.#closing(
+        () => work(new Catalog(place.machine, place.root, destroyer, containers), containers),
+        async () => {
+          await opened?.then(
+            closeHost,
+            // That it could not be opened was `work`'s to say.
+            () => undefined,
+          );
+        },
+      );
     });
+  }
+
+  /** Where the work has failed, that is what is to be said: to close what it worked with may fail of the same. */
+  async #closing<T>(work: () => Promise<T>, close: () => Promise<void>): Promise<T> {
+    let result: T;
+    try {
+      result = await work();
+    } catch (error) {
+      await close().catch(() => undefined);
+      throw error;
+    }
+    try {
+      await close();
+    } catch (error) {
+      if (this.status === 0) throw error;
+    }
+    return result;
   }
 
   #where(command: Command): Where {

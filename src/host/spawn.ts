@@ -28,7 +28,10 @@ export async function spawn(argv: readonly string[], options: Options) {
         cause: result,
       });
     }
-    throw new KleeError('KLEE_PROGRAM', `could not start ${file}: ${reason}`, { cause: result });
+    throw new KleeError('KLEE_PROGRAM', `could not start ${file}: ${reason}`, {
+      hint: `see that 'command -v ${file}' names a program that can be run`,
+      cause: result,
+    });
   }
   return { subprocess, exited };
 }

@@ -24,7 +24,7 @@ const systemErrors: Readonly<Record<string, SystemErrorKind>> = {
   EPERM: { ...notPermitted, what: 'operation not permitted' },
   EROFS: { ...notPermitted, what: 'the file system is read-only' },
   ENOSPC: { ...full, what: 'no space left on device' },
-  EDQUOT: { ...full, what: 'disk quota exceeded' },
+  EDQUOT: { ...full, what: 'disk quota exceeded', hint: `raise the quota, or ${full.hint}` },
   EEXIST: { ...unusable, what: 'something else is in its place' },
   ENOTDIR: { ...unusable, what: 'not a directory' },
   ELOOP: { ...unusable, what: 'too many symbolic links' },
@@ -45,7 +45,9 @@ export function asKleeError(error: unknown): KleeError | undefined {
   if (error instanceof AggregateError) return error.errors.map(asKleeError).find((found) => found !== undefined);
   const kind = systemErrors[systemCodeOf(error) ?? ''];
   if (kind === undefined) return undefined;
-  const { path } = error as NodeJS.ErrnoException;
+  const { path: from, dest } = error as NodeJS.ErrnoException & { dest?: string };
+  // Of two files, what was read is not what is full.
+  const path = kind.code === 'KLEE_NO_SPACE' ? (dest ?? from) : from;
   const where = path === undefined ? '' : `: ${path}`;
   return new KleeError(kind.code, `${kind.what}${where}`, { hint: kind.hint, cause: error });
 }

@@ -17,10 +17,13 @@ export class SnapshotIndex {
   #known: Map<SnapshotId, Known> | undefined;
   #last: Inventory | undefined;
   #layout: Promise<void> | undefined;
+  readonly #prepared: () => Promise<void>;
 
-  constructor(zfs: Zfs, names: Names) {
+  /** @param prepared called when klee's datasets are there */
+  constructor(zfs: Zfs, names: Names, prepared: () => Promise<void> = () => Promise.resolve()) {
     this.#zfs = zfs;
     this.#names = names;
+    this.#prepared = prepared;
   }
 
   /** What there is now. @throws KleeError KLEE_STORAGE when the pool is not there */
@@ -118,6 +121,7 @@ export class SnapshotIndex {
       // -p: another klee may be quicker.
       await this.#zfs.run(['create', '-p', ...own, name]);
     }
+    await this.#prepared();
   }
 
   async #expectPool(): Promise<void> {

@@ -45,12 +45,14 @@ function childOf(parent: string, name: string): string | undefined {
   return child.includes('/') ? undefined : child;
 }
 
-/**
- * Refuses what can be no dataset's name (zfs(8), "ZFS Components Naming Requirements"), or an option.
- * @throws KleeError KLEE_USAGE
- */
+/** zfs(8), "ZFS Components Naming Requirements". False for an option too. */
+export function isDatasetName(name: string): boolean {
+  return /^[A-Za-z][\w.: -]*(?:\/[\w.: -]+)*$/.test(name);
+}
+
+/** Refuses what can be no dataset's name. @throws KleeError KLEE_USAGE */
 export function checkDatasetName(name: string): void {
-  if (/^[A-Za-z][\w.: -]*(?:\/[\w.: -]+)*$/.test(name)) return;
+  if (isDatasetName(name)) return;
   const hint = name.startsWith('/')
     ? "the name of a dataset begins with its pool's, without a slash"
     : "'zfs list' lists the datasets that there are";

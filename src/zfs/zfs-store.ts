@@ -39,15 +39,17 @@ export interface ZfsOptions {
   readonly machine: Machine;
   /** Ends what a klee that has died has left running in the tree at `mountpoint`, where jails outlive their klee. */
   readonly vacate?: (mountpoint: string) => Promise<void>;
+  /** Called when klee's datasets are there, before anything is put into them. */
+  readonly prepared?: () => Promise<void>;
 }
 
 /** Runs no zfs(8) yet. @throws KleeError KLEE_USAGE for what cannot be the name of a dataset */
-export async function openZfsStore({ root, dataset, machine, vacate }: ZfsOptions): Promise<ZfsStore> {
+export async function openZfsStore({ root, dataset, machine, vacate, prepared }: ZfsOptions): Promise<ZfsStore> {
   checkDatasetName(dataset);
   await machine.files.mkdir(root, { recursive: true });
   const zfs = new Zfs(machine.programs);
   const names = new Names(dataset);
-  const index = new SnapshotIndex(zfs, names);
+  const index = new SnapshotIndex(zfs, names, prepared);
   const mounts = new MountDirectory(machine, zfs, await machine.files.realpath(root));
   const turns = new Turns();
   const carriers = new Carriers(zfs, names, index, mounts, turns);

@@ -35,8 +35,8 @@ export async function openHost({ machine, root, dataset }: HostPlace): Promise<H
     undos.add('the mount namespace', () => opened.close());
     return opened;
   });
-  const choice = await chooseStorage(machine, real, dataset);
-  const storage = await openStorage(choice, machine, real, namespace);
+  const chosen = await chooseStorage(machine, real, dataset);
+  const storage = await openStorage(chosen, machine, real, namespace);
   const { store } = storage;
   const runDirectory = once<string>(async () => {
     await sweepRunDirectories(machine, real);
@@ -60,7 +60,7 @@ export async function openHost({ machine, root, dataset }: HostPlace): Promise<H
     containers,
     catalog,
     availability: () =>
-      availability({ machine, root: real, storage: choice, store, namespace, directory: runDirectory }),
+      availability({ machine, root: real, storage: chosen.storage, store, namespace, directory: runDirectory }),
     leftovers: () => leftovers(machine, real, store),
     async sweep() {
       await sweepRunDirectories(machine, real);

@@ -1,34 +1,52 @@
 /**
- * Where a klee root keeps its trees. It is settled when the root is first used and written to `<root>/storage.json`: images of one
+ * Where a klee root keeps its trees. It is settled when trees are first put there and written to `<root>/storage.json`: images of one
  * kind of storage cannot be cloned on another, and nobody should have to say `--dataset` every time.
  */
 import { join } from 'node:path';
 import { KleeError } from '../../errors.js';
 import type { Machine } from '../../host/machine.js';
+import { isDatasetName } from '../../zfs/names.js';
 
 export type StorageChoice = { readonly store: 'overlay' } | { readonly store: 'zfs'; readonly dataset: string };
 
 /** Kleene's own. */
 const kleeneDataset = 'zroot/kleene';
 
+export interface ChosenStorage {
+  readonly storage: StorageChoice;
+  /**
+   * Holds the root to it. To be called when the storage has turned out to be there, before anything is put into it: a root is not
+   * bound to a pool that was mistyped.
+   * @throws KleeError KLEE_USAGE when another klee has meanwhile settled on another storage
+   */
+  readonly settle: () => Promise<void>;
+}
+
 /**
  * The storage of `root`, which has to exist. A new root gets ZFS where a dataset was asked for, on FreeBSD, and where a pool has a
  * dataset `kleene`; else overlayfs.
  * @param asked the dataset of `--dataset`, if any
- * @throws KleeError KLEE_USAGE when the root has another storage than is asked for.
+ * @throws KleeError KLEE_USAGE when the root has another storage than is asked for; KLEE_STORAGE when what it has cannot be read
  */
-export async function chooseStorage(machine: Machine, root: string, asked: string | undefined): Promise<StorageChoice> {
+export async function chooseStorage(machine: Machine, root: string, asked: string | undefined): Promise<ChosenStorage> {
   const path = join(root, 'storage.json');
   const settled = (await recorded(machine, path)) ?? (await fromBefore(machine, root));
-  if (settled !== undefined) return agreeing(settled, asked, root);
-  const choice = await chooseAfresh(machine, asked);
+  if (settled !== undefined) {
+    const wanted: StorageChoice = asked === undefined ? settled : { store: 'zfs', dataset: asked };
+    expectSame(settled, wanted, root);
+    return { storage: settled, settle: () => Promise.resolve() };
+  }
+  const storage = await chooseAfresh(machine, asked);
+  return { storage, settle: () => settle(machine, root, path, storage) };
+}
+
+async function settle(machine: Machine, root: string, path: string, storage: StorageChoice): Promise<void> {
   try {
-    await machine.files.writeFile(path, `${JSON.stringify(choice)}\n`, { exclusive: true });
-    return choice;
+    await machine.files.writeFile(path, `${JSON.stringify(storage)}\n`, { exclusive: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     // Another klee was quicker.
-    return chooseStorage(machine, root, asked);
+    expectSame((await recorded(machine, path)) ?? storage, storage, root);
   }
 }
 
@@ -55,28 +73,28 @@ async function kleeneDatasets(machine: Machine): Promise<string | undefined> {
   }
 }
 
-function agreeing(settled: StorageChoice, asked: string | undefined, root: string): StorageChoice {
-  if (asked === undefined || (settled.store === 'zfs' && settled.dataset === asked)) return settled;
-  const kept = settled.store === 'zfs' ? `in the dataset ${settled.dataset}` : 'on overlayfs';
-  throw new KleeError('KLEE_USAGE', `the images of ${root} are kept ${kept}, not in ${asked}`, {
+function expectSame(settled: StorageChoice, wanted: StorageChoice, root: string): void {
+  const [kept, asked] = [nameOf(settled), nameOf(wanted)];
+  if (kept === asked) return;
+  throw new KleeError('KLEE_USAGE', `the images of ${root} are kept ${kept}, not ${asked}`, {
     hint: 'leave out --dataset, or give another --root with it',
   });
 }
 
-async function recorded(machine: Machine, path: string): Promise<StorageChoice | undefined> {
-  let text: string;
+function nameOf(storage: StorageChoice): string {
+  return storage.store === 'zfs' ? `in the dataset ${storage.dataset}` : 'on overlayfs';
+}
+
+async function recorded({ files }: Machine, path: string): Promise<StorageChoice | undefined> {
   try {
-    text = (await machine.files.readFile(path)).toString();
+    const value = JSON.parse((await files.readFile(path)).toString()) as { store?: unknown; dataset?: unknown } | null;
+    if (value?.store === 'overlay') return { store: 'overlay' };
+    const { store, dataset } = value ?? {};
+    if (store === 'zfs' && typeof dataset === 'string' && isDatasetName(dataset)) return { store, dataset };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    const value = JSON.parse(text) as { store?: unknown; dataset?: unknown };
-    if (value.store === 'overlay') return { store: 'overlay' };
-    if (value.store === 'zfs' && typeof value.dataset === 'string') return { store: 'zfs', dataset: value.dataset };
-  } catch {
-    // As below.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    if (!(error instanceof SyntaxError) && code !== 'EISDIR') throw error;
   }
   throw new KleeError('KLEE_STORAGE', `${path} does not say where the images are kept`, {
     hint: `write {"store":"overlay"} or {"store":"zfs","dataset":"…"} into it`,

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { chooseStorage } from '../../../../src/cli/drivers/storage-choice.js';
+import type { Machine } from '../../../../src/host/machine.js';
 import type { Programs } from '../../../../src/host/programs.js';
 import { machine } from '../../../support/machine.js';
 import { temporaryDirectory } from '../../../support/temporary.js';
@@ -13,15 +14,22 @@ function having(datasets: readonly string[], platform = 'linux') {
   return { ...machine, platform, programs: { ...machine.programs, attempt } };
 }
 
+/** What is chosen for a root that trees are then put into. */
+async function used(on: Machine, root: string, asked?: string) {
+  const { storage, settle } = await chooseStorage(on, root, asked);
+  await settle();
+  return storage;
+}
+
 it('takes the dataset that is asked for, and keeps to it', async () => {
   const root = temporaryDirectory();
   const chosen = { store: 'zfs', dataset: 'tank/klee' };
-  expect(await chooseStorage(having([]), root, 'tank/klee')).toEqual(chosen);
-  expect(await chooseStorage(having([]), root, undefined)).toEqual(chosen);
-  expect(await chooseStorage(having([]), root, 'tank/klee')).toEqual(chosen);
+  expect(await used(having([]), root, 'tank/klee')).toEqual(chosen);
+  expect(await used(having([]), root)).toEqual(chosen);
+  expect(await used(having([]), root, 'tank/klee')).toEqual(chosen);
   await expect(chooseStorage(having([]), root, 'tank/other')).rejects.toMatchObject({
     code: 'KLEE_USAGE',
-    message: `the images of ${root} are kept in the dataset tank/klee, not in tank/other`,
+    message: `the images of ${root} are kept in the dataset tank/klee, not in the dataset tank/other`,
   });
 });
 
@@ -31,15 +39,37 @@ it.each([
   ['freebsd', ['zroot'], { store: 'zfs', dataset: 'zroot/kleene' }],
 ])('on %s with the datasets %j chooses %j', async (platform, datasets, expected) => {
   const root = temporaryDirectory();
-  expect(await chooseStorage(having(datasets, platform), root, undefined)).toEqual(expected);
+  expect(await used(having(datasets, platform), root)).toEqual(expected);
   expect(JSON.parse(readFileSync(join(root, 'storage.json'), 'utf8'))).toEqual(expected);
+});
+
+it('does not hold a root to what nothing was put into', async () => {
+  const root = temporaryDirectory();
+  await chooseStorage(having([]), root, 'tnak/klee');
+  expect(readdirSync(root)).toEqual([]);
+  expect(await used(having([]), root, 'tank/klee')).toEqual({ store: 'zfs', dataset: 'tank/klee' });
+});
+
+it('holds a root to the storage that another klee was quicker to use', async () => {
+  const root = temporaryDirectory();
+  const [one, other, same] = await Promise.all(
+    ['tank/klee', 'tank/other', 'tank/klee'].map((dataset) => chooseStorage(having([]), root, dataset)),
+  );
+  await one?.settle();
+  await same?.settle();
+  await expect(other?.settle()).rejects.toMatchObject({
+    code: 'KLEE_USAGE',
+    message: `the images of ${root} are kept in the dataset tank/klee, not in the dataset tank/other`,
+  });
 });
 
 it('takes a root of an older klee for one on overlayfs', async () => {
   const root = temporaryDirectory();
   mkdirSync(join(root, 'overlay'));
-  expect(await chooseStorage(having(['tank/kleene']), root, undefined)).toEqual({ store: 'overlay' });
-  await expect(chooseStorage(having([]), root, 'tank/klee')).rejects.toThrow('are kept on overlayfs, not in tank/klee');
+  expect(await used(having(['tank/kleene']), root)).toEqual({ store: 'overlay' });
+  await expect(chooseStorage(having([]), root, 'tank/klee')).rejects.toThrow(
+    'are kept on overlayfs, not in the dataset tank/klee',
+  );
 });
 
 it('does not guess what a damaged file said', async () => {

@@ -1,0 +1,88 @@
+/** The story that README and `npm run demo` tell: a web site whose page cannot be read, repaired on the way. */
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { klee } from '../support/cli.js';
+import { freePort } from '../support/free-port.js';
+import { useKleeRoot, withHost } from '../support/klee-root.js';
+import { describeAsRoot } from '../support/privileges.js';
+import { temporaryDirectory } from '../support/temporary.js';
+
+const project = join(import.meta.dirname, '..', '..');
+const repair = 'RUN chmod a+r /srv/www/index.html\n';
+
+describeAsRoot('the demo', () => {
+  const root = useKleeRoot('busybox');
+
+  /** The example's directory, and how klee is run in it: its server listens on a port that is free, since jails share the host's. */
+  async function example() {
+    const context = temporaryDirectory();
+    cpSync(join(project, 'examples/demo'), context, { recursive: true });
+    const port = ['--build-arg', `PORT=${await freePort()}`];
+    const run = (command: string, ...args: string[]) => klee([command, ...port, ...args], { root, cwd: context });
+    return { context, run, text: (file: string) => readFileSync(join(context, file), 'utf8') };
+  }
+
+  it('its session ends with a Dockerfile that builds', async () => {
+    const { run, text } = await example();
+    const failed = await run('build', '-t', 'site', '.');
+    expect(failed.status).toBe(1);
+    expect(failed.stdout).toContain('HTTP/1.1 404 Not Found');
+
+    const { status, stdout, stderr } = await run('debug', '--batch', '-x', 'session.klee', 'Dockerfile');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('\nprocesses:   httpd\n');
+    expect(stdout).toContain('\nStep 9/10 failed, Dockerfile:18: exit code 1\n');
+    expect(stdout).toContain('\nBuild finished: 11/11 steps, ');
+    // The slow step ran once, and was re-used after `back`.
+    const slow = [...stdout.matchAll(/^Step 5\/1\d : RUN for .*\n(.*)$/gm)].map(([, said]) => said);
+    expect(slow).toEqual([
+      expect.stringMatching(/^--> Snapshot created: @/),
+      expect.stringMatching(/^--> Snapshot re-used: @/),
+    ]);
+    expect(text('Dockerfile.fixed')).toBe(text('Dockerfile').replace(/(?<=index\.html\n)(?=\nUSER)/, repair));
+    expect(text('Dockerfile.fixed')).toContain(repair);
+
+    const built = await run('build', '-f', 'Dockerfile.fixed', '-t', 'site', '.');
+    expect([built.status, built.stderr]).toEqual([0, '']);
+    expect(built.stdout).toContain('\n<p>Welcome to Kattegat: ');
+    const page = await withHost(root, async ({ catalog, store }) =>
+      readFileSync(join(await store.view((await catalog.find('site')).snapshot), 'srv/www/index.html'), 'utf8'),
+    );
+    expect(page).toBe(text('page.html').replaceAll('@SITE@', 'Kattegat'));
+    expect(root.traces()).toEqual([]);
+  });
+
+  it('goes as README shows it', async () => {
+    const { context, run } = await example();
+    const shown = transcriptOf(readFileSync(join(project, 'README.md'), 'utf8'));
+    const commands = shown.map((line) => /^\(klee [^)]*\) (.*)$/.exec(line)?.[1]).filter((line) => line !== undefined);
+    expect(commands).toHaveLength(7);
+    writeFileSync(join(context, 'readme.klee'), `${commands.join('\n')}\n`);
+    const { status, stdout } = await run('debug', '--batch', '-x', 'readme.klee', 'Dockerfile');
+    expect(status).toBe(0);
+    const said = comparable(stdout);
+    let at = 0;
+    for (const line of shown.map(comparable).filter((one) => one !== '...')) {
+      const found = said.indexOf(`${line}\n`, at);
+      expect(found, `klee did not say: ${line}`).not.toBe(-1);
+      at = found + line.length + 1;
+    }
+  });
+});
+
+/** The lines of the first session that a page shows, without the command that begins it. */
+function transcriptOf(page: string): string[] {
+  const [, block = ''] = /^```console\n# klee debug Dockerfile\n([^]*?)^```$/m.exec(page) ?? [];
+  return block.trimEnd().split('\n');
+}
+
+/** What is another each time, made the same: ids, times, what a file system counts, blanks at the end of a line. */
+function comparable(text: string): string {
+  return text
+    .replaceAll(/@[0-9a-f]{12}\b/g, '@ID')
+    .replaceAll(/\b\d+(?:\.\d+)? m?s\b/g, 'TIME')
+    .replaceAll(/\b[A-Z][a-z]{2} +\d+ \d\d:\d\d\b/g, 'DATE')
+    .replaceAll(/^total \d+$/gm, 'total N')
+    .replaceAll(/ +$/gm, '');
+}
