@@ -20,10 +20,9 @@ import { writeContext } from '../support/context.js';
 import { createBaseImages } from '../support/klee-root.js';
 import { leftovers } from '../support/leftovers.js';
 import { machine } from '../support/machine.js';
-import { read } from '../support/proc.js';
 import { temporaryDirectory } from '../support/temporary.js';
 import { describeOnZfs } from '../support/zfs-host.js';
-import { destroyUsed, newDatasetName, poolDatasets, poolVariable, zfs } from '../support/zfs-pool.js';
+import { destroyUsed, newDatasetName, ownedTraces, poolDatasets, poolVariable, zfs } from '../support/zfs-pool.js';
 
 /** Puts a shell script around klee, `"$@"` in it, in a mount namespace of its own: what the script mounts is gone with it. */
 const inNamespace = (script: string) => ['unshare', '--mount', 'sh', '-euc', script, 'sh'];
@@ -34,17 +33,7 @@ const nobody = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-grou
 const nobodyReadsKlee = () => spawnSync('setpriv', [...nobody.slice(1), ...kleeArgv, '--version']).status === 0;
 
 /** What klees that have ended must not have left of `dataset` and in `root`. */
-function traces(root: string, dataset: string): string[] {
-  const mounted = read('/proc/self/mountinfo')
-    .split('\n')
-    .filter((line) => line.includes(`${root}/`));
-  const owned = !poolDatasets().includes(dataset)
-    ? []
-    : zfs('list', '-H', '-r', '-t', 'filesystem', '-o', 'name,org.klee:owner', dataset).filter((line) =>
-        line.includes('{'),
-      );
-  return [...leftovers(root), ...mounted, ...owned];
-}
+const traces = (root: string, dataset: string) => [...leftovers(root), ...ownedTraces(root, dataset)];
 
 const isFull: Complaint = {
   status: 125,

@@ -9,8 +9,7 @@ import type { Machine } from '../../src/host/machine.js';
 import { freebsdEnvironment, freebsdMachine, standIn } from './freebsd/stand-in.js';
 import { leftovers } from './leftovers.js';
 import { machine } from './machine.js';
-import { read } from './proc.js';
-import { lackVariable, newDatasetName, poolDatasets, poolVariable, zfs } from './zfs-pool.js';
+import { lackVariable, newDatasetName, ownedTraces, poolDatasets, poolVariable, zfs } from './zfs-pool.js';
 
 export const driverSets = ['overlay+oci', 'zfs+oci', 'zfs+freebsd'] as const;
 export type DriverSet = (typeof driverSets)[number];
@@ -50,31 +49,19 @@ export async function openDriverPlace(): Promise<DriverPlace> {
   const dataset = newDatasetName();
   const storage = { path, dataset, dispose: () => Promise.resolve(disposeDataset(dataset, removeRoot)) };
   const env = { KLEE_DATASET: dataset };
-  if (driverSet === 'zfs+oci') return { ...storage, machine, env, traces: () => zfsTraces(path, dataset) };
+  if (driverSet === 'zfs+oci')
+    return { ...storage, machine, env, traces: () => [...leftovers(path), ...ownedTraces(path, dataset)] };
   const freebsd = standIn();
   return {
     ...storage,
     machine: await freebsdMachine(freebsd),
     env: { ...env, ...freebsdEnvironment(freebsd) },
-    traces: () => [...zfsTraces(path, dataset), ...freebsd.traces()],
+    traces: () => [...leftovers(path), ...ownedTraces(path, dataset), ...freebsd.traces()],
     async dispose() {
       await freebsd.dispose();
       await storage.dispose();
     },
   };
-}
-
-/** Datasets that belong to somebody, and what is mounted. */
-function zfsTraces(root: string, dataset: string): string[] {
-  const mounted = read('/proc/self/mountinfo')
-    .split('\n')
-    .filter((line) => line.includes(`${root}/`));
-  const owned = !poolDatasets().includes(dataset)
-    ? []
-    : zfs('list', '-H', '-r', '-t', 'filesystem', '-o', 'name,org.klee:owner', dataset).filter((line) =>
-        line.includes('{'),
-      );
-  return [...leftovers(root), ...mounted, ...owned];
 }
 
 function disposeDataset(dataset: string, removeRoot: () => void): void {

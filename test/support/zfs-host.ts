@@ -7,8 +7,7 @@ import type { Programs } from '../../src/host/programs.js';
 import { openZfsStore, type ZfsStore } from '../../src/zfs/zfs-store.js';
 import { machine } from './machine.js';
 import { describeUnless } from './privileges.js';
-import { read } from './proc.js';
-import { destroyUsed, lackVariable, newDatasetName, poolDatasets, poolVariable, zfs } from './zfs-pool.js';
+import { destroyUsed, lackVariable, newDatasetName, ownedTraces, poolDatasets, poolVariable } from './zfs-pool.js';
 
 /** A `describe` for tests that need ZFS. Skipped, with the reason, where there is none; under CI it fails then. */
 export function describeOnZfs(name: string, body: () => void): void {
@@ -43,15 +42,7 @@ export async function zfsHost(given: { dataset?: string; machine?: Machine } = {
     programs: machine.programs,
     store: await another(),
     another,
-    traces: () => [
-      ...read('/proc/self/mountinfo')
-        .split('\n')
-        .filter((line) => line.includes(root)),
-      ...(inside().length === 0
-        ? []
-        : zfs('list', '-H', '-r', '-t', 'filesystem', '-o', 'name,org.klee:owner', dataset)
-      ).filter((line) => line.includes('{')),
-    ],
+    traces: () => ownedTraces(root, dataset),
     inside: () => inside().map((name) => name.slice(dataset.length + 1)),
     dispose() {
       if (poolDatasets().includes(dataset)) destroyUsed(dataset, '-R');

@@ -1,6 +1,7 @@
 /** The pool that a run of the tests has, and what is in it. */
 import { spawnSync } from 'node:child_process';
 import { newId } from '../../src/storage/ids.js';
+import { read } from './proc.js';
 
 /** Names of environment variables; zfs-setup.ts sets one of them. */
 export const poolVariable = 'KLEE_TEST_POOL';
@@ -34,4 +35,15 @@ export function zfs(...args: readonly string[]): string[] {
   const { status, stdout, stderr } = spawnSync('zfs', args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
   if (status !== 0) throw new Error(`zfs ${args.join(' ')}: ${stderr}`);
   return stdout.split('\n').filter(Boolean);
+}
+
+/** What is mounted below `root`, and which datasets in `dataset` belong to a klee: a line each. */
+export function ownedTraces(root: string, dataset: string): string[] {
+  const mounted = read('/proc/self/mountinfo')
+    .split('\n')
+    .filter((line) => line.includes(`${root}/`));
+  const owned = poolDatasets().includes(dataset)
+    ? zfs('list', '-H', '-r', '-t', 'filesystem', '-o', 'name,org.klee:owner', dataset)
+    : [];
+  return [...mounted, ...owned.filter((line) => line.includes('{'))];
 }
