@@ -106,7 +106,7 @@ export function memoryRows(memories) {
 }
 
 /** klee's clone to the bare one; and that ratio where sessions and trees are large, to that where they are small. */
-const limits = { toBare: 2, toShort: 1.5 };
+const limits = { toBare: 1.5, toShort: 1.5 };
 
 /** @param {import('./zfs.mjs').Zfs} zfs @returns {Row[]} */
 export function zfsRows({ lack, backs }) {
