@@ -7,8 +7,8 @@ import type { FileType } from './file-type.js';
 import type { Programs } from './programs.js';
 import { removeTreeArgv } from './remove-tree.js';
 
-/** `programs`: for what node:fs cannot do. */
-export function localFiles(programs: Pick<Programs, 'run'>): Files {
+/** `programs`, those of `platform`: for what node:fs cannot do. */
+export function localFiles(programs: Pick<Programs, 'run'>, platform: string): Files {
   return {
     lstat: async (path) => statusOf(await fs.lstat(path, { bigint: true })),
     stat: async (path) => statusOf(await fs.stat(path, { bigint: true })),
@@ -43,7 +43,7 @@ export function localFiles(programs: Pick<Programs, 'run'>): Files {
     },
     async removeTree(path) {
       // fs.rm goes into what is mounted in the tree.
-      await programs.run(removeTreeArgv(process.platform, path));
+      await programs.run(removeTreeArgv(platform, path));
     },
     rename: (from, to) => fs.rename(from, to),
     link: (existing, path) => fs.link(existing, path),

@@ -5,14 +5,18 @@ import type { Machine } from './machine.js';
 import { localProcesses } from './owner.js';
 import type { Programs } from './programs.js';
 
-export async function openLocalMachine(programs: Programs = localPrograms()): Promise<Machine> {
+/** @param platform that of `programs` */
+export async function openLocalMachine(
+  programs: Programs = localPrograms(),
+  platform: Machine['platform'] = process.platform,
+): Promise<Machine> {
   const processes = localProcesses(programs);
   return {
     address: undefined,
-    platform: process.platform,
+    platform,
     uid: process.geteuid?.(),
     programs,
-    files: localFiles(programs),
+    files: localFiles(programs, platform),
     owner: await processes.of(process.pid),
     isAlive: (owner) => processes.isAlive(owner),
     close: () => Promise.resolve(),

@@ -57,8 +57,7 @@ export async function freebsdMachine({ env }: Pick<StandIn, 'env'>): Promise<Mac
   // A FreeBSD has no /proc that would tell.
   const owners = processesByPs(programs);
   return {
-    ...(await openLocalMachine(programs)),
-    platform: 'freebsd',
+    ...(await openLocalMachine(programs, 'freebsd')),
     owner: await owners.of(process.pid),
     isAlive: (owner) => owners.isAlive(owner),
   };
