@@ -15,12 +15,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { Catalog } from '../../../src/image/catalog.js';
-import { Containers } from '../../../src/image/containers.js';
+import type { Catalog } from '../../../src/image/catalog.js';
 import { createBaseImage } from '../../../src/image/create/create.js';
 import { fetchMethod } from '../../../src/image/create/fetch.js';
 import type { CreateEvent } from '../../../src/image/create/method.js';
-import { FakeStore } from '../../support/fake-store.js';
+import type { FakeStore } from '../../support/fake-store.js';
+import { imageStore } from '../../support/image-store.js';
 import { machine } from '../../support/machine.js';
 import { serve } from '../../support/mirror.js';
 import { temporaryDirectory } from '../../support/temporary.js';
@@ -31,11 +31,7 @@ let catalog: Catalog;
 let events: CreateEvent[];
 
 beforeEach(() => {
-  directory = temporaryDirectory();
-  mkdirSync(join(directory, 'store'));
-  store = new FakeStore(join(directory, 'store'));
-  catalog = new Catalog(machine, directory, store, new Containers(machine, directory));
-  events = [];
+  ({ directory, store, catalog, events } = imageStore());
 });
 
 const create = async (source: string, tag?: string, cancel?: AbortSignal) =>

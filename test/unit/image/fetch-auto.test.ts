@@ -3,16 +3,15 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Machine } from '../../../src/host/machine.js';
-import { Catalog } from '../../../src/image/catalog.js';
-import { Containers } from '../../../src/image/containers.js';
+import type { Catalog } from '../../../src/image/catalog.js';
 import { createBaseImage } from '../../../src/image/create/create.js';
 import { type FetchAutoOptions, fetchAutoMethod } from '../../../src/image/create/fetch-auto.js';
 import { untouched } from '../../../src/image/create/finish.js';
 import type { CreateEvent } from '../../../src/image/create/method.js';
-import { FakeStore } from '../../support/fake-store.js';
+import type { FakeStore } from '../../support/fake-store.js';
+import { imageStore } from '../../support/image-store.js';
 import { machine } from '../../support/machine.js';
 import { baseArchive, manifestOf, serve, serveMirror } from '../../support/mirror.js';
-import { temporaryDirectory } from '../../support/temporary.js';
 
 let directory: string;
 let store: FakeStore;
@@ -20,11 +19,7 @@ let catalog: Catalog;
 let events: CreateEvent[];
 
 beforeEach(() => {
-  directory = temporaryDirectory();
-  mkdirSync(join(directory, 'store'));
-  store = new FakeStore(join(directory, 'store'));
-  catalog = new Catalog(machine, directory, store, new Containers(machine, directory));
-  events = [];
+  ({ directory, store, catalog, events } = imageStore());
 });
 
 /** This machine, but that uname(1) says otherwise. */
