@@ -1,0 +1,49 @@
+/** A klee root on ZFS, with a dataset that nobody else uses. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { leftovers } from './leftovers.js';
+import { read } from './proc.js';
+import { newDatasetName, poolDatasets, zfs } from './zfs-pool.js';
+
+export interface ZfsPlace {
+  /** The klee root. */
+  readonly path: string;
+  readonly dataset: string;
+  /** Datasets that belong to somebody, what is mounted, and what else living klees have in the root: a line each. */
+  traces(): string[];
+  /** Removes root and dataset, unless something is left in them. */
+  dispose(): Promise<void>;
+}
+
+export function openZfsPlace(): ZfsPlace {
+  const path = mkdtempSync(join(tmpdir(), 'klee-root-'));
+  const dataset = newDatasetName();
+  return {
+    path,
+    dataset,
+    traces: () => [...leftovers(path), ...mountsOf(path), ...ownedIn(dataset)],
+    dispose() {
+      if (poolDatasets().includes(dataset)) zfs('destroy', '-R', dataset);
+      removeRoot(path);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Never through a mount: that would empty what is mounted. */
+export function removeRoot(path: string): void {
+  if (leftovers(path).length === 0) rmSync(path, { recursive: true, force: true });
+}
+
+const mountsOf = (root: string): string[] =>
+  read('/proc/self/mountinfo')
+    .split('\n')
+    .filter((line) => line.includes(`${root}/`));
+
+function ownedIn(dataset: string): string[] {
+  if (!poolDatasets().includes(dataset)) return [];
+  return zfs('list', '-H', '-r', '-t', 'filesystem', '-o', 'name,org.klee:owner', dataset).filter((line) =>
+    line.includes('{'),
+  );
+}
