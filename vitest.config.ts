@@ -4,11 +4,11 @@ import { defineConfig } from 'vitest/config';
 const hostTimeoutMs = 120_000;
 
 /** What uses the host: one file at a time, and one project after the other. */
-const onTheHost = (name: string, drivers: string, include: string, groupOrder: number) => ({
+const onTheHost = (name: string, drivers: string, include: string | string[], groupOrder: number) => ({
   test: {
     name,
     globalSetup: ['test/support/zfs-setup.ts'],
-    include: [include],
+    include: [include].flat(),
     env: { KLEE_TEST_DRIVERS: drivers },
     fileParallelism: false,
     maxWorkers: 1,
@@ -17,6 +17,12 @@ const onTheHost = (name: string, drivers: string, include: string, groupOrder: n
     sequence: { groupOrder },
   },
 });
+
+/** What a session does with its files, programs and owners. What it says is the same wherever they are. */
+const overSsh = [
+  ...['stepping', 'back', 'failure', 'edit', 'export', 'instructions', 'by-hand', 'daemons', 'diff', 'breakpoints'],
+  ...['commit', 'interrupt', 'killed', 'two-sessions', 'golden'],
+].map((name) => `test/session/${name}.test.ts`);
 
 export default defineConfig({
   test: {
@@ -31,6 +37,7 @@ export default defineConfig({
       onTheHost('host', 'overlay+oci', 'test/{contract,session,e2e}/**/*.test.ts', 1),
       onTheHost('zfs', 'zfs+oci', 'test/session/**/*.test.ts', 2),
       onTheHost('freebsd', 'zfs+freebsd', 'test/session/**/*.test.ts', 3),
+      onTheHost('ssh', 'ssh+zfs+freebsd', overSsh, 4),
     ],
   },
 });

@@ -120,6 +120,17 @@ export class Workspace {
     this.#jail = undefined;
   }
 
+  /**
+   * The dataset stays this klee's, where its machine has another owner for it. What could not be left, since there was no connection,
+   * is removed as a dead klee's would be.
+   */
+  async claim(): Promise<void> {
+    await this.#leaving.catch(() => undefined);
+    this.#stopping = this.#leaving = Promise.resolve();
+    await this.#store.claim(this.#dataset === undefined ? [] : [this.#dataset]);
+    await this.#store.sweep();
+  }
+
   /** Gives everything up and waits until it is gone, with snapshots that nobody needs any more, the latest first. */
   async close(snapshots: readonly SnapshotId[]): Promise<void> {
     await this.stop();

@@ -93,7 +93,7 @@ export class Cli {
     await this.claimHost(command);
     return this.withMachine(command, async (place) => {
       const host = await this.#options.openHost(place);
-      return this.#closing(
+      return this.closing(
         () => work(host),
         () => closeHost(host),
       );
@@ -119,7 +119,7 @@ export class Cli {
         keep: async (snapshot: SnapshotId, image: string) => (await store()).keep(snapshot, image),
       };
       const containers = new Containers(place.machine, place.root);
-      return this.#closing(
+      return this.closing(
         () => work(new Catalog(place.machine, place.root, destroyer, containers), containers),
         async () => {
           await opened?.then(
@@ -133,7 +133,7 @@ export class Cli {
   }
 
   /** Where the work has failed, that is what is to be said: to close what it worked with may fail of the same. */
-  async #closing<T>(work: () => Promise<T>, close: () => Promise<void>): Promise<T> {
+  async closing<T>(work: () => Promise<T>, close: () => Promise<void>): Promise<T> {
     let result: T;
     try {
       result = await work();

@@ -29,33 +29,35 @@ export async function runBuild(
   const forget = onSignals(() => {
     engine.interrupt();
   });
-  try {
-    if ((await engine.continue()) === 'finished') {
-      const image = await engine.commit(tag, engine.id);
-      cli.print(...(quiet ? [image.id] : ['', 'image created', image.id]));
-      return 'built';
+  const work = async (): Promise<'built' | 'failed' | 'interrupted'> => {
+    try {
+      if ((await engine.continue()) === 'finished') {
+        const image = await engine.commit(tag, engine.id);
+        cli.print(...(quiet ? [image.id] : ['', 'image created', image.id]));
+        return 'built';
+      }
+      const report = await engine.failure();
+      const snapshots = await engine.snapshots();
+      const kept = keepFailed ? await engine.commitFailed(tag?.name) : undefined;
+      const taken = snapshots.filter(({ step }) => !/^FROM\b/i.test(step.logical)).at(-1);
+      const recent = taken === undefined ? '' : ` Most recent snapshot is @${taken.snapshot}`;
+      if (report === undefined) cli.stderr.write('interrupted\n');
+      else {
+        const { kind, message, hint } = report.failure;
+        cli.stderr.write(`${kind === 'error' && !/^error\b/i.test(message) ? `error: ${message}` : message}\n`);
+        if (hint !== undefined) cli.stderr.write(`hint: ${hint}\n`);
+      }
+      cli.stderr.write(`Failed to build image ${engine.id}.${recent}\n`);
+      if (kept !== undefined && report !== undefined) {
+        const name = kept.name === undefined ? kept.id : `${kept.name}:${kept.tag}`;
+        const { file, line, number } = report.step;
+        cli.stderr.write(`hint: step ${number} is ${file}:${line}; 'klee debug ${name}' opens the build there\n`);
+      }
+      return report === undefined || report.failure.kind === 'interrupted' ? 'interrupted' : 'failed';
+    } finally {
+      forget();
+      silence();
     }
-    const report = await engine.failure();
-    const snapshots = await engine.snapshots();
-    const kept = keepFailed ? await engine.commitFailed(tag?.name) : undefined;
-    const taken = snapshots.filter(({ step }) => !/^FROM\b/i.test(step.logical)).at(-1);
-    const recent = taken === undefined ? '' : ` Most recent snapshot is @${taken.snapshot}`;
-    if (report === undefined) cli.stderr.write('interrupted\n');
-    else {
-      const { kind, message, hint } = report.failure;
-      cli.stderr.write(`${kind === 'error' && !/^error\b/i.test(message) ? `error: ${message}` : message}\n`);
-      if (hint !== undefined) cli.stderr.write(`hint: ${hint}\n`);
-    }
-    cli.stderr.write(`Failed to build image ${engine.id}.${recent}\n`);
-    if (kept !== undefined && report !== undefined) {
-      const name = kept.name === undefined ? kept.id : `${kept.name}:${kept.tag}`;
-      const { file, line, number } = report.step;
-      cli.stderr.write(`hint: step ${number} is ${file}:${line}; 'klee debug ${name}' opens the build there\n`);
-    }
-    return report === undefined || report.failure.kind === 'interrupted' ? 'interrupted' : 'failed';
-  } finally {
-    forget();
-    silence();
-    await engine.close();
-  }
+  };
+  return cli.closing(work, () => engine.close());
 }

@@ -58,15 +58,17 @@ export async function runDebug(cli: Cli, self: Command, what: string, options: D
       ending = signal;
       end.abort();
     });
-    try {
-      await greet(cli, opened, theme);
-      cli.status = await talk({ cli, host, opened, options, questions, theme, end: end.signal });
-      if (ending !== undefined) cli.status = statusOfSignal(ending);
-      else await keep(cli, engine, tag);
-    } finally {
-      forget();
-      await engine.close();
-    }
+    const work = async () => {
+      try {
+        await greet(cli, opened, theme);
+        cli.status = await talk({ cli, host, opened, options, questions, theme, end: end.signal });
+        if (ending !== undefined) cli.status = statusOfSignal(ending);
+        else await keep(cli, engine, tag);
+      } finally {
+        forget();
+      }
+    };
+    await cli.closing(work, () => engine.close());
   });
 }
 

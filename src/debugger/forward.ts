@@ -1,7 +1,7 @@
 /** Moving forward: running steps, and what stands before a step may run. */
 import { startersOf } from './timeline.js';
 import type { FailureReport } from './events.js';
-import { dropDataset } from './dataset.js';
+import { dropDataset, sayStopped } from './dataset.js';
 import { claim, holdParent } from './hold.js';
 import type { Session } from './session.js';
 import { stepKey } from './step-key.js';
@@ -96,6 +96,7 @@ async function runNext(
   const { outcome, log } = await running.catch((error: unknown) => {
     // The host failed, not the step: whatever it left half done is not to be built on.
     session.workspace.leave();
+    sayStopped(session, [], true);
     throw asKleeError(error) ?? error;
   });
   if (instruction.keyword === 'RUN' || instruction.keyword === 'COPY') session.executed += 1;

@@ -3,7 +3,9 @@ import type { Session } from './session.js';
 
 /** Before anything is done: sees to it that the session is still this klee's. @throws KleeError KLEE_STORAGE */
 export async function claim(session: Session): Promise<void> {
-  if (await session.journal.claim()) await holdParent(session);
+  if (!(await session.journal.claim())) return;
+  await session.workspace.claim();
+  await holdParent(session);
 }
 
 /** While the session lives, the image that it is built from cannot be removed. */

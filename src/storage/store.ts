@@ -144,6 +144,12 @@ export interface Store {
   /** What others than klee have made of snapshots, by the names that the storage has for it. Snapshots without any are left out. */
   foreignClones(): Promise<ReadonlyMap<SnapshotId, readonly string[]>>;
 
+  /**
+   * Says again whose `datasets` are, where `owner` of the machine has become another with a connection that was made anew. What else
+   * was open is the former owner's from now on: `sweep` removes it. One that somebody has removed meanwhile is forgotten.
+   */
+  claim(datasets: readonly Dataset[]): Promise<void>;
+
   /** What klees that have died have left, as far as it can be told apart from what is being made. Removes nothing. */
   leftovers(): Promise<Leftover[]>;
 

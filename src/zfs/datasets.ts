@@ -115,6 +115,17 @@ export class Datasets {
     for (const mounted of [...this.#leaving.values()]) await this.remove(mounted);
   }
 
+  /** Writes on those datasets whose they are now, and forgets all others. */
+  async claim(kept: ReadonlySet<string>): Promise<void> {
+    const { zfs, owner } = this.#parts;
+    this.#leaving.clear();
+    for (const [id, { name }] of [...this.#mounted]) {
+      const { failure } = kept.has(id) ? await zfs.attempt(['set', ownerText(owner), name]) : {};
+      if (failure !== undefined && failure.problem !== 'missing') throw failure.error;
+      if (failure !== undefined || !kept.has(id)) this.#mounted.delete(id);
+    }
+  }
+
   /** Where the dataset of this name is mounted by this klee. */
   mountpointOf(name: string): string | undefined {
     return [...this.#mounted.values()].find((mounted) => mounted.name === name)?.mountpoint;

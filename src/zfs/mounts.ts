@@ -81,6 +81,13 @@ export class MountDirectory {
     await this.#machine.files.replaceFile(this.#note(), this.#noteText());
   }
 
+  /** Says again whose the directory is, if there is one. */
+  async claim(): Promise<void> {
+    if (this.#ready === undefined) return;
+    await this.#ready;
+    await this.#machine.files.replaceFile(this.#note(), this.#noteText());
+  }
+
   /** To be called when nothing is mounted there any more. */
   async close(): Promise<void> {
     if (this.#ready === undefined) return;

@@ -17,6 +17,7 @@ export interface ZfsParts {
   readonly removal: Removal;
   readonly carriers: Carriers;
   readonly files: Files;
+  /** Of the machine, as it is now. */
   readonly owner: Owner;
   /** What changes which dataset a snapshot lies in goes one after the other. */
   readonly turns: Turns;

@@ -30,6 +30,11 @@ export class Views {
     await this.#datasets.remove(await opening);
   }
 
+  /** They are left to the sweep of another owner. */
+  forget(): void {
+    this.#open.clear();
+  }
+
   open(): SnapshotId[] {
     return [...this.#open.keys()];
   }

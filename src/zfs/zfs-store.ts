@@ -54,7 +54,6 @@ export async function openZfsStore({ root, dataset, machine, vacate, prepared }:
   const turns = new Turns();
   const carriers = new Carriers(zfs, names, index, mounts, turns);
   const removal = new Removal(zfs, names, index, mounts, carriers);
-  const { files, owner } = machine;
   return new ZfsStore(machine, vacate ?? (() => Promise.resolve()), {
     zfs,
     names,
@@ -62,8 +61,10 @@ export async function openZfsStore({ root, dataset, machine, vacate, prepared }:
     mounts,
     carriers,
     removal,
-    files,
-    owner,
+    files: machine.files,
+    get owner() {
+      return machine.owner;
+    },
     turns,
   });
 }
@@ -174,6 +175,14 @@ export class ZfsStore implements Store {
   async foreignClones(): Promise<ReadonlyMap<SnapshotId, readonly string[]>> {
     const { zfs, names, index } = this.#parts;
     return foreignClones(zfs, names, await index.read());
+  }
+
+  async claim(datasets: readonly Dataset[]): Promise<void> {
+    await this.#inTurn(async () => {
+      this.#views.forget();
+      await this.#parts.mounts.claim();
+      await this.#datasets.claim(new Set(datasets.map(({ id }) => id)));
+    });
   }
 
   async leftovers(): Promise<Leftover[]> {

@@ -25,6 +25,8 @@ describeAsRoot('klee doctor', () => {
       'overlay+oci': ['storage: overlay', expect.stringMatching(/^jails: (?:crun|runc)$/), 'reaper: catatonit'],
       'zfs+oci': ['storage: zfs', expect.stringMatching(/^jails: (?:crun|runc)$/), 'reaper: catatonit'],
       'zfs+freebsd': ['storage: zfs', 'jails: jail'],
+      'ssh+zfs+freebsd': ['storage: zfs', 'jails: jail'],
+      'ssh+zfs+freebsd': ['storage: zfs', 'jails: jail'],
     };
     expect(used).toEqual(expected[driverSet]);
     expect(found.filter(({ topic }) => topic === 'klee root')).toMatchObject([{ subject: root.path }]);

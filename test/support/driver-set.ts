@@ -2,16 +2,20 @@
  * Which drivers the session tests of this run work with: $KLEE_TEST_DRIVERS, set by the project of vitest.config.ts. The tests
  * themselves do not know.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Machine } from '../../src/host/machine.js';
+import { openSshMachine } from '../../src/host/ssh/open.js';
 import { freebsdEnvironment, freebsdMachine, standIn } from './freebsd/stand-in.js';
 import { leftovers } from './leftovers.js';
 import { machine } from './machine.js';
-import { lackVariable, newDatasetName, ownedTraces, poolDatasets, poolVariable, zfs } from './zfs-pool.js';
+import { openSshPlace } from './ssh-place.js';
+import { openZfsPlace, removeRoot } from './zfs-place.js';
+import { lackVariable, poolVariable } from './zfs-pool.js';
 
-export const driverSets = ['overlay+oci', 'zfs+oci', 'zfs+freebsd'] as const;
+/** The last is the one before it, behind ssh. */
+export const driverSets = ['overlay+oci', 'zfs+oci', 'zfs+freebsd', 'ssh+zfs+freebsd'] as const;
 export type DriverSet = (typeof driverSets)[number];
 
 export const driverSet: DriverSet =
@@ -36,35 +40,44 @@ export interface DriverPlace {
   dispose(): Promise<void>;
 }
 
-export async function openDriverPlace(): Promise<DriverPlace> {
-  const path = mkdtempSync(join(tmpdir(), 'klee-root-'));
-  const removeRoot = () => {
-    // Never through a mount: that would empty what is mounted.
-    if (leftovers(path).length === 0) rmSync(path, { recursive: true, force: true });
-  };
-  if (driverSet === 'overlay+oci') {
-    const dispose = () => Promise.resolve(removeRoot());
-    return { path, machine, dataset: undefined, env: {}, traces: () => leftovers(path), dispose };
-  }
-  const dataset = newDatasetName();
-  const storage = { path, dataset, dispose: () => Promise.resolve(disposeDataset(dataset, removeRoot)) };
-  const env = { KLEE_DATASET: dataset };
-  if (driverSet === 'zfs+oci')
-    return { ...storage, machine, env, traces: () => [...leftovers(path), ...ownedTraces(path, dataset)] };
-  const freebsd = standIn();
-  return {
-    ...storage,
-    machine: await freebsdMachine(freebsd),
-    env: { ...env, ...freebsdEnvironment(freebsd) },
-    traces: () => [...leftovers(path), ...ownedTraces(path, dataset), ...freebsd.traces()],
-    async dispose() {
-      await freebsd.dispose();
-      await storage.dispose();
-    },
-  };
+export function openDriverPlace(): Promise<DriverPlace> {
+  return open[driverSet]();
 }
 
-function disposeDataset(dataset: string, removeRoot: () => void): void {
-  if (poolDatasets().includes(dataset)) zfs('destroy', '-R', dataset);
-  removeRoot();
-}
+const open: Readonly<Record<DriverSet, () => Promise<DriverPlace>>> = {
+  'overlay+oci'() {
+    const path = mkdtempSync(join(tmpdir(), 'klee-root-'));
+    const dispose = () => Promise.resolve(removeRoot(path));
+    return Promise.resolve({ path, machine, dataset: undefined, env: {}, traces: () => leftovers(path), dispose });
+  },
+  'zfs+oci'() {
+    const place = openZfsPlace();
+    return Promise.resolve({ ...place, machine, env: { KLEE_DATASET: place.dataset } });
+  },
+  async 'zfs+freebsd'() {
+    const place = openZfsPlace();
+    const freebsd = standIn();
+    return {
+      ...place,
+      machine: await freebsdMachine(freebsd),
+      env: { KLEE_DATASET: place.dataset, ...freebsdEnvironment(freebsd) },
+      traces: () => [...place.traces(), ...freebsd.traces()],
+      async dispose() {
+        await freebsd.dispose();
+        await place.dispose();
+      },
+    };
+  },
+  async 'ssh+zfs+freebsd'() {
+    const place = await openSshPlace();
+    const there = await openSshMachine(place.sshd.address);
+    return {
+      ...place,
+      machine: there,
+      async dispose() {
+        await there.close();
+        await place.dispose();
+      },
+    };
+  },
+};

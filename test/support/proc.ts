@@ -50,3 +50,8 @@ export function processIds(): number[] {
 export function commandLine(pid: number): string {
   return read(`/proc/${pid}/cmdline`).split('\0').join(' ').trim();
 }
+
+/** The pids of processes with `word` among the words of their command line. */
+export function running(word: string): number[] {
+  return processIds().filter((pid) => read(`/proc/${pid}/cmdline`).split('\0').includes(word));
+}

@@ -25,6 +25,10 @@ export interface SshdOptions {
   readonly loginShell?: string;
   /** What is `tar` there. Default: the machine's. */
   readonly tar?: string;
+  /** A directory of programs that come first on PATH there. */
+  readonly programs?: string;
+  /** What else is in the environment there. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export class Sshd {
@@ -36,13 +40,19 @@ export class Sshd {
   readonly ssh: string;
   readonly #process: Listener;
 
-  static async start({ settings = [], loginShell, tar }: SshdOptions = {}): Promise<Sshd> {
+  static async start({ settings = [], loginShell, tar, programs, env = {} }: SshdOptions = {}): Promise<Sshd> {
     const directory = mkdtempSync(join(tmpdir(), 'sshd-'));
     const temporary = join(directory, 'tmp');
     for (const name of ['tmp', 'home', 'bin']) mkdirSync(join(directory, name));
     if (tar !== undefined) symlinkSync(tar, join(directory, 'bin', 'tar'));
     for (const name of ['host', 'client']) await makeKey(join(directory, name));
     const port = await freePort();
+    const environment = {
+      HOME: join(directory, 'home'),
+      TMPDIR: temporary,
+      PATH: [join(directory, 'bin'), ...(programs === undefined ? [] : [programs]), path].join(':'),
+      ...env,
+    };
     writeFileSync(
       join(directory, 'sshd_config'),
       lines(
@@ -59,7 +69,10 @@ export class Sshd {
         'KbdInteractiveAuthentication no',
         'Subsystem sftp /usr/lib/openssh/sftp-server',
         // Without the start-up files of the user's shell, and with a temporary directory that can be looked at.
-        `SetEnv HOME=${join(directory, 'home')} TMPDIR=${temporary} PATH=${join(directory, 'bin')}:${path}`,
+        // sshd_config(5) takes the first line of them alone.
+        `SetEnv ${Object.entries(environment)
+          .map(([name, value]) => `"${name}=${value}"`)
+          .join(' ')}`,
         ...(loginShell === undefined ? [] : [`ForceCommand exec ${loginShell} -c "$SSH_ORIGINAL_COMMAND"`]),
         ...settings,
       ),

@@ -56,7 +56,7 @@ async function otherStorage({ machine, storage }: Tools): Promise<Availability[]
 async function jailsOf(tools: Tools): Promise<Omit<MachineAvailability, 'storage'>> {
   const { machine, root, namespace, directory } = tools;
   if (machine.platform === 'freebsd') {
-    const problem = await complaintOf(async () => openJails(machine, root, await directory(), namespace));
+    const problem = await complaintOf(() => openJails(machine, root, directory, namespace));
     const release = (await machine.programs.attempt(['uname', '-r'])).stdout.trim();
     return { jails: [{ name: 'jail', found: `jail(8) of FreeBSD ${release}`, ...problem }], helpers: [] };
   }

@@ -4,11 +4,11 @@ import type { Machine } from '../../host/machine.js';
 import type { Namespace } from '../../host/namespace.js';
 import type { JailDriver } from '../../jail/jail.js';
 
-/** @param directory this klee's alone, for the time that it lives */
+/** @param directory makes one that is this klee's alone, for the time that it lives */
 export async function openJails(
   machine: Machine,
   root: string,
-  directory: string,
+  directory: () => Promise<string>,
   namespace: () => Promise<Namespace>,
 ): Promise<JailDriver> {
   if (machine.platform === 'freebsd') {
@@ -19,7 +19,7 @@ export async function openJails(
   return chooseRuntime({
     namespace: await namespace(),
     files: machine.files,
-    stateDirectory: directory,
+    stateDirectory: await directory(),
     memory: join(root, 'runtime.json'),
   });
 }

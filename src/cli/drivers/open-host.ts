@@ -47,7 +47,7 @@ export async function openHost({ machine, root, dataset }: HostPlace): Promise<H
   const jails = once<JailDriver>(async () => {
     // Jails of FreeBSD outlive a klee that is killed, and may hold the port that this one's want.
     if (machine.platform === 'freebsd') await store.sweep();
-    return openJails(machine, real, await runDirectory(), namespace);
+    return openJails(machine, real, runDirectory, namespace);
   });
   const containers = new Containers(machine, real);
   const catalog = new Catalog(machine, real, store, containers);

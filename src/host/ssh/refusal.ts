@@ -61,7 +61,7 @@ export function refusalOf(address: SshAddress, said: string): KleeError {
 export function lostConnection(address: SshAddress, said: string): KleeError {
   const why = lastLine(said);
   return new KleeError('KLEE_CONNECTION', `the connection to ${address.text} was lost`, {
-    hint: `${why === undefined ? '' : `ssh said: ${why}; `}what klee had running there was ended; the next command connects anew`,
+    hint: `${why === undefined ? '' : `ssh said: ${why.replace(/\.$/, '')}; `}what klee had running there was ended; the next command connects anew`,
   });
 }
 

@@ -9,6 +9,7 @@ import type { Machine } from '../../../src/host/machine.js';
 import { processesByPs } from '../../../src/host/owner.js';
 import type { Programs } from '../../../src/host/programs.js';
 import { listDirectory, read, readLink } from '../proc.js';
+import { Sshd, type SshdOptions } from '../sshd.js';
 
 export interface StandIn {
   /** The directory of the programs, to be put first on PATH. */
@@ -49,6 +50,11 @@ export function standIn(): StandIn {
       rmSync(state, { recursive: true });
     },
   };
+}
+
+/** An sshd whose machine is the FreeBSD of a stand-in. */
+export function freebsdSshd({ state }: Pick<StandIn, 'state'>, options: SshdOptions = {}): Promise<Sshd> {
+  return Sshd.start({ programs: path, ...options, env: { [stateVariable]: state, ...options.env } });
 }
 
 /** This machine as the FreeBSD of a stand-in. Its `zfs`, and whatever else FreeBSD and Linux have alike, is the real one. */
