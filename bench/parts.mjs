@@ -28,7 +28,7 @@ export async function openParts(host, snapshot, directory) {
   );
 
   // A store and jails of the benchmark's own, on the same root: the host keeps its namespace to itself.
-  const namespace = await namespaces.openNamespace(host.programs);
+  const namespace = await namespaces.openNamespace(host.machine);
   const store = await stores.openOverlayStore({
     root: host.root,
     namespace: () => Promise.resolve(namespace),
@@ -37,9 +37,9 @@ export async function openParts(host, snapshot, directory) {
   const state = path.join(directory, 'jails');
   mkdirSync(state, { recursive: true });
   const driver = await choosing.chooseRuntime({
-    namespace,
-    files: host.machine.files,
-    stateDirectory: state,
+    machine: host.machine,
+    namespace: () => Promise.resolve(namespace),
+    stateDirectory: () => Promise.resolve(state),
     memory: path.join(host.root, 'runtime.json'),
   });
   const { name } = driver;
@@ -78,7 +78,7 @@ export async function openParts(host, snapshot, directory) {
     directory: '/',
     terminal: false,
   };
-  writeFileSync(files.process, JSON.stringify(configs.processConfig(settings.settingsOf(spec), plan)));
+  writeFileSync(files.process, JSON.stringify(configs.processConfig(settings.settingsOf(spec, ''), plan)));
   let count = 0;
 
   /** @param {readonly string[]} argv */

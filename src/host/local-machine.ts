@@ -4,6 +4,7 @@ import { localPrograms } from './local.js';
 import type { Machine } from './machine.js';
 import { localProcesses } from './owner.js';
 import type { Programs } from './programs.js';
+import { signalHere } from './signal.js';
 
 /** @param platform that of `programs` */
 export async function openLocalMachine(
@@ -19,6 +20,10 @@ export async function openLocalMachine(
     files: localFiles(programs, platform),
     owner: await processes.of(process.pid),
     isAlive: (owner) => processes.isAlive(owner),
+    signal: (pids, signal) =>
+      Promise.resolve().then(() => {
+        signalHere(pids, signal);
+      }),
     close: () => Promise.resolve(),
   };
 }

@@ -2,12 +2,10 @@
 import { KleeError } from '../errors.js';
 import type { ExitStatus } from './exit.js';
 import { closePipe, PipePool, readPipe } from './pipes.js';
-import type { ProgramOptions, ProgramResult, Programs, RunningProgram } from './programs.js';
+import type { ProgramOptions, ProgramResult, Programs, RunningProgram, StartOptions } from './programs.js';
 import { spawn } from './spawn.js';
 
 const stderrLimit = 65536;
-
-type StartOptions = Pick<ProgramOptions, 'cwd' | 'env'>;
 
 /** Gives pending reads the turns of the event loop that they need: all that was written before the exit is readable already. */
 async function untilQuiet(received: () => number): Promise<void> {
@@ -92,7 +90,7 @@ export function localPrograms(): Programs {
   async function start(
     argv: readonly string[],
     output: (chunk: Buffer) => void,
-    options: StartOptions = {},
+    { unattended: _, ...options }: StartOptions = {},
   ): Promise<RunningProgram> {
     const pipe = await pipes.take();
     // execa takes any descriptor; its types know those up to 9.
@@ -117,7 +115,10 @@ export function localPrograms(): Programs {
     };
   }
 
-  async function interact(argv: readonly string[], options: StartOptions = {}): Promise<ExitStatus> {
+  async function interact(
+    argv: readonly string[],
+    options: Pick<ProgramOptions, 'cwd' | 'env'> = {},
+  ): Promise<ExitStatus> {
     // The terminal sends Ctrl-C to klee too; while it lends the terminal to another program, the signal is that program's.
     const ignore = () => undefined;
     process.on('SIGINT', ignore);

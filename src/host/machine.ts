@@ -9,6 +9,10 @@ import type { Programs } from './programs.js';
 /** What it takes to keep state on a machine that several klees use at the same time. */
 export type StateMachine = Pick<Machine, 'files' | 'owner' | 'isAlive'>;
 
+/** ` on ssh://user@host`, for messages; nothing for this machine, which goes without saying. */
+export const onMachine = ({ address }: Pick<Machine, 'address'>): string =>
+  address === undefined ? '' : ` on ${address}`;
+
 export interface Machine {
   /** `ssh://user@host[:port]`; undefined for this machine. */
   readonly address: string | undefined;
@@ -26,6 +30,8 @@ export interface Machine {
   readonly owner: Owner;
   /** False once the process has ended. */
   isAlive(owner: Owner): Promise<boolean>;
+  /** Sends a signal to processes there that were seen just now; one that has ended meanwhile is none to signal. */
+  signal(pids: readonly number[], signal: NodeJS.Signals): Promise<void>;
   /** Ends the connection, if there is one. */
   close(): Promise<void>;
 }

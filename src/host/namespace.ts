@@ -1,26 +1,30 @@
 /**
  * A private mount and pid namespace, held by a small process that dies with klee. Mounts made in it vanish and processes
  * started in it are killed when it ends, whatever ends klee, kill -9 included (mount_namespaces(7), pid_namespaces(7)).
+ * Behind ssh the process dies with klee's connection: the holder there kills it (ssh/holder.ts).
  * crun needs it too on hosts with hybrid cgroups: it accepts them where cgroup2 is mounted on /sys/fs/cgroup. In a user namespace
  * that takes a cgroup namespace that belongs to it (cgroup_namespaces(7)).
  */
-import { readFile } from 'node:fs/promises';
 import { KleeError } from '../errors.js';
 import { signalOfExitCode } from './exit.js';
+import { type Machine, onMachine } from './machine.js';
+import { isSame } from './owner.js';
 import type { Programs, RunningProgram } from './programs.js';
 import { findReaper } from './reaper.js';
-import { inUserNamespace } from './user-namespace.js';
+import { isInUserNamespace } from './user-namespace.js';
 
 export interface Namespace {
   /** Starts programs inside the namespace. */
   readonly programs: Programs;
-  /** The process that holds it, in klee's own pid namespace. */
+  /** The process that holds it, in the machine's own pid namespace. */
   readonly pid: number;
+  /** True once the connection that it was made over is lost: what was in it is gone, and another one has to be opened. */
+  readonly lost: boolean;
   /** True without the rights of the host's root: drivers have to do some things otherwise then, and some cannot be had. */
   readonly userNamespace: boolean;
-  /** How this process opens a path as it is mounted in the namespace. */
+  /** How the machine's `files` open a path as it is mounted in the namespace. */
   path(path: string): string;
-  /** Ends it: kills what runs in it and unmounts what was mounted in it. */
+  /** Ends it, if it has not ended: kills what runs in it and unmounts what was mounted in it. */
   close(): Promise<void>;
 }
 
@@ -32,12 +36,50 @@ exec "$@"
 `;
 
 /**
- * Opens a namespace. `slave` propagation: what the host mounts later is seen, what we mount is not.
+ * Opens a namespace of a machine with Linux. `slave` propagation: what the host mounts later is seen, what we mount is not.
  * @throws KleeError KLEE_PERMISSION when klee may not make namespaces, KLEE_MISSING_PROGRAM without a reaper or util-linux.
  */
-export async function openNamespace(programs: Programs): Promise<Namespace> {
-  const reaper = await findReaper();
-  const userNamespace = inUserNamespace();
+export async function openNamespace(machine: Machine): Promise<Namespace> {
+  const { programs, files, owner } = machine;
+  // On this machine, a klee without root has gone into a user namespace by now.
+  if (machine.address !== undefined && machine.uid !== 0) {
+    throw new KleeError('KLEE_PERMISSION', `only root can make jails${onMachine(machine)}`, {
+      hint: 'connect as root',
+    });
+  }
+  const [reaper, userNamespace] = await Promise.all([findReaper(machine), isInUserNamespace(files)]);
+  const holder = await hold(machine, reaper, userNamespace);
+  let over = false;
+  const gone = holder.ended.then(
+    () => undefined,
+    () => {
+      // It went with its connection.
+      over = true;
+    },
+  );
+  const close = async () => {
+    if (!over) holder.kill('SIGKILL');
+    await gone;
+  };
+  const pid = await firstChild(machine, holder.pid).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  return {
+    pid,
+    userNamespace,
+    programs: inside(programs, pid),
+    get lost() {
+      // Those of a connection that is lost are killed at its end there, which may not have been noticed here yet.
+      return over || !isSame(machine.owner, owner);
+    },
+    path: (path) => `/proc/${pid}/root${path}`,
+    close,
+  };
+}
+
+/** Starts the process that holds the namespace; it is there when this is answered. */
+async function hold(machine: Machine, reaper: readonly string[], userNamespace: boolean): Promise<RunningProgram> {
   const unshare = [
     'unshare',
     '--mount',
@@ -52,47 +94,32 @@ export async function openNamespace(programs: Programs): Promise<Namespace> {
   const argv = ['setpriv', '--pdeathsig', 'KILL', ...unshare, '--', 'sh', '-c', setUp, 'klee-namespace', ...reaper];
 
   let said = '';
-  let holder: RunningProgram | undefined;
-  await new Promise<void>((resolve, reject) => {
-    const output = (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes('ready\n')) resolve();
-    };
-    programs.start(argv, output).then((running) => {
-      holder = running;
-      void running.ended.then(() => {
-        reject(refusal(said.trim()));
-      });
-    }, reject);
-  });
-  if (holder === undefined) throw refusal('');
-  const { pid: unsharePid, kill, ended } = holder;
-  const pid = await firstChild(unsharePid);
-  return {
-    pid,
-    userNamespace,
-    programs: inside(programs, pid),
-    path: (path) => `/proc/${pid}/root${path}`,
-    async close() {
-      kill('SIGKILL');
-      await ended;
-    },
+  let begun: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => (begun = resolve));
+  const output = (chunk: Buffer) => {
+    said += chunk.toString();
+    if (said.includes('ready\n')) begun();
   };
+  const holder = await machine.programs.start(argv, output, { unattended: true });
+  const early = holder.ended.then(() => {
+    throw refusal(machine, said.trim());
+  });
+  await Promise.race([ready, early]);
+  return holder;
 }
 
-function refusal(said: string): KleeError {
+function refusal(machine: Machine, said: string): KleeError {
   if (/not permitted|permission denied/i.test(said)) {
-    return new KleeError('KLEE_PERMISSION', 'klee may not make mounts and jails on this host', {
-      hint: 'run it as root',
-    });
+    const where = onMachine(machine) || ' on this host';
+    return new KleeError('KLEE_PERMISSION', `klee may not make mounts and jails${where}`, { hint: 'run it as root' });
   }
   return new KleeError('KLEE_PROGRAM', `could not make a mount namespace: ${said === '' ? 'unshare ended' : said}`);
 }
 
-async function firstChild(pid: number): Promise<number> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  const child = Number.parseInt(children, 10);
-  if (Number.isNaN(child)) throw refusal('');
+async function firstChild(machine: Machine, pid: number): Promise<number> {
+  const children = await machine.files.readFile(`/proc/${pid}/task/${pid}/children`);
+  const child = Number.parseInt(children.toString(), 10);
+  if (Number.isNaN(child)) throw refusal(machine, '');
   return child;
 }
 

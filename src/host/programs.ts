@@ -28,6 +28,14 @@ export interface ProgramOptions {
   readonly cancel?: AbortSignal;
 }
 
+export interface StartOptions extends Pick<ProgramOptions, 'cwd' | 'env'> {
+  /**
+   * True for a program that serves klee, and whose end nobody waits for: when the connection to its machine is lost, whoever does the
+   * next thing there is told.
+   */
+  readonly unattended?: boolean;
+}
+
 /** A program whose output is streamed: see `Programs.start`. */
 export interface RunningProgram {
   readonly pid: number;
@@ -50,11 +58,7 @@ export interface Programs {
    * Starts a program without input whose stdout and stderr go into one pipe, in the order written.
    * Never waits for the pipe to close, and holds nothing of what has passed through.
    */
-  start(
-    argv: readonly string[],
-    output: (chunk: Buffer) => void,
-    options?: Pick<ProgramOptions, 'cwd' | 'env'>,
-  ): Promise<RunningProgram>;
+  start(argv: readonly string[], output: (chunk: Buffer) => void, options?: StartOptions): Promise<RunningProgram>;
 
   /** Runs a program on klee's own terminal. */
   interact(

@@ -1,6 +1,7 @@
-import { access, constants } from 'node:fs/promises';
 import { KleeError } from '../errors.js';
 import type { Availability } from './availability.js';
+import { isProgram } from './find-program.js';
+import { type Machine, onMachine } from './machine.js';
 import { installHint } from './packages.js';
 
 /** A program that is a good pid 1: it reaps what is reparented to it and otherwise sleeps. */
@@ -11,27 +12,23 @@ const candidates: readonly (readonly string[])[] = [
   ['/usr/local/libexec/podman/catatonit', '-P'],
 ];
 
-/** The host's reaper as an argv. @throws KleeError KLEE_MISSING_PROGRAM */
-export async function findReaper(): Promise<readonly string[]> {
-  for (const argv of candidates) {
-    const found = await access(argv[0] ?? '', constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return argv;
-  }
-  throw new KleeError('KLEE_MISSING_PROGRAM', 'catatonit is not installed: jails need it as their first process', {
-    hint: installHint('catatonit'),
-  });
+/** A machine's reaper as an argv. @throws KleeError KLEE_MISSING_PROGRAM */
+export async function findReaper(machine: Pick<Machine, 'address' | 'files'>): Promise<readonly string[]> {
+  for (const argv of candidates) if (await isProgram(machine.files, argv[0] ?? '')) return argv;
+  throw new KleeError(
+    'KLEE_MISSING_PROGRAM',
+    `catatonit is not installed${onMachine(machine)}: jails need it as their first process`,
+    { hint: installHint('catatonit') },
+  );
 }
 
-/** The host's reaper, for who looks at what there is. */
-export async function reaperAvailability(): Promise<Availability> {
+/** A machine's reaper, for who looks at what there is. */
+export async function reaperAvailability(machine: Pick<Machine, 'address' | 'files'>): Promise<Availability> {
   try {
-    const [found = ''] = await findReaper();
+    const [found = ''] = await findReaper(machine);
     return { name: 'catatonit', found };
   } catch (error) {
-    if (!(error instanceof KleeError)) throw error;
+    if (!(error instanceof KleeError) || error.code !== 'KLEE_MISSING_PROGRAM') throw error;
     return { name: 'catatonit', problem: 'not installed', remedy: installHint('catatonit') };
   }
 }

@@ -3,6 +3,8 @@
  * that /etc/subuid and /etc/subgid give the user (user_namespaces(7), subuid(5)). `handover.ts` does that; here is what can be told.
  */
 import { readFileSync } from 'node:fs';
+import type { Files } from './files.js';
+import { unlessGone } from './unless-gone.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,6 +21,12 @@ export function inUserNamespace(): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether root of a machine is root in a user namespace only: in a container there. `files` are those of the machine. */
+export async function isInUserNamespace(files: Pick<Files, 'readFile'>): Promise<boolean> {
+  const map = await unlessGone(files.readFile('/proc/self/uid_map'));
+  return map !== undefined && !initialMap.test(map.toString());
 }
 
 /** The user id of whoever started klee (inside the namespace geteuid(2) answers 0 for everybody); undefined on systems without any. */

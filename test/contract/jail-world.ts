@@ -78,7 +78,7 @@ export function jailWorld(open: () => Promise<JailHost>): JailWorld {
 }
 
 /** A small tree: users, a home, places to mount on; programs come from the host's /usr. */
-function makeTree(): string {
+export function makeTree(): string {
   const tree = mkdtempSync(join(tmpdir(), 'klee-tree-'));
   chmodSync(tree, 0o755);
   for (const directory of ['dev', 'proc', 'sys', 'usr', 'etc', 'root', 'home/worker']) {

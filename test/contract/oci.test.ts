@@ -2,21 +2,27 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { localPrograms } from '../../src/host/local.js';
-import { openNamespace } from '../../src/host/namespace.js';
-import { chooseRuntime } from '../../src/jail/oci/choose.js';
+import { type Namespace, openNamespace } from '../../src/host/namespace.js';
+import { chooseRuntime, type RuntimeChoice } from '../../src/jail/oci/choose.js';
 import type { RuntimeName } from '../../src/jail/oci/runtime.js';
-import { files } from '../support/machine.js';
+import { machine } from '../support/machine.js';
 import { describeAsRoot } from '../support/privileges.js';
 import { jailContract } from './jail.contract.js';
 import { type JailHost, jailWorld } from './jail-world.js';
 
+const choiceOf = (namespace: Namespace, root: string): RuntimeChoice => ({
+  machine,
+  namespace: () => Promise.resolve(namespace),
+  stateDirectory: () => Promise.resolve(join(root, 'run')),
+  memory: join(root, 'runtime.json'),
+});
+
 async function open(name: RuntimeName): Promise<JailHost> {
-  const namespace = await openNamespace(localPrograms());
+  const namespace = await openNamespace(machine);
   const root = mkdtempSync(join(tmpdir(), 'klee-oci-'));
-  const stateDirectory = join(root, 'run');
-  const choice = { namespace, files, stateDirectory, memory: join(root, 'runtime.json'), candidates: [name] };
-  const driver = await chooseRuntime(choice);
+  const choice = choiceOf(namespace, root);
+  const stateDirectory = await choice.stateDirectory();
+  const driver = await chooseRuntime({ ...choice, candidates: [name] });
   expect(driver.name).toBe(name);
   return {
     driver,
@@ -79,10 +85,10 @@ describeAsRoot('containers', () => {
   });
 
   it('makes device files of the tree unusable', async () => {
-    const namespace = await openNamespace(localPrograms());
+    const namespace = await openNamespace(machine);
     const root = mkdtempSync(join(tmpdir(), 'klee-oci-'));
     try {
-      const choice = { namespace, files, stateDirectory: join(root, 'run'), memory: join(root, 'runtime.json') };
+      const choice = choiceOf(namespace, root);
       const driver = await chooseRuntime(choice);
       const tree = join(root, 'tree');
       mkdirSync(tree);
@@ -120,14 +126,13 @@ describeAsRoot('containers', () => {
   });
 
   it('removes the cgroups of sessions that were killed, and no others', async () => {
-    const namespace = await openNamespace(localPrograms());
+    const namespace = await openNamespace(machine);
     const root = mkdtempSync(join(tmpdir(), 'klee-oci-'));
     const abandoned = namespace.path('/sys/fs/cgroup/klee-99999999-c069e69af8cf');
     const owned = namespace.path(`/sys/fs/cgroup/klee-${process.pid}-c069e69af8cf`);
     try {
       for (const cgroup of [abandoned, owned]) mkdirSync(cgroup);
-      const memory = join(root, 'runtime.json');
-      await chooseRuntime({ namespace, files, stateDirectory: join(root, 'run'), memory, candidates: ['runc'] });
+      await chooseRuntime({ ...choiceOf(namespace, root), candidates: ['runc'] });
       expect(existsSync(abandoned)).toBe(false);
       expect(existsSync(owned)).toBe(true);
     } finally {
@@ -138,10 +143,10 @@ describeAsRoot('containers', () => {
   });
 
   it('remembers which runtime works', async () => {
-    const namespace = await openNamespace(localPrograms());
+    const namespace = await openNamespace(machine);
     const root = mkdtempSync(join(tmpdir(), 'klee-oci-'));
     try {
-      const choice = { namespace, files, stateDirectory: join(root, 'run'), memory: join(root, 'runtime.json') };
+      const choice = choiceOf(namespace, root);
       const first = await chooseRuntime(choice);
       const written = readFileSync(choice.memory, 'utf8');
       expect(written).toContain(first.name);
@@ -155,17 +160,11 @@ describeAsRoot('containers', () => {
   });
 
   it('says what was tried when no runtime is there', async () => {
-    const namespace = await openNamespace(localPrograms());
+    const namespace = await openNamespace(machine);
     const root = mkdtempSync(join(tmpdir(), 'klee-oci-'));
     try {
-      const choice = {
-        namespace,
-        files,
-        stateDirectory: join(root, 'run'),
-        memory: join(root, 'runtime.json'),
-        candidates: [],
-      };
-      await expect(chooseRuntime(choice)).rejects.toMatchObject({
+      const choice = choiceOf(namespace, root);
+      await expect(chooseRuntime({ ...choice, candidates: [] })).rejects.toMatchObject({
         code: 'KLEE_NO_RUNTIME',
         hint: 'apt-get install crun catatonit',
       });

@@ -25,11 +25,15 @@ describeOnZfs('jails on zfs', () => {
   let klees: Klee[];
   const openKlee = async (store: ZfsStore): Promise<Klee> => {
     await store.prepareMounts();
-    const namespace = await openNamespace(machine.programs);
+    const namespace = await openNamespace(machine);
     const directory = temporaryDirectory();
     const memory = join(directory, 'runtime.json');
-    const { files } = machine;
-    const jails = await chooseRuntime({ namespace, files, stateDirectory: join(directory, 'run'), memory });
+    const jails = await chooseRuntime({
+      machine,
+      namespace: () => Promise.resolve(namespace),
+      stateDirectory: () => Promise.resolve(join(directory, 'run')),
+      memory,
+    });
     const klee = { store, namespace, jails };
     klees.push(klee);
     return klee;

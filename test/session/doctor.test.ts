@@ -26,7 +26,6 @@ describeAsRoot('klee doctor', () => {
       'zfs+oci': ['storage: zfs', expect.stringMatching(/^jails: (?:crun|runc)$/), 'reaper: catatonit'],
       'zfs+freebsd': ['storage: zfs', 'jails: jail'],
       'ssh+zfs+freebsd': ['storage: zfs', 'jails: jail'],
-      'ssh+zfs+freebsd': ['storage: zfs', 'jails: jail'],
     };
     expect(used).toEqual(expected[driverSet]);
     expect(found.filter(({ topic }) => topic === 'klee root')).toMatchObject([{ subject: root.path }]);

@@ -20,7 +20,7 @@ export interface OverlayHost {
 
 export async function overlayHost(root = mkdtempSync(join(tmpdir(), 'klee-overlay-'))): Promise<OverlayHost> {
   const { programs } = machine;
-  const namespace = await openNamespace(programs);
+  const namespace = await openNamespace(machine);
   const another = () => openOverlayStore({ root, machine, namespace: () => Promise.resolve(namespace) });
   return {
     root,

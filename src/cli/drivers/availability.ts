@@ -1,10 +1,9 @@
 /** What a machine has for klee to work with, tried out. */
 import type { Availability } from '../../host/availability.js';
 import type { Machine } from '../../host/machine.js';
-import type { Namespace } from '../../host/namespace.js';
 import { KleeError } from '../../errors.js';
 import type { Store } from '../../storage/store.js';
-import { openJails } from './jails.js';
+import { type JailPlace, openJails } from './jails.js';
 import type { StorageChoice } from './storage-choice.js';
 
 /** Those of a kind that klee rather takes come first; it uses the first that has no problem. */
@@ -15,14 +14,11 @@ export interface MachineAvailability {
   readonly helpers: readonly Availability[];
 }
 
-export interface Tools {
+export interface Tools extends JailPlace {
   readonly machine: Machine;
   readonly root: string;
   readonly storage: StorageChoice;
   readonly store: Store;
-  readonly namespace: () => Promise<Namespace>;
-  /** A directory for what jails need while they run. */
-  readonly directory: () => Promise<string>;
 }
 
 /** Makes a small image, a dataset and a jail of each kind, and takes them away again. */
@@ -56,16 +52,15 @@ async function otherStorage({ machine, storage }: Tools): Promise<Availability[]
 async function jailsOf(tools: Tools): Promise<Omit<MachineAvailability, 'storage'>> {
   const { machine, root, namespace, directory } = tools;
   if (machine.platform === 'freebsd') {
-    const problem = await complaintOf(() => openJails(machine, root, directory, namespace));
+    const problem = await complaintOf(() => openJails(machine, root, { namespace, directory }));
     const release = (await machine.programs.attempt(['uname', '-r'])).stdout.trim();
     return { jails: [{ name: 'jail', found: `jail(8) of FreeBSD ${release}`, ...problem }], helpers: [] };
   }
   const { reaperAvailability } = await import('../../host/reaper.js');
-  const reaper = await reaperAvailability();
+  const reaper = await reaperAvailability(machine);
   if (reaper.problem !== undefined) return { jails: [], helpers: [reaper] };
   const { runtimeAvailability } = await import('../../jail/oci/availability.js');
-  const opened = { namespace: await namespace(), files: machine.files, stateDirectory: await directory() };
-  return { jails: await runtimeAvailability(opened), helpers: [reaper] };
+  return { jails: await runtimeAvailability({ machine, namespace, stateDirectory: directory }), helpers: [reaper] };
 }
 
 /** What klee says of a failure; an error that it does not know is thrown. */

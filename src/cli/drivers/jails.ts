@@ -4,22 +4,23 @@ import type { Machine } from '../../host/machine.js';
 import type { Namespace } from '../../host/namespace.js';
 import type { JailDriver } from '../../jail/jail.js';
 
-/** @param directory makes one that is this klee's alone, for the time that it lives */
-export async function openJails(
-  machine: Machine,
-  root: string,
-  directory: () => Promise<string>,
-  namespace: () => Promise<Namespace>,
-): Promise<JailDriver> {
+/** What jails need while they run. Both answer another one once the connection is lost that the last was made over. */
+export interface JailPlace {
+  readonly namespace: () => Promise<Namespace>;
+  /** A directory that is this klee's alone, for the time that it lives. */
+  readonly directory: () => Promise<string>;
+}
+
+export async function openJails(machine: Machine, root: string, place: JailPlace): Promise<JailDriver> {
   if (machine.platform === 'freebsd') {
     const { openFreebsdJails } = await import('../../jail/freebsd/driver.js');
     return openFreebsdJails(machine);
   }
   const { chooseRuntime } = await import('../../jail/oci/choose.js');
   return chooseRuntime({
-    namespace: await namespace(),
-    files: machine.files,
-    stateDirectory: await directory(),
+    machine,
+    namespace: place.namespace,
+    stateDirectory: place.directory,
     memory: join(root, 'runtime.json'),
   });
 }

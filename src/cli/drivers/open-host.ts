@@ -3,6 +3,7 @@ import { KleeError } from '../../errors.js';
 import { localPrograms } from '../../host/local.js';
 import type { Machine } from '../../host/machine.js';
 import { type Namespace, openNamespace } from '../../host/namespace.js';
+import { isSame } from '../../host/owner.js';
 import { UndoList } from '../../host/undo.js';
 import { sweepSessions } from '../../debugger/sweep.js';
 import { Catalog } from '../../image/catalog.js';
@@ -29,25 +30,34 @@ export async function openHost({ machine, root, dataset }: HostPlace): Promise<H
   await files.mkdir(root, { recursive: true });
   const real = await files.realpath(root);
 
-  const namespace = once<Namespace>(async () => {
-    await storage.prepareMounts();
-    const opened = await openNamespace(machine.programs);
-    undos.add('the mount namespace', () => opened.close());
-    return opened;
-  });
+  const namespace = once<Namespace>(
+    async () => {
+      await storage.prepareMounts();
+      const opened = await openNamespace(machine);
+      undos.add('the mount namespace', () => opened.close());
+      return opened;
+    },
+    ({ lost }) => !lost,
+  );
   const chosen = await chooseStorage(machine, real, dataset);
   const storage = await openStorage(chosen, machine, real, namespace);
   const { store } = storage;
-  const runDirectory = once<string>(async () => {
-    await sweepRunDirectories(machine, real);
-    const directory = await makeRunDirectory(machine, real);
-    undos.add(directory, () => files.removeTree(directory));
-    return directory;
-  });
+  const ownedDirectory = once(
+    async () => {
+      await sweepRunDirectories(machine, real);
+      const { owner } = machine;
+      const directory = await makeRunDirectory(machine, real);
+      undos.add(directory, () => files.removeTree(directory));
+      return { directory, owner };
+    },
+    // After a connection was lost, any klee may remove what was made before.
+    ({ owner }) => isSame(owner, machine.owner),
+  );
+  const place = { namespace, directory: async () => (await ownedDirectory()).directory };
   const jails = once<JailDriver>(async () => {
     // Jails of FreeBSD outlive a klee that is killed, and may hold the port that this one's want.
     if (machine.platform === 'freebsd') await store.sweep();
-    return openJails(machine, real, runDirectory, namespace);
+    return openJails(machine, real, place);
   });
   const containers = new Containers(machine, real);
   const catalog = new Catalog(machine, real, store, containers);
@@ -59,8 +69,7 @@ export async function openHost({ machine, root, dataset }: HostPlace): Promise<H
     jails,
     containers,
     catalog,
-    availability: () =>
-      availability({ machine, root: real, storage: chosen.storage, store, namespace, directory: runDirectory }),
+    availability: () => availability({ ...place, machine, root: real, storage: chosen.storage, store }),
     leftovers: () => leftovers(machine, real, store),
     async sweep() {
       await sweepRunDirectories(machine, real);
@@ -78,19 +87,9 @@ export async function openHost({ machine, root, dataset }: HostPlace): Promise<H
   };
 }
 
-/** OCI runtimes and overlayfs are worked with on this machine alone. */
-function refuseUnknown({ platform, address }: Machine): void {
-  if (platform === 'freebsd' || (platform === 'linux' && address === undefined)) return;
-  if (platform === 'linux') {
-    throw new KleeError(
-      'KLEE_PLATFORM',
-      `${address} runs Linux: klee works on a FreeBSD host over ssh, not on a Linux one`,
-      {
-        hint: `run klee there: ssh -t ${address?.replace(/^ssh:\/\//, '')} klee …`,
-      },
-    );
-  }
+function refuseUnknown({ platform }: Machine): void {
+  if (platform === 'freebsd' || platform === 'linux') return;
   throw new KleeError('KLEE_PLATFORM', `klee has no drivers for ${platform}`, {
-    hint: 'it runs on FreeBSD and Linux, and from anywhere on a FreeBSD host over ssh: --host',
+    hint: 'it runs on FreeBSD and Linux, and from anywhere on such a host over ssh: --host',
   });
 }

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { KleeError } from '../../errors.js';
-import type { Machine } from '../../host/machine.js';
+import { type Machine, onMachine } from '../../host/machine.js';
 import { isDatasetName } from '../../zfs/names.js';
 
 export type StorageChoice = { readonly store: 'overlay' } | { readonly store: 'zfs'; readonly dataset: string };
@@ -26,7 +26,8 @@ export interface ChosenStorage {
  * The storage of `root`, which has to exist. A new root gets ZFS where a dataset was asked for, on FreeBSD, and where a pool has a
  * dataset `kleene`; else overlayfs.
  * @param asked the dataset of `--dataset`, if any
- * @throws KleeError KLEE_USAGE when the root has another storage than is asked for; KLEE_STORAGE when what it has cannot be read
+ * @throws KleeError KLEE_USAGE when the root has another storage than is asked for; KLEE_STORAGE when what it has cannot be read;
+ * KLEE_USAGE, KLEE_PLATFORM for a Linux behind ssh where it would be overlayfs
  */
 export async function chooseStorage(machine: Machine, root: string, asked: string | undefined): Promise<ChosenStorage> {
   const path = join(root, 'storage.json');
@@ -34,6 +35,7 @@ export async function chooseStorage(machine: Machine, root: string, asked: strin
   if (settled !== undefined) {
     const wanted: StorageChoice = asked === undefined ? settled : { store: 'zfs', dataset: asked };
     expectSame(settled, wanted, root);
+    expectUsable(machine, settled, root);
     return { storage: settled, settle: () => Promise.resolve() };
   }
   const storage = await chooseAfresh(machine, asked);
@@ -54,7 +56,21 @@ async function chooseAfresh(machine: Machine, asked: string | undefined): Promis
   if (asked !== undefined) return { store: 'zfs', dataset: asked };
   if (machine.platform === 'freebsd') return { store: 'zfs', dataset: kleeneDataset };
   const found = await kleeneDatasets(machine);
-  return found === undefined ? { store: 'overlay' } : { store: 'zfs', dataset: found };
+  if (found !== undefined) return { store: 'zfs', dataset: found };
+  if (machine.address === undefined) return { store: 'overlay' };
+  throw new KleeError('KLEE_USAGE', `no dataset to keep images in${onMachine(machine)}`, {
+    hint: `${zfsAlone}: --dataset POOL/kleene makes one there`,
+  });
+}
+
+const zfsAlone = 'on another machine klee works with ZFS only';
+
+/** overlayfs is worked with on this machine alone: klee itself goes through the files of its layers. */
+function expectUsable(machine: Machine, { store }: StorageChoice, root: string): void {
+  if (machine.address === undefined || store !== 'overlay') return;
+  throw new KleeError('KLEE_PLATFORM', `the images of ${root}${onMachine(machine)} are kept on overlayfs`, {
+    hint: `${zfsAlone}: --root DIRECTORY --dataset POOL/kleene makes another root there`,
+  });
 }
 
 /** The dataset `kleene` of a pool, the first by name. */

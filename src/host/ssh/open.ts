@@ -3,6 +3,7 @@ import { KleeError } from '../../errors.js';
 import type { Machine } from '../machine.js';
 import { processesByProc, processesByPs } from '../owner.js';
 import { removeTreeArgv } from '../remove-tree.js';
+import { signalBy } from '../signal.js';
 import { parseAddress } from './address.js';
 import { Connections } from './connections.js';
 import { plantThere } from './plant.js';
@@ -54,6 +55,7 @@ export async function openSshMachine(address: string): Promise<Machine> {
         return connections.owner;
       },
       isAlive: (owner) => processes.isAlive(owner),
+      signal: (pids, signal) => signalBy(programs, pids, signal),
       close: () => connections.close(),
     };
   } catch (error) {

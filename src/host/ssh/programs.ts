@@ -8,7 +8,7 @@
 import type { Readable } from 'node:stream';
 import type { ExitStatus } from '../exit.js';
 import { failureOf } from '../local.js';
-import type { ProgramOptions, ProgramResult, Programs, RunningProgram } from '../programs.js';
+import type { ProgramOptions, ProgramResult, Programs, RunningProgram, StartOptions } from '../programs.js';
 import type { Connections } from './connections.js';
 import { interactThere } from './interact.js';
 import { type Session, startThere } from './session.js';
@@ -16,8 +16,6 @@ import { type Session, startThere } from './session.js';
 const stderrLimit = 65536;
 /** As execa does it: what a cancelled program has not ended by then is killed. */
 const cancelMs = 5000;
-
-type StartOptions = Pick<ProgramOptions, 'cwd' | 'env'>;
 
 export function sshPrograms(connections: Connections): Programs {
   async function attempt(argv: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
@@ -62,9 +60,9 @@ export function sshPrograms(connections: Connections): Programs {
   async function start(
     argv: readonly string[],
     output: (chunk: Buffer) => void,
-    { cwd, env }: StartOptions = {},
+    { cwd, env, unattended }: StartOptions = {},
   ): Promise<RunningProgram> {
-    const program = { argv, cwd, env, input: false, streams: 'together' } as const;
+    const program = { argv, cwd, env, unattended, input: false, streams: 'together' } as const;
     const session = await startThere(connections, program, { stdout: output });
     let over = false;
     const ended = session.ended.finally(() => {
@@ -82,7 +80,10 @@ export function sshPrograms(connections: Connections): Programs {
     };
   }
 
-  async function interact(argv: readonly string[], { cwd, env }: StartOptions = {}): Promise<ExitStatus> {
+  async function interact(
+    argv: readonly string[],
+    { cwd, env }: Pick<ProgramOptions, 'cwd' | 'env'> = {},
+  ): Promise<ExitStatus> {
     return interactThere(connections, { argv, cwd, env });
   }
 

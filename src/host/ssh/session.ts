@@ -66,7 +66,7 @@ async function begin(place: Place, program: ProgramThere, outputs: Outputs): Pro
       subprocess.unref();
       for (const stream of [stdin, stdout, stderr]) (stream as Partial<{ unref(): void }>).unref?.();
     };
-    const ended = endOf(connection, apart ? [out, err] : [out]);
+    const ended = endOf(connection, apart ? [out, err] : [out], program.unattended);
     return { connection, pid: told.pid, stdin, ended, leave, release };
   }
   // What ssh says comes after the end of the streams.
@@ -104,9 +104,11 @@ async function spawnSession(place: Place, program: ProgramThere, mark: string) {
   }
 }
 
-async function endOf(connection: Connection, tracks: readonly Track[]): Promise<ExitStatus> {
+async function endOf(connection: Connection, tracks: readonly Track[], unattended = false): Promise<ExitStatus> {
   const last = await Promise.all(tracks.map((track) => track.last));
   const complete = last.every((told) => told !== undefined);
+  // `loss` would take it that somebody is told.
+  if (unattended && !complete && !(await connection.isUp())) throw await connection.gone;
   return statusOf(connection, complete ? last[0] : undefined);
 }
 

@@ -22,6 +22,8 @@ export interface ProgramThere {
   /** False: it reads nothing. Of no meaning at a terminal. */
   readonly input: boolean;
   readonly streams: Streams;
+  /** See `StartOptions`. */
+  readonly unattended?: boolean | undefined;
 }
 
 export interface Whereabouts {

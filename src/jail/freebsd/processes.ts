@@ -1,6 +1,7 @@
 /** The processes of a jail: pids are those of the host, which jails share. */
 import { failureOf } from '../../host/local.js';
 import type { Programs } from '../../host/programs.js';
+import { signalBy } from '../../host/signal.js';
 import type { ProcessControl } from '../process-control.js';
 
 export interface PrisonProcess {
@@ -40,22 +41,10 @@ async function hasJail(programs: Programs, jail: string): Promise<boolean> {
   return (await programs.attempt(['jls', '-j', jail, 'jid'])).exitCode === 0;
 }
 
-/** Sends a signal to processes that were listed just now; one that has ended meanwhile is none to signal. */
-export async function signalProcesses(
-  programs: Programs,
-  pids: readonly number[],
-  signal: NodeJS.Signals,
-): Promise<void> {
-  if (pids.length === 0) return;
-  const result = await programs.attempt(['kill', '-s', signal.replace(/^SIG/, ''), ...pids.map(String)]);
-  const complaints = result.stderr.split('\n').filter((line) => line !== '' && !line.includes('No such process'));
-  if (result.exitCode !== 0 && complaints.length > 0) throw failureOf(result);
-}
-
 /** For how many rounds to kill what runs in a jail before it is left to jail(8), which waits 10 s for what does not end. */
 export const killRounds = 100;
 
 export const controlOf = (programs: Programs, jail: string): ProcessControl => ({
   list: async () => (await listProcesses(programs, jail)) ?? [],
-  signal: (pids, signal) => signalProcesses(programs, pids, signal),
+  signal: (pids, signal) => signalBy(programs, pids, signal),
 });

@@ -1,29 +1,36 @@
 /** The cgroups of containers whose runtime insists on one: `klee-PID-JAIL` at the top of cgroup2. */
-import { existsSync, readdirSync, rmdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join } from 'node:path/posix';
+import type { Machine } from '../../host/machine.js';
 import type { Namespace } from '../../host/namespace.js';
+import { unlessGone } from '../../host/unless-gone.js';
 
 const top = '/sys/fs/cgroup';
 
-/** The name of a container and of its cgroup, unique on the host: other sessions may have jails of the same dataset names. */
-export function containerName(jail: string): string {
-  return `klee-${process.pid}-${jail}`;
+/** The name of a container and of its cgroup, unique on the machine: other sessions may have jails of the same dataset names. */
+export function containerName({ owner }: Pick<Machine, 'owner'>, jail: string): string {
+  return `klee-${owner.pid}-${jail}`;
 }
 
 /** Removes an empty cgroup. A runtime leaves that of a container that it failed to start. */
-export function removeCgroup(namespace: Namespace, name: string): void {
+export async function removeCgroup(
+  { files }: Pick<Machine, 'files'>,
+  namespace: Pick<Namespace, 'path'>,
+  name: string,
+): Promise<void> {
   try {
-    rmdirSync(namespace.path(join(top, name)));
+    await files.rmdir(namespace.path(join(top, name)));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'EBUSY') throw error;
+    // sftp has no EBUSY, and a cgroup's directory has files.
+    if (code !== 'ENOENT' && code !== 'EBUSY' && code !== 'ENOTEMPTY') throw error;
   }
 }
 
 /** Removes the cgroups of sessions that were killed: their processes died with their namespace, but nobody removed these. */
-export function removeAbandonedCgroups(namespace: Namespace): void {
-  for (const name of readdirSync(namespace.path(top))) {
+export async function removeAbandonedCgroups(machine: Pick<Machine, 'files'>, namespace: Namespace): Promise<void> {
+  for (const { text: name } of await machine.files.readdir(namespace.path(top))) {
     const owner = /^klee-(\d+)-/.exec(name)?.[1];
-    if (owner !== undefined && !existsSync(`/proc/${owner}`)) removeCgroup(namespace, name);
+    if (owner === undefined || (await unlessGone(machine.files.lstat(`/proc/${owner}`))) !== undefined) continue;
+    await removeCgroup(machine, namespace, name);
   }
 }

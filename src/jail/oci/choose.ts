@@ -1,23 +1,18 @@
-/** Which OCI runtime to use: the first that really starts a container here. One can be installed and yet not work on a host. */
-import { mkdirSync, readFileSync, readlinkSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+/** Which OCI runtime to use: the first that really starts a container. One can be installed and yet not work on a host. */
+import { dirname } from 'node:path/posix';
 import { KleeError } from '../../errors.js';
 import type { Files } from '../../host/files.js';
-import type { Namespace } from '../../host/namespace.js';
+import { findProgram } from '../../host/find-program.js';
+import { type Machine, onMachine } from '../../host/machine.js';
 import type { JailDriver } from '../jail.js';
 import { removeAbandonedCgroups } from './cgroup.js';
 import { OciDriver } from './driver.js';
-import type { OciHost } from './jail.js';
+import type { OciHost, OciPlace } from './host.js';
 import { type Runtime, type RuntimeName, runtimeNames } from './runtime.js';
 import { toolsOf } from './tools.js';
-import { failureOf, findProgram } from './trial.js';
+import { failureOf } from './trial.js';
 
-export interface RuntimeChoice {
-  readonly namespace: Namespace;
-  /** This machine's. */
-  readonly files: Files;
-  /** Where jails keep their files while they run; this session's alone. */
-  readonly stateDirectory: string;
+export interface RuntimeChoice extends OciPlace {
   /** Where the answer is remembered, so that later sessions need not try: `<root>/runtime.json`. */
   readonly memory: string;
   /** Which runtimes to try, the faster first. Default: crun, runc. */
@@ -25,32 +20,38 @@ export interface RuntimeChoice {
 }
 
 /**
- * The jail driver of this host.
- * @throws KleeError KLEE_NO_RUNTIME with the first error of each runtime tried, KLEE_MISSING_PROGRAM without a reaper or mount(8).
+ * The jail driver of a machine with Linux.
+ * @throws KleeError KLEE_NO_RUNTIME with the first error of each runtime tried, KLEE_MISSING_PROGRAM without a reaper or mount(8),
+ * KLEE_PERMISSION.
  */
-export async function chooseRuntime(choice: RuntimeChoice): Promise<JailDriver> {
-  const { namespace, candidates = runtimeNames } = choice;
-  const tools = await toolsOf(choice);
-  const remembered = recall(choice.memory);
+export async function chooseRuntime({
+  memory,
+  candidates = runtimeNames,
+  ...place
+}: RuntimeChoice): Promise<JailDriver> {
+  const { machine } = place;
+  const [tools, remembered] = await Promise.all([toolsOf(place), recall(machine.files, memory)]);
   const failures: string[] = [];
   for (const name of candidates) {
-    const path = findProgram(name);
+    const path = await findProgram(machine, name);
     if (path === undefined) {
       failures.push(`${name}: not installed`);
       continue;
     }
     const host: OciHost = { ...tools, runtime: { name, path } };
-    const key = keyOf(host.runtime);
-    if (name === 'runc' && !namespace.userNamespace) removeAbandonedCgroups(namespace);
+    const key = await keyOf(machine, host.runtime);
+    if (name === 'runc' && !tools.userNamespace) await removeAbandonedCgroups(machine, await tools.namespace());
     if (remembered === key) return new OciDriver(host);
     const failure = await failureOf(host);
     if (failure === undefined) {
-      remember(choice.memory, key);
+      await machine.files.mkdir(dirname(memory), { recursive: true });
+      await machine.files.replaceFile(memory, `${JSON.stringify({ works: key })}\n`);
       return new OciDriver(host);
     }
     failures.push(failure.startsWith(`${name}: `) ? failure : `${name}: ${failure}`);
   }
-  throw new KleeError('KLEE_NO_RUNTIME', `no OCI runtime works on this host (${failures.join('; ')})`, {
+  const where = onMachine(machine) || ' on this host';
+  throw new KleeError('KLEE_NO_RUNTIME', `no OCI runtime works${where} (${failures.join('; ')})`, {
     hint: 'apt-get install crun catatonit',
   });
 }
@@ -59,26 +60,32 @@ export async function chooseRuntime(choice: RuntimeChoice): Promise<JailDriver> 
  * Changes with the program, with each boot (a new kernel, other cgroups) and with whose namespaces klee runs in. User namespaces are told
  * by what they map: each klee without root has a new one of the same kind.
  */
-function keyOf({ name, path }: Runtime): string {
-  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  const ids = readFileSync('/proc/self/uid_map', 'utf8').trim().replaceAll(/\s+/g, ' ');
-  const cgroups = readlinkSync('/proc/self/ns/cgroup');
-  return [name, path, statSync(path).mtimeMs, boot, ids, cgroups].join(' ');
+async function keyOf({ files }: Machine, { name, path }: Runtime): Promise<string> {
+  const [{ mtimeNs }, boot, ids, cgroups] = await Promise.all([
+    files.stat(path),
+    files.readFile('/proc/sys/kernel/random/boot_id'),
+    files.readFile('/proc/self/uid_map'),
+    files.readlink('/proc/self/ns/cgroup'),
+  ]);
+  // sftp tells whole seconds: klees behind ssh and beside it are to agree.
+  const seconds = mtimeNs / 1_000_000_000n;
+  return [
+    name,
+    path,
+    seconds,
+    boot.toString().trim(),
+    ids.toString().trim().replaceAll(/\s+/g, ' '),
+    cgroups.toString(),
+  ].join(' ');
 }
 
-function recall(memory: string): string | undefined {
+async function recall(files: Files, memory: string): Promise<string | undefined> {
   try {
-    const { works } = JSON.parse(readFileSync(memory, 'utf8')) as { works?: unknown };
+    const { works } = JSON.parse((await files.readFile(memory)).toString()) as { works?: unknown };
     return typeof works === 'string' ? works : undefined;
-  } catch {
+  } catch (error) {
+    if (error instanceof KleeError) throw error;
     // Missing, unreadable or half a file: then the runtimes are tried again.
     return undefined;
   }
-}
-
-function remember(memory: string, works: string): void {
-  mkdirSync(dirname(memory), { recursive: true });
-  const temporary = `${memory}.${process.pid}`;
-  writeFileSync(temporary, `${JSON.stringify({ works })}\n`);
-  renameSync(temporary, memory);
 }

@@ -51,6 +51,8 @@ export interface JailPlan {
   readonly hasSys: boolean;
   /** True without the rights of the host's root. */
   readonly userNamespace: boolean;
+  /** The host's kind of processor, as `process.arch`; undefined for one that klee does not know. */
+  readonly architecture: NodeJS.Architecture | undefined;
   /** The host's resolver configuration, when the tree has a file to mount it on. */
   readonly resolvConf: string | undefined;
   /** The jail's `-m` mounts, their targets resolved inside the tree and existing. */
@@ -99,7 +101,7 @@ export function containerConfig(spec: JailSpec, plan: JailPlan): OciConfig {
       ...(plan.cgroup === undefined ? {} : { cgroupsPath: plan.cgroup }),
       rootfsPropagation: 'rprivate',
       namespaces: namespaces.map((type) => ({ type })),
-      seccomp: seccompFor(settings, process.arch),
+      seccomp: seccompFor(settings, plan.architecture),
       // The host's own /sys has the user's cgroups in it, which the user may change.
       maskedPaths: plan.userNamespace ? [...maskedPaths, '/sys/fs/cgroup'] : maskedPaths,
       readonlyPaths,

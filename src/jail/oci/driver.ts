@@ -1,9 +1,10 @@
 import type { Jail, JailDriver, JailSpec } from '../jail.js';
 import type { JailParameter } from '../parameters.js';
-import { type OciHost, OciJail } from './jail.js';
+import type { OciHost } from './host.js';
+import { OciJail } from './jail.js';
 import { checkParameters } from './parameter-support.js';
 
-/** Jails as containers of an OCI runtime. `chooseRuntime` makes one with a runtime that works on this host. */
+/** Jails as containers of an OCI runtime. `chooseRuntime` makes one with a runtime that works. */
 export class OciDriver implements JailDriver {
   readonly #host: OciHost;
 
@@ -16,7 +17,7 @@ export class OciDriver implements JailDriver {
   }
 
   check(parameters: readonly JailParameter[]): string[] {
-    return checkParameters(parameters, this.#host.namespace);
+    return checkParameters(parameters, this.#host);
   }
 
   create(spec: JailSpec): Jail {

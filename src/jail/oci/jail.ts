@@ -1,8 +1,7 @@
 /** The contract Jail on a container: started with the first command, stopped by `stop`. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join } from 'node:path/posix';
 import type { Files } from '../../host/files.js';
-import type { Namespace } from '../../host/namespace.js';
+import { unlessGone } from '../../host/unless-gone.js';
 import { checkDirectory } from '../directory.js';
 import { environmentOf } from '../environment.js';
 import { checkProgram } from '../executable.js';
@@ -13,23 +12,11 @@ import { findUser } from '../users.js';
 import { hasBinaryFormats } from './binary-formats.js';
 import { processConfig } from './config.js';
 import { Container } from './container.js';
+import type { OciHost } from './host.js';
 import { hasDirectory, prepareMounts, resolvConfFor } from './mounts.js';
-import { signalProcess } from './processes.js';
-import { type ExecFiles, exitCodeOf, firstError, type Runtime, shell, writingTo3 } from './runtime.js';
+import type { ContainerProcess } from './processes.js';
+import { type ExecFiles, exitCodeOf, firstError, shell, writingTo3 } from './runtime.js';
 import { settingsOf } from './settings.js';
-
-export interface OciHost {
-  readonly namespace: Namespace;
-  /** This machine's. */
-  readonly files: Files;
-  readonly runtime: Runtime;
-  /** The host's reaper as an argv. */
-  readonly reaper: readonly string[];
-  /** The host's mount(8), as an absolute path. */
-  readonly mountProgram: string;
-  /** Where jails keep their files while they run. */
-  readonly stateDirectory: string;
-}
 
 export class OciJail implements Jail {
   readonly #host: OciHost;
@@ -51,16 +38,22 @@ export class OciJail implements Jail {
   }
 
   async start(command: JailCommand, output: (chunk: Buffer) => void): Promise<JailRun> {
-    const container = await this.#started();
-    const { files } = this.#host;
-    const plan = await planOf(files, container, this.spec, command, false);
+    const { machine } = this.#host;
+    const { files } = machine;
+    const { container, before } = await this.#entered();
+    const [plan, otherFormats] = await Promise.all([
+      planOf(files, container, this.spec, command, false),
+      hasBinaryFormats(files),
+    ]);
     const path = plan.environment['PATH'] ?? '';
-    const place = { files, root: container.root, path, directory: plan.directory, otherFormats: hasBinaryFormats() };
+    const place = { files, root: container.root, path, directory: plan.directory, otherFormats };
     const unusable = await checkProgram(place, command.argv[0] ?? '');
-    const before = new Set(container.processes().map(({ hostPid }) => hostPid));
-    const signal = (name: NodeJS.Signals): Promise<void> => {
-      for (const { hostPid } of container.processes()) if (!before.has(hostPid)) signalProcess(hostPid, name);
-      return Promise.resolve();
+    const signal = async (name: NodeJS.Signals): Promise<void> => {
+      const pids = ((await container.processes()) ?? []).map(({ hostPid }) => hostPid);
+      await machine.signal(
+        pids.filter((pid) => !before.has(pid)),
+        name,
+      );
     };
     if (unusable !== undefined) {
       output(Buffer.from(`${unusable.line}\n`));
@@ -68,29 +61,36 @@ export class OciJail implements Jail {
     }
     // Without a shell in the image there is no other way than through the runtime's own pipes.
     const detour = container.commands.copiesOutput && (await checkProgram(place, shell)) === undefined;
-    const written = writeProcess(container, detour ? { ...plan, argv: writingTo3(plan.argv) } : plan);
+    const written = { process: container.file('process.json'), log: container.file('log') };
+    await writeProcess(files, written, detour ? { ...plan, argv: writingTo3(plan.argv) } : plan);
     const exec = detour ? container.commands.execWithOutput3(written) : container.commands.exec(written);
-    const running = await this.#host.namespace.programs.start(exec, output);
-    return { ended: running.ended.then(({ exitCode }) => outcome(written, exitCode)), signal };
+    const running = await container.programs.start(exec, output);
+    return { ended: running.ended.then(({ exitCode }) => this.#outcome(written, exitCode)), signal };
   }
 
   async interact(command: JailCommand): Promise<Exit> {
-    const container = await this.#started();
+    const { files } = this.#host.machine;
+    const { container } = await this.#entered();
     const terminal = process.stdin.isTTY && process.stdout.isTTY;
-    const files = writeProcess(container, await planOf(this.#host.files, container, this.spec, command, terminal));
-    this.#interactive.add(files.pid);
+    const plan = await planOf(files, container, this.spec, command, terminal);
+    const pid = container.file('pid');
+    const written = { process: container.file('process.json'), log: container.file('log'), pid };
+    await writeProcess(files, written, plan);
+    this.#interactive.add(pid);
     try {
-      const { exitCode } = await this.#host.namespace.programs.interact(container.commands.exec(files));
-      return outcome(files, exitCode);
+      const { exitCode } = await container.programs.interact(container.commands.exec(written));
+      return await this.#outcome(written, exitCode);
     } finally {
-      this.#interactive.delete(files.pid);
+      this.#interactive.delete(pid);
     }
   }
 
-  processes(): Promise<JailProcess[]> {
-    const interactive = new Set([...this.#interactive].map(pidIn));
-    const found = (this.#container?.processes() ?? []).filter(({ pids }) => !interactive.has(pids.at(-2) ?? -1));
-    return Promise.resolve(found.map(({ pids, command }) => ({ pid: pids.at(-1) ?? 0, command })));
+  async processes(): Promise<JailProcess[]> {
+    const found = await this.#listed();
+    const interactive = new Set(await Promise.all([...this.#interactive].map((file) => this.#pidIn(file))));
+    return found
+      .filter(({ pids }) => !interactive.has(pids.at(-2) ?? -1))
+      .map(({ pids, command }) => ({ pid: pids.at(-1) ?? 0, command }));
   }
 
   killAll(): Promise<void> {
@@ -110,20 +110,29 @@ export class OciJail implements Jail {
 
   get #control(): ProcessControl {
     return {
-      list: () =>
-        (this.#container?.processes() ?? []).map(({ hostPid, state }) => ({
+      list: async () =>
+        (await this.#listed()).map(({ hostPid, state }) => ({
           pid: hostPid,
           stopped: state === 'T' || state === 't',
         })),
-      signal: (pids, name) => {
-        for (const pid of pids) signalProcess(pid, name);
-      },
+      signal: (pids, name) => this.#host.machine.signal(pids, name),
     };
   }
 
-  /** The container, started when there is none, or when somebody has killed its reaper. */
+  async #listed(): Promise<ContainerProcess[]> {
+    return (await this.#container?.processes()) ?? [];
+  }
+
+  /** The container, started when there is none, or when somebody has killed its reaper, and the pids of what runs in it. */
+  async #entered(): Promise<{ container: Container; before: ReadonlySet<number> }> {
+    const container = await this.#started();
+    const found = await container.processes();
+    if (found !== undefined) return { container, before: new Set(found.map(({ hostPid }) => hostPid)) };
+    await this.stop();
+    return { container: await this.#started(), before: new Set() };
+  }
+
   async #started(): Promise<Container> {
-    if (this.#container?.alive === false) await this.stop();
     this.#starting ??= this.#create();
     try {
       return await this.#starting;
@@ -134,53 +143,52 @@ export class OciJail implements Jail {
   }
 
   async #create(): Promise<Container> {
-    const { namespace, files, runtime, reaper, mountProgram, stateDirectory } = this.#host;
+    const { machine, runtime, reaper, mountProgram, userNamespace, architecture } = this.#host;
+    const { files } = machine;
     const { spec } = this;
-    const plan = {
-      settings: settingsOf(spec),
-      reaper,
-      mountProgram,
-      hasSys: await hasDirectory(files, spec.path, '/sys'),
-      userNamespace: namespace.userNamespace,
-      resolvConf: await resolvConfFor(files, spec.path),
-      mounts: await prepareMounts(files, spec),
-    };
-    const directory = join(stateDirectory, `${spec.id}-${++this.#starts}`);
-    this.#container = await Container.start({ namespace, runtime, directory }, spec, plan);
+    // One after the other: a mount may make what is looked for.
+    const hasSys = await hasDirectory(files, spec.path, '/sys');
+    const resolvConf = await resolvConfFor(files, spec.path);
+    const mounts = await prepareMounts(files, spec);
+    const [namespace, parent, hostname] = await Promise.all([
+      this.#host.namespace(),
+      this.#host.stateDirectory(),
+      files.readFile('/proc/sys/kernel/hostname'),
+    ]);
+    const settings = settingsOf(spec, hostname.toString().trim());
+    const plan = { settings, reaper, mountProgram, hasSys, userNamespace, architecture, resolvConf, mounts };
+    const directory = join(parent, `${spec.id}-${++this.#starts}`);
+    this.#container = await Container.start({ machine, namespace, runtime, directory }, spec, plan);
     return this.#container;
+  }
+
+  /** What a command ended with: its own status, or what a shell would say when the runtime could not execute it. */
+  async #outcome(written: ExecFiles, status: number): Promise<Exit> {
+    const { files, platform } = this.#host.machine;
+    const log = status === 0 ? undefined : await unlessGone(files.readFile(written.log));
+    const error = log === undefined ? undefined : firstError(log.toString());
+    await Promise.all(Object.values(written).map((file) => unlessGone(files.unlink(file as string))));
+    return exitOf((error === undefined ? undefined : exitCodeOf(error)) ?? status, platform);
+  }
+
+  /** What a runtime wrote as the pid of a command, in the pid namespace that the runtime runs in; -1 as long as it has not. */
+  async #pidIn(file: string): Promise<number> {
+    const text = await unlessGone(this.#host.machine.files.readFile(file));
+    return Number.parseInt(text?.toString() || '-1', 10);
   }
 }
 
 async function planOf(files: Files, container: Container, spec: JailSpec, command: JailCommand, terminal: boolean) {
   const { settings } = container.plan;
-  const user = await findUser(files, container.root, command.user);
   const directory = command.directory ?? '/';
-  await checkDirectory(files, container.root, directory);
+  const [user] = await Promise.all([
+    findUser(files, container.root, command.user),
+    checkDirectory(files, container.root, directory),
+  ]);
   const environment = environmentOf(spec.profile, settings, user, terminal, command.environment ?? {});
   return { settings, argv: command.argv, user, environment, directory, terminal };
 }
 
-function writeProcess(container: Container, plan: Awaited<ReturnType<typeof planOf>>): ExecFiles {
-  const files = { process: container.file('process.json'), log: container.file('log'), pid: container.file('pid') };
-  writeFileSync(files.process, JSON.stringify(processConfig(plan.settings, plan)));
-  return files;
-}
-
-/** What a command ended with: its own status, or what a shell would say when the runtime could not execute it. */
-function outcome(files: ExecFiles, status: number): Exit {
-  const error = status === 0 ? undefined : firstError(readOr(files.log, ''));
-  for (const file of Object.values(files)) rmSync(file as string, { force: true });
-  return exitOf((error === undefined ? undefined : exitCodeOf(error)) ?? status, process.platform);
-}
-
-/** What a runtime wrote as the pid of a command, in the pid namespace that the runtime runs in. */
-const pidIn = (file: string): number => Number.parseInt(readOr(file, '-1'), 10);
-
-function readOr(file: string, otherwise: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return otherwise;
-    throw error;
-  }
+async function writeProcess(files: Files, written: ExecFiles, plan: Awaited<ReturnType<typeof planOf>>): Promise<void> {
+  await files.writeFile(written.process, JSON.stringify(processConfig(plan.settings, plan)));
 }

@@ -1,6 +1,5 @@
 /** What is mounted in a jail, prepared so that no mount adds an entry to the tree but the targets that `-m` asks for. */
-import { closeSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
-import { dirname, posix, relative } from 'node:path';
+import { dirname, relative, resolve } from 'node:path/posix';
 import { KleeError } from '../../errors.js';
 import type { Files } from '../../host/files.js';
 import { resolveInside } from '../../host/scoped-path.js';
@@ -10,13 +9,9 @@ import type { JailSpec, Mount } from '../jail.js';
 /** The host's resolver configuration, when there is one and the tree has a regular file to mount it on: a link stays a link. */
 export async function resolvConfFor(files: Files, tree: string): Promise<string | undefined> {
   if ((await typeIn(files, tree, '/etc/resolv.conf')) !== 'file') return undefined;
-  try {
-    const source = realpathSync('/etc/resolv.conf');
-    return statSync(source).isFile() ? source : undefined;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const source = await unlessGone(files.realpath('/etc/resolv.conf'));
+  if (source === undefined) return undefined;
+  return (await unlessGone(files.stat(source)))?.type === 'file' ? source : undefined;
 }
 
 export async function hasDirectory(files: Files, tree: string, path: string): Promise<boolean> {
@@ -35,10 +30,10 @@ async function typeIn(files: Files, tree: string, path: string) {
 export async function prepareMounts(files: Files, spec: JailSpec): Promise<Mount[]> {
   const prepared: Mount[] = [];
   for (const mount of spec.mounts) {
-    const source = statSync(mount.source, { throwIfNoEntry: false });
+    const source = await unlessGone(files.stat(mount.source));
     if (source === undefined) throw new KleeError('KLEE_USAGE', `nothing to mount on the host: ${mount.source}`);
     const place = await resolveInside(files, spec.path, mount.target);
-    const target = posix.resolve('/', relative(spec.path, place));
+    const target = resolve('/', relative(spec.path, place));
     // The container's own file systems are mounted over these: the runtime makes what is missing in them.
     if (/^\/(dev|proc|sys)(\/|$)/.test(target)) {
       prepared.push({ ...mount, target });
@@ -46,12 +41,13 @@ export async function prepareMounts(files: Files, spec: JailSpec): Promise<Mount
     }
     if (target === '/')
       throw new KleeError('KLEE_USAGE', `cannot mount over the root of the image: ${mount.source}:${mount.target}`);
-    const existing = statSync(place, { throwIfNoEntry: false });
+    const existing = await unlessGone(files.stat(place));
+    const isDirectory = source.type === 'directory';
     if (existing === undefined) {
-      mkdirSync(source.isDirectory() ? place : dirname(place), { recursive: true });
-      if (!source.isDirectory()) closeSync(openSync(place, 'wx'));
-    } else if (existing.isDirectory() !== source.isDirectory()) {
-      const kind = source.isDirectory() ? 'a directory over a file' : 'a file over a directory';
+      await files.mkdir(isDirectory ? place : dirname(place), { recursive: true });
+      if (!isDirectory) await files.writeFile(place, '', { exclusive: true });
+    } else if ((existing.type === 'directory') !== isDirectory) {
+      const kind = isDirectory ? 'a directory over a file' : 'a file over a directory';
       throw new KleeError('KLEE_USAGE', `cannot mount ${kind}: ${mount.source}:${mount.target}`);
     }
     prepared.push({ ...mount, target });

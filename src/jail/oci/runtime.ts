@@ -11,11 +11,11 @@ export interface Runtime {
   readonly path: string;
 }
 
-/** The files of one command: what it is, the runtime's errors, its pid. */
+/** The files of one command: what it is, the runtime's errors, and its pid where somebody wants it. */
 export interface ExecFiles {
   readonly process: string;
   readonly log: string;
-  readonly pid: string;
+  readonly pid?: string;
 }
 
 /** How to call a runtime on one container. */
@@ -63,7 +63,8 @@ export class RuntimeCommands {
   }
 
   #exec({ process, log, pid }: ExecFiles): string[] {
-    return [...this.#global, '--log', log, 'exec', '--process', process, '--pid-file', pid];
+    const telling = pid === undefined ? [] : ['--pid-file', pid];
+    return [...this.#global, '--log', log, 'exec', '--process', process, ...telling];
   }
 
   /** What removes whatever there is of a container that could not be started. */

@@ -68,12 +68,15 @@ const architectures: Readonly<Partial<Record<NodeJS.Architecture, readonly strin
 };
 
 /** The filter for a jail with these settings on this kind of machine (`process.arch`). */
-export function seccompFor(settings: Pick<JailSettings, 'systemVIpc'>, machine: NodeJS.Architecture): Seccomp {
+export function seccompFor(
+  settings: Pick<JailSettings, 'systemVIpc'>,
+  machine: NodeJS.Architecture | undefined,
+): Seccomp {
   // clone(2) on s390 takes its first two arguments the other way round.
   const flagsArgument = machine === 's390x' || machine === 's390' ? 1 : 0;
   return {
     defaultAction: 'SCMP_ACT_ALLOW',
-    architectures: architectures[machine] ?? [],
+    architectures: (machine === undefined ? undefined : architectures[machine]) ?? [],
     syscalls: [
       refuse(denied, EPERM),
       // A filter cannot look into clone3's arguments; the C library falls back to clone.

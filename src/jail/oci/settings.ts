@@ -1,5 +1,4 @@
 /** What a jail's profile and parameters come to in a container: capabilities, System V IPC, network, names. */
-import { hostname } from 'node:os';
 import type { JailSpec } from '../jail.js';
 
 export interface JailSettings {
@@ -35,8 +34,11 @@ const freebsdCapabilities = [
 /** Docker's default set (moby: oci/caps/defaults.go). */
 const dockerCapabilities = [...freebsdCapabilities, 'CAP_MKNOD', 'CAP_NET_RAW'];
 
-/** The settings of a jail; a parameter that was given wins over the profile, the last one over those before it. */
-export function settingsOf(spec: JailSpec): JailSettings {
+/**
+ * The settings of a jail; a parameter that was given wins over the profile, the last one over those before it.
+ * @param hostname the machine's own
+ */
+export function settingsOf(spec: JailSpec, hostname: string): JailSettings {
   const docker = spec.profile === 'docker';
   const capabilities = new Set(docker ? dockerCapabilities : freebsdCapabilities);
   const systemVIpc = { shm: docker, sem: docker, msg: docker };
@@ -72,7 +74,7 @@ export function settingsOf(spec: JailSpec): JailSettings {
         grant('CAP_NET_BIND_SERVICE', value);
         break;
       case 'host':
-        name = value === 'inherit' ? hostname() : spec.hostname;
+        name = value === 'inherit' ? hostname : spec.hostname;
         break;
       case 'host.hostname':
         name = value === '' ? spec.hostname : String(value);

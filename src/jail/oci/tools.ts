@@ -1,19 +1,25 @@
 /** What containers need besides a runtime. */
 import { KleeError } from '../../errors.js';
+import { architectureOf } from '../../host/architecture.js';
+import { findProgram } from '../../host/find-program.js';
+import { onMachine } from '../../host/machine.js';
 import { installHint } from '../../host/packages.js';
 import { findReaper } from '../../host/reaper.js';
-import type { OciHost } from './jail.js';
-import { findProgram } from './trial.js';
+import type { OciPlace, OciTools } from './host.js';
 
-export type OciTools = Omit<OciHost, 'runtime'>;
-
-/** @throws KleeError KLEE_MISSING_PROGRAM without a reaper or mount(8). */
-export async function toolsOf(place: Pick<OciTools, 'namespace' | 'files' | 'stateDirectory'>): Promise<OciTools> {
-  const { namespace, files, stateDirectory } = place;
-  const reaper = await findReaper();
-  const mountProgram = findProgram('mount');
+/** @throws KleeError KLEE_MISSING_PROGRAM without a reaper or mount(8), and those of `openNamespace`. */
+export async function toolsOf(place: OciPlace): Promise<OciTools> {
+  const { machine } = place;
+  const [{ userNamespace }, reaper, mountProgram, architecture] = await Promise.all([
+    place.namespace(),
+    findReaper(machine),
+    findProgram(machine, 'mount'),
+    architectureOf(machine),
+  ]);
   if (mountProgram === undefined) {
-    throw new KleeError('KLEE_MISSING_PROGRAM', 'mount is not installed', { hint: installHint('mount') });
+    throw new KleeError('KLEE_MISSING_PROGRAM', `mount is not installed${onMachine(machine)}`, {
+      hint: installHint('mount'),
+    });
   }
-  return { namespace, files, stateDirectory, reaper, mountProgram };
+  return { ...place, userNamespace, reaper, mountProgram, architecture };
 }

@@ -1,15 +1,16 @@
-/** Trying whether a runtime works here: it can be installed and yet not start a container. */
-import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+/** Trying whether a runtime works: it can be installed and yet not start a container. */
+import { join } from 'node:path/posix';
 import { KleeError } from '../../errors.js';
 import { reaperPath } from './config.js';
-import { type OciHost, OciJail } from './jail.js';
+import type { OciHost } from './host.js';
+import { OciJail } from './jail.js';
 
-/** Starts a container of nothing but the reaper and runs a command in it. Undefined when that worked. */
+/** Starts a container of nothing but the reaper and runs a command in it. Undefined when that worked. @throws KleeError KLEE_CONNECTION */
 export async function failureOf(host: OciHost): Promise<string | undefined> {
+  const { files } = host.machine;
   const id = 'klee-try';
-  const root = join(host.stateDirectory, `${id}-root`);
-  for (const directory of ['dev', 'proc', 'sys']) mkdirSync(join(root, directory), { recursive: true });
+  const root = join(await host.stateDirectory(), `${id}-root`);
+  for (const directory of ['dev', 'proc', 'sys']) await files.mkdir(join(root, directory), { recursive: true });
   const jail = new OciJail(host, {
     id,
     root,
@@ -25,27 +26,10 @@ export async function failureOf(host: OciHost): Promise<string | undefined> {
     const { code } = await run.ended;
     return code === 0 ? undefined : `a command in a container ended with ${code}`;
   } catch (error) {
-    if (error instanceof KleeError) return error.message;
+    if (error instanceof KleeError && error.code !== 'KLEE_CONNECTION') return error.message;
     throw error;
   } finally {
     await jail.stop();
-    rmSync(root, { recursive: true, force: true });
-  }
-}
-
-/** In the search path, and where programs are that the path of an ordinary user lacks. */
-export function findProgram(name: string): string | undefined {
-  const directories = (process.env['PATH'] ?? '')
-    .split(':')
-    .concat('/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/bin');
-  return directories.map((directory) => join('/', directory, name)).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
+    await files.removeTree(root);
   }
 }

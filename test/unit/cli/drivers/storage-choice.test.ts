@@ -72,6 +72,26 @@ it('takes a root of an older klee for one on overlayfs', async () => {
   );
 });
 
+it('has no overlayfs on another machine, whoever made the root', async () => {
+  const there = (datasets: readonly string[]) => ({ ...having(datasets), address: 'ssh://root@tux' });
+  const root = temporaryDirectory();
+  await expect(chooseStorage(there(['tank']), root, undefined)).rejects.toMatchObject({
+    code: 'KLEE_USAGE',
+    message: 'no dataset to keep images in on ssh://root@tux',
+    hint: expect.stringContaining('--dataset POOL/kleene') as string,
+  });
+  expect((await chooseStorage(there(['tank/kleene']), root, undefined)).storage).toEqual({
+    store: 'zfs',
+    dataset: 'tank/kleene',
+  });
+  const local = temporaryDirectory();
+  await (await chooseStorage(having([]), local, undefined)).settle();
+  await expect(chooseStorage(there([]), local, undefined)).rejects.toMatchObject({
+    code: 'KLEE_PLATFORM',
+    message: `the images of ${local} on ssh://root@tux are kept on overlayfs`,
+  });
+});
+
 it('does not guess what a damaged file said', async () => {
   const root = temporaryDirectory();
   writeFileSync(join(root, 'storage.json'), '{"store":"btrfs"}');

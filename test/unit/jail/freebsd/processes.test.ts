@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProgramResult, Programs } from '../../../../src/host/programs.js';
-import { listProcesses, parsePs, psArguments, signalProcesses } from '../../../../src/jail/freebsd/processes.js';
+import { listProcesses, parsePs, psArguments } from '../../../../src/jail/freebsd/processes.js';
 
 describe('ps', () => {
   it('is asked for columns without a header', () => {
@@ -45,20 +45,5 @@ describe('listProcesses', () => {
   it('fails when the jail is there and ps fails', async () => {
     const broken = programs({ ps: { exitCode: 1, stderr: 'ps: kvm_openfiles: Permission denied\n' } });
     await expect(listProcesses(broken, 'x')).rejects.toThrow('kvm_openfiles');
-  });
-});
-
-describe('signalProcesses', () => {
-  it('sends one signal to all, and nothing to none', async () => {
-    const kill = programs({});
-    await signalProcesses(kill, [5, 6], 'SIGINT');
-    await signalProcesses(kill, [], 'SIGKILL');
-    expect(kill.asked).toEqual(['kill -s INT 5 6']);
-  });
-
-  it('does not mind those that have ended', async () => {
-    await signalProcesses(programs({ kill: { exitCode: 1, stderr: 'kill: 5: No such process\n' } }), [5], 'SIGINT');
-    const denied = programs({ kill: { exitCode: 1, stderr: 'kill: 5: Operation not permitted\n' } });
-    await expect(signalProcesses(denied, [5], 'SIGINT')).rejects.toThrow('Operation not permitted');
   });
 });

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { JailSpec } from '../../../../src/jail/jail.js';
 import { parseParameter } from '../../../../src/jail/parameters.js';
@@ -23,11 +22,12 @@ const configOf = (
   plan: Partial<Pick<JailPlan, 'hasSys' | 'resolvConf' | 'cgroup' | 'userNamespace'>> = {},
 ) =>
   containerConfig(from, {
-    settings: settingsOf(from),
+    settings: settingsOf(from, 'here'),
     reaper: ['/usr/bin/reaper', '-P'],
     mountProgram: '/bin/mount',
     hasSys: plan.hasSys ?? true,
     userNamespace: plan.userNamespace ?? false,
+    architecture: 'x64',
     resolvConf: plan.resolvConf,
     mounts: from.mounts,
     cgroup: plan.cgroup,
@@ -35,35 +35,35 @@ const configOf = (
 
 describe('settingsOf', () => {
   it('gives what a FreeBSD jail gives, or Docker', () => {
-    const jail = settingsOf(spec());
+    const jail = settingsOf(spec(), 'here');
     expect(jail.capabilities).toContain('CAP_CHOWN');
     for (const capability of ['CAP_NET_RAW', 'CAP_MKNOD', 'CAP_SYS_ADMIN', 'CAP_IPC_LOCK']) {
       expect(jail.capabilities).not.toContain(capability);
     }
     expect(jail.systemVIpc).toEqual({ shm: false, sem: false, msg: false });
-    const docker = settingsOf(spec([], { profile: 'docker' }));
+    const docker = settingsOf(spec([], { profile: 'docker' }), 'here');
     expect(docker.capabilities).toEqual(expect.arrayContaining([...jail.capabilities, 'CAP_NET_RAW', 'CAP_MKNOD']));
     expect(docker.capabilities).toHaveLength(14);
     expect(docker.systemVIpc).toEqual({ shm: true, sem: true, msg: true });
   });
 
   it('follows the parameters, the last one of a kind', () => {
-    expect(settingsOf(spec(['allow.sysvipc', 'sysvmsg=disable'])).systemVIpc).toEqual({
+    expect(settingsOf(spec(['allow.sysvipc', 'sysvmsg=disable']), 'here').systemVIpc).toEqual({
       shm: true,
       sem: true,
       msg: false,
     });
-    expect(settingsOf(spec(['allow.sysvipc', 'allow.nosysvipc'])).systemVIpc.shm).toBe(false);
-    expect(settingsOf(spec(['allow.nosysvipc'], { profile: 'docker' })).systemVIpc.shm).toBe(false);
-    expect(settingsOf(spec(['allow.raw_sockets', 'allow.mlock'])).capabilities).toEqual(
+    expect(settingsOf(spec(['allow.sysvipc', 'allow.nosysvipc']), 'here').systemVIpc.shm).toBe(false);
+    expect(settingsOf(spec(['allow.nosysvipc'], { profile: 'docker' }), 'here').systemVIpc.shm).toBe(false);
+    expect(settingsOf(spec(['allow.raw_sockets', 'allow.mlock']), 'here').capabilities).toEqual(
       expect.arrayContaining(['CAP_NET_RAW', 'CAP_IPC_LOCK']),
     );
-    expect(settingsOf(spec(['allow.noreserved_ports'])).capabilities).not.toContain('CAP_NET_BIND_SERVICE');
-    expect(settingsOf(spec(['host.hostname=web'])).hostname).toBe('web');
-    expect(settingsOf(spec(['host=inherit'])).hostname).toBe(hostname());
-    expect(settingsOf(spec(['ip4=disable'])).network).toBe('host');
-    expect(settingsOf(spec(['ip4=disable', 'ip6=disable'])).network).toBe('disabled');
-    expect(settingsOf(spec(['exec.noclean'])).cleanEnvironment).toBe(false);
+    expect(settingsOf(spec(['allow.noreserved_ports']), 'here').capabilities).not.toContain('CAP_NET_BIND_SERVICE');
+    expect(settingsOf(spec(['host.hostname=web']), 'here').hostname).toBe('web');
+    expect(settingsOf(spec(['host=inherit']), 'here').hostname).toBe('here');
+    expect(settingsOf(spec(['ip4=disable']), 'here').network).toBe('host');
+    expect(settingsOf(spec(['ip4=disable', 'ip6=disable']), 'here').network).toBe('disabled');
+    expect(settingsOf(spec(['exec.noclean']), 'here').cleanEnvironment).toBe(false);
   });
 });
 
@@ -116,7 +116,7 @@ describe('containerConfig', () => {
 });
 
 describe('processConfig', () => {
-  const settings = settingsOf(spec());
+  const settings = settingsOf(spec(), 'here');
   const base = { argv: ['x'], environment: { A: 'b=c' }, directory: '/d', terminal: false };
 
   it('gives root its capabilities, and others only the bound of what setuid programs may gain', () => {
