@@ -77,15 +77,19 @@ export function failureOf(result: ProgramResult): KleeError {
   });
 }
 
-/** Programs on this machine, as the user who runs klee. */
-export function localPrograms(): Programs {
-  const pipes = new PipePool((paths) => run(['mkfifo', '-m', '0666', ...paths]));
-
-  async function run(argv: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
+/** `Programs.run` of what has an `attempt`: a failure is thrown. */
+export function runBy(attempt: Programs['attempt']): Programs['run'] {
+  return async (argv, options) => {
     const result = await attempt(argv, options);
     if (result.exitCode !== 0) throw failureOf(result);
     return result;
-  }
+  };
+}
+
+/** Programs on this machine, as the user who runs klee. */
+export function localPrograms(): Programs {
+  const run = runBy(attempt);
+  const pipes = new PipePool((paths) => run(['mkfifo', '-m', '0666', ...paths]));
 
   async function start(
     argv: readonly string[],

@@ -7,7 +7,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { ExitStatus } from '../exit.js';
-import { failureOf } from '../local.js';
+import { runBy } from '../local.js';
 import type { ProgramOptions, ProgramResult, Programs, RunningProgram, StartOptions } from '../programs.js';
 import type { Connections } from './connections.js';
 import { interactThere } from './interact.js';
@@ -51,12 +51,6 @@ export function sshPrograms(connections: Connections): Programs {
     }
   }
 
-  async function run(argv: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
-    const result = await attempt(argv, options);
-    if (result.exitCode !== 0) throw failureOf(result);
-    return result;
-  }
-
   async function start(
     argv: readonly string[],
     output: (chunk: Buffer) => void,
@@ -87,7 +81,7 @@ export function sshPrograms(connections: Connections): Programs {
     return interactThere(connections, { argv, cwd, env });
   }
 
-  return { run, attempt, start, interact };
+  return { run: runBy(attempt), attempt, start, interact };
 }
 
 /** A cancelled program gets SIGTERM, then SIGKILL, as execa's local ones do. */
