@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { localProcesses, processesByPs, type Processes } from '../../../src/host/owner.js';
 import { localPrograms } from '../../../src/host/local.js';
+import { read } from '../../support/proc.js';
 
 const programs = localPrograms();
 
@@ -15,6 +16,8 @@ async function parentAndChild(): Promise<{ parent: number; child: number; endPar
   };
   const [said] = (await once(parent.stdout, 'data')) as [Buffer];
   const child = Number(said.toString());
+  // As long as it is the shell, it may ask for the child's status.
+  await vi.waitUntil(() => read(`/proc/${parent.pid ?? 0}/comm`) === 'sleep\n');
   onTestFinished(async () => {
     process.kill(child, 'SIGKILL');
     await endParent();
