@@ -9,23 +9,26 @@ import { TmuxTerminal } from '../support/tmux.js';
 import { until } from '../support/until.js';
 import { describeOnZfs } from '../support/zfs-host.js';
 
+/** How long to sleep, for whoever looks for it: of this run alone, another's may be left. */
+const [daemon, step] = ['1', '2'].map((digit) => `${process.pid}00${digit}`) as [string, string];
+
 const lost =
   /^error: the connection to ssh:\/\/\S+ was lost\nhint: (?:ssh said: .*[^.]; )?what klee had running there was ended; the next command connects anew\n/;
 
 describeOnZfs('a connection that is cut in the middle of a step', () => {
   const root = useSshRoot('busybox');
-  const noneRuns = () => until(() => running('991141').length + running('991142').length === 0);
+  const noneRuns = () => until(() => running(daemon).length + running(step).length === 0);
 
   /** A build that waits in its third step, beside a daemon of the second. */
   async function building() {
     const context = writeContext({
-      Dockerfile: 'FROM busybox\nRUN sleep 991141 & echo b > /b\nRUN echo be""gun; sleep 991142\n',
+      Dockerfile: `FROM busybox\nRUN sleep ${daemon} & echo b > /b\nRUN echo be""gun; sleep ${step}\n`,
     });
     const build = start(['build', '-t', 'cut', context], { root });
     const said = new Collected();
     build.stdout.on('data', said.add);
     await until(() => said.text.includes('begun\n'));
-    await until(() => running('991142').length > 0);
+    await until(() => running(step).length > 0);
     // Not alone: it would be awaited.
     return { build };
   }
@@ -58,14 +61,13 @@ describeOnZfs('a connection that is cut in the middle of a step', () => {
 
   it('leaves the session, which goes on from the last snapshot', async () => {
     const cwd = writeContext({
-      Dockerfile:
-        'FROM busybox\nRUN echo one > /one\nRUN sleep 991141 & echo two > /two\nRUN sleep 991142; cat /one /two\n',
+      Dockerfile: `FROM busybox\nRUN echo one > /one\nRUN sleep ${daemon} & echo two > /two\nRUN sleep ${step}; cat /one /two\n`,
     });
     const env = { ...root.env, KLEE_ROOT: root.path, XDG_STATE_HOME: writeContext({}) };
     const terminal = await TmuxTerminal.open({ args: ['debug', '-t', 'whole'], cwd, env });
     await terminal.sees(/\(klee 1\/4\)$/);
     await terminal.line('c');
-    await until(() => running('991142').length > 0);
+    await until(() => running(step).length > 0);
     root.place.sshd.kill();
     await terminal.sees(/was lost\n +hint: [^\n]*the next command connects anew\n[\s\S]*\(klee 4\/4\)$/);
     await noneRuns();
@@ -78,6 +80,8 @@ describeOnZfs('a connection that is cut in the middle of a step', () => {
     await terminal.line('exec cat /two');
     await terminal.sees(/^two\n\(klee 4\/4 done\)$/m);
     await terminal.line('quit');
+    await terminal.sees(/Quit anyway/);
+    await terminal.press('y');
     await terminal.sees(/image created[\s\S]*\[exit status 0\]$/);
     expect((await klee(['rmi', 'whole'], { root })).status).toBe(0);
   });
@@ -110,7 +114,7 @@ describeOnZfs('a connection that is cut in the middle of a step', () => {
     build.kill('SIGKILL');
     await build;
     // What has left the step's process group is the jail's, and goes with it.
-    await until(() => running('991142').length === 0);
+    await until(() => running(step).length === 0);
     await until(() => root.place.sshd.clients().length === 0);
     expect(root.place.traces()).not.toEqual([]);
     const context = writeContext({ Dockerfile: 'FROM busybox\nRUN true\n' });
