@@ -32,7 +32,9 @@ export class Interpreter {
     if (isBuilt(word) || otherKeywords.includes(word)) {
       return { data: await context.debugger.perform(text), lines: [] };
     }
-    if (args !== '' && word !== word.toUpperCase() && allKeywords.includes(word.toUpperCase())) {
+    // `shell CMD` is the command, not a SHELL that was written small.
+    const isCommand = this.commands.some(({ name, aliases = [] }) => name === word || aliases.includes(word));
+    if (!isCommand && args !== '' && word !== word.toUpperCase() && allKeywords.includes(word.toUpperCase())) {
       throw new KleeError('KLEE_USAGE', `Undefined command: "${text}".  Try "help".`, {
         hint: `instructions are written in capitals: ${word.toUpperCase()} ${args}`,
       });

@@ -79,4 +79,11 @@ describeAsRoot('changes made by hand', () => {
     await session.do('back 2');
     expect(session.engine.position()).toMatchObject({ notReproducible: false });
   });
+
+  it('by `shell CMD` need a terminal, and are not taken for a SHELL that was written small', async () => {
+    const session = await Session.open(root, dockerfile);
+    await session.do('next');
+    expect(await session.refuses('shell ls /')).toContain('shell needs a terminal.');
+    expect(await session.refuses('copy a /b')).toContain('instructions are written in capitals: COPY a /b');
+  });
 });
