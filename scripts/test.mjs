@@ -40,8 +40,9 @@ function lane(network, projects) {
 function run([program = '', ...args], output) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: project, stdio: ['ignore', output, output] });
-    // A Ctrl-C at the terminal reaches the lanes too; they clean up, and then it is over here.
-    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => undefined);
+    // A Ctrl-C at the terminal reaches the lanes too: they clean up, and then it is over here. Who ends this process alone ends them.
+    process.on('SIGINT', () => undefined);
+    process.on('SIGTERM', () => child.kill('SIGKILL'));
     child.on('error', reject);
     child.on('exit', (code) => resolve(code ?? 1));
   });
