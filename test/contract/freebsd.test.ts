@@ -186,11 +186,16 @@ describeAsRoot('jails of jail(8)', () => {
 
     it('shuts services down in order when it stops, where there are any', async () => {
       const jail = world.jailOf();
-      write(jail, 'etc/rc.shutdown', 'echo "$HOME $PATH" > /shut; kill $(cat /pid)\n');
+      write(
+        jail,
+        'etc/rc.shutdown',
+        'echo "$HOME $PATH" > /shut; kill $(cat /pid); until [ -s /ended ]; do sleep 0.01; done\n',
+      );
       await world.run(jail, 'true');
       await jail.stop();
       expect(existsSync(join(jail.spec.path, 'shut'))).toBe(false);
-      await world.run(jail, '(trap "echo ended > /ended; exit" TERM; while :; do sleep 0.01; done) & echo $! > /pid');
+      const service = '(trap "echo ended > /ended; exit" TERM; : > /ready; while :; do sleep 0.01; done)';
+      await world.run(jail, `${service} & echo $! > /pid; until [ -e /ready ]; do sleep 0.01; done`);
       await jail.stop();
       expect(readFileSync(join(jail.spec.path, 'shut'), 'utf8')).toMatch(/^\/root \/sbin:/);
       expect(readFileSync(join(jail.spec.path, 'ended'), 'utf8')).toBe('ended\n');
