@@ -68,16 +68,6 @@ describeOnZfs('klee --host', () => {
     await expectRefusal({ status: 125, error, hint: 'it has some for FreeBSD and Linux' }, sshd.env);
   });
 
-  it('of Linux', async () => {
-    const sshd = await serverOf({});
-    const context = writeContext({ Dockerfile: 'FROM busybox\nRUN true\n' });
-    expectComplaint(await klee(['build', context], { root, env: sshd.env }), {
-      status: 125,
-      error: `error: ${sshd.address} runs Linux: klee works on a FreeBSD host over ssh, not on a Linux one`,
-      hint: /^hint: run klee there: ssh -t /,
-    });
-  });
-
   it('without the pool', async () => {
     const other = { path: `${root.path}/other`, env: { ...root.env, KLEE_DATASET: 'nopool/klee' } };
     const create = ['image', 'create', '-t', 'busybox', 'fetch', writeContext({ 'etc/passwd': '' })];
