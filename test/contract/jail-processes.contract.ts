@@ -106,6 +106,14 @@ export function processesContract(world: JailWorld): void {
       const writer = (log: string) => `while :; do echo x >> ${log}; done & while [ ! -s ${log} ]; do :; done`;
       const size = (log: string) => statSync(join(jail.spec.path, log)).size;
       await world.run(jail, `${writer('/held')}; kill -STOP $!; echo $! > /pid; ${writer('/clock')}`);
+      // A signal takes a moment: stopped is what writes no more while the other writes on.
+      await expect
+        .poll(async () => {
+          const [held, clock] = [size('held'), size('clock')];
+          await expect.poll(() => size('clock')).toBeGreaterThan(clock + 1000);
+          return size('held') - held;
+        })
+        .toBe(0);
       await jail.freeze(() => Promise.resolve());
       const before = { held: size('held'), clock: size('clock') };
       // Had it been let go, it would have written as much as the other.
