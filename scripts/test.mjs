@@ -29,7 +29,8 @@ const prepare = [
 function lane(network, projects) {
   const own = network === 'alone' ? ['--net'] : [];
   const chosen = projects.flatMap((name) => ['--project', name]);
-  return [...namespaces, ...own, '--', 'sh', '-euc', prepare, 'lane', network, ...vitest, ...chosen];
+  // pid 1 asks for the status of what its parent has left: what waits for a process to be gone waits for that.
+  return [...namespaces, ...own, '--', 'catatonit', '--', 'sh', '-euc', prepare, 'lane', network, ...vitest, ...chosen];
 }
 
 /**
