@@ -6,11 +6,13 @@ import { environmentOf } from '../environment.js';
 import { checkProgram, type Unusable } from '../executable.js';
 import { exitOf } from '../exit.js';
 import type { Exit, Jail, JailCommand, JailProcess, JailRun, JailSpec } from '../jail.js';
+import { OnDemand } from '../on-demand.js';
 import { freezeWhile, killAll, type ProcessControl } from '../process-control.js';
 import { findUser } from '../users.js';
 import { type CommandPlan, helpersOf, identityOf, jexecArguments, withPidFile, withUmask } from './arguments.js';
 import { entryError } from './errors.js';
 import { type FreebsdHost, Prison } from './prison.js';
+import type { PrisonProcess } from './processes.js';
 
 /** More than jexec(8) says when it cannot run a command. */
 const longestComplaint = 1024;
@@ -19,8 +21,7 @@ export class FreebsdJail implements Jail {
   readonly #host: FreebsdHost;
   /** The pid files of running `interact`s. */
   readonly #interactive = new Set<string>();
-  #prison: Prison | undefined;
-  #starting: Promise<Prison> | undefined;
+  readonly #running = new OnDemand<PrisonProcess, Prison>(() => Prison.start(this.#host, this.spec));
 
   constructor(
     host: FreebsdHost,
@@ -30,11 +31,12 @@ export class FreebsdJail implements Jail {
   }
 
   get running(): boolean {
-    return this.#prison !== undefined;
+    return this.#running.current !== undefined;
   }
 
   async start(command: JailCommand, output: (chunk: Buffer) => void): Promise<JailRun> {
-    const { prison, before } = await this.#entered();
+    const { jail: prison, found } = await this.#running.entered();
+    const before = new Set(found.map(({ pid }) => pid));
     const { plan, unusable } = await this.#planOf(prison, command, false);
     const signal = async (name: NodeJS.Signals): Promise<void> => {
       const since = ((await prison.processes()) ?? []).filter(({ pid }) => !before.has(pid));
@@ -58,7 +60,7 @@ export class FreebsdJail implements Jail {
 
   async interact(command: JailCommand): Promise<Exit> {
     const { machine } = this.#host;
-    const { prison } = await this.#entered();
+    const { jail: prison } = await this.#running.entered();
     const terminal = process.stdin.isTTY && process.stdout.isTTY;
     const { plan } = await this.#planOf(prison, command, terminal);
     const file = (await machine.programs.run(['mktemp', '/tmp/klee.XXXXXXXXXX'])).stdout.trim();
@@ -74,7 +76,7 @@ export class FreebsdJail implements Jail {
   }
 
   async processes(): Promise<JailProcess[]> {
-    const found = (await this.#prison?.processes()) ?? [];
+    const found = (await this.#running.current?.processes()) ?? [];
     // jexec(8) becomes the command: the pid stays.
     const interactive = new Set(await Promise.all([...this.#interactive].map((file) => this.#pidIn(file))));
     return found.filter(({ pid }) => !interactive.has(pid)).map(({ pid, command }) => ({ pid, command }));
@@ -88,40 +90,12 @@ export class FreebsdJail implements Jail {
     return freezeWhile(this.#control, work);
   }
 
-  async stop(): Promise<void> {
-    const prison = await this.#starting?.catch(() => undefined);
-    this.#starting = undefined;
-    this.#prison = undefined;
-    await prison?.stop();
+  stop(): Promise<void> {
+    return this.#running.stop();
   }
 
   get #control(): ProcessControl {
-    return this.#prison?.control ?? { list: () => [], signal: () => undefined };
-  }
-
-  /** The jail, made when there is none, or when somebody has removed it, and the pids of what runs in it. */
-  async #entered(): Promise<{ prison: Prison; before: ReadonlySet<number> }> {
-    const prison = await this.#started();
-    const found = await prison.processes();
-    if (found !== undefined) return { prison, before: new Set(found.map(({ pid }) => pid)) };
-    // What was mounted in it is still there.
-    await this.stop();
-    return { prison: await this.#started(), before: new Set() };
-  }
-
-  async #started(): Promise<Prison> {
-    this.#starting ??= this.#create();
-    try {
-      return await this.#starting;
-    } catch (error) {
-      this.#starting = undefined;
-      throw error;
-    }
-  }
-
-  async #create(): Promise<Prison> {
-    this.#prison = await Prison.start(this.#host, this.spec);
-    return this.#prison;
+    return this.#running.current?.control ?? { list: () => [], signal: () => undefined };
   }
 
   /** @throws KleeError KLEE_NO_USER, KLEE_NO_DIRECTORY, KLEE_PROGRAM for an image that commands cannot be run in. */

@@ -7,6 +7,7 @@ import { environmentOf } from '../environment.js';
 import { checkProgram } from '../executable.js';
 import { exitOf } from '../exit.js';
 import type { Exit, Jail, JailCommand, JailProcess, JailRun, JailSpec } from '../jail.js';
+import { OnDemand } from '../on-demand.js';
 import { freezeWhile, killAll, type ProcessControl } from '../process-control.js';
 import { findUser } from '../users.js';
 import { hasBinaryFormats } from './binary-formats.js';
@@ -22,8 +23,7 @@ export class OciJail implements Jail {
   readonly #host: OciHost;
   /** The pid files of running `interact`s. */
   readonly #interactive = new Set<string>();
-  #container: Container | undefined;
-  #starting: Promise<Container> | undefined;
+  readonly #running = new OnDemand<ContainerProcess, Container>(() => this.#create());
   #starts = 0;
 
   constructor(
@@ -34,13 +34,14 @@ export class OciJail implements Jail {
   }
 
   get running(): boolean {
-    return this.#container !== undefined;
+    return this.#running.current !== undefined;
   }
 
   async start(command: JailCommand, output: (chunk: Buffer) => void): Promise<JailRun> {
     const { machine } = this.#host;
     const { files } = machine;
-    const { container, before } = await this.#entered();
+    const { jail: container, found } = await this.#running.entered();
+    const before = new Set(found.map(({ hostPid }) => hostPid));
     const [plan, otherFormats] = await Promise.all([
       planOf(files, container, this.spec, command, false),
       hasBinaryFormats(files),
@@ -70,7 +71,7 @@ export class OciJail implements Jail {
 
   async interact(command: JailCommand): Promise<Exit> {
     const { files } = this.#host.machine;
-    const { container } = await this.#entered();
+    const { jail: container } = await this.#running.entered();
     const terminal = process.stdin.isTTY && process.stdout.isTTY;
     const plan = await planOf(files, container, this.spec, command, terminal);
     const pid = container.file('pid');
@@ -101,11 +102,8 @@ export class OciJail implements Jail {
     return freezeWhile(this.#control, work);
   }
 
-  async stop(): Promise<void> {
-    const container = await this.#starting?.catch(() => undefined);
-    this.#starting = undefined;
-    this.#container = undefined;
-    await container?.stop();
+  stop(): Promise<void> {
+    return this.#running.stop();
   }
 
   get #control(): ProcessControl {
@@ -120,26 +118,7 @@ export class OciJail implements Jail {
   }
 
   async #listed(): Promise<ContainerProcess[]> {
-    return (await this.#container?.processes()) ?? [];
-  }
-
-  /** The container, started when there is none, or when somebody has killed its reaper, and the pids of what runs in it. */
-  async #entered(): Promise<{ container: Container; before: ReadonlySet<number> }> {
-    const container = await this.#started();
-    const found = await container.processes();
-    if (found !== undefined) return { container, before: new Set(found.map(({ hostPid }) => hostPid)) };
-    await this.stop();
-    return { container: await this.#started(), before: new Set() };
-  }
-
-  async #started(): Promise<Container> {
-    this.#starting ??= this.#create();
-    try {
-      return await this.#starting;
-    } catch (error) {
-      this.#starting = undefined;
-      throw error;
-    }
+    return (await this.#running.current?.processes()) ?? [];
   }
 
   async #create(): Promise<Container> {
@@ -158,8 +137,7 @@ export class OciJail implements Jail {
     const settings = settingsOf(spec, hostname.toString().trim());
     const plan = { settings, reaper, mountProgram, hasSys, userNamespace, architecture, resolvConf, mounts };
     const directory = join(parent, `${spec.id}-${++this.#starts}`);
-    this.#container = await Container.start({ machine, namespace, runtime, directory }, spec, plan);
-    return this.#container;
+    return Container.start({ machine, namespace, runtime, directory }, spec, plan);
   }
 
   /** What a command ended with: its own status, or what a shell would say when the runtime could not execute it. */
