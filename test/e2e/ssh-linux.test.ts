@@ -4,28 +4,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSshMachine } from '../../src/host/ssh/open.js';
-import { type CliOptions, klee as run, start as begin } from '../support/cli.js';
+import { type CliOptions, type CliRoot, klee as run, start as begin } from '../support/cli.js';
 import { writeContext } from '../support/context.js';
 import { createBaseImages } from '../support/klee-root.js';
-import { leftovers } from '../support/leftovers.js';
-import { commandLines, read } from '../support/proc.js';
+import { running } from '../support/proc.js';
+import { mendInShell } from '../support/shell-there.js';
 import { Sshd } from '../support/sshd.js';
-import { TmuxTerminal } from '../support/tmux.js';
 import { until } from '../support/until.js';
 import { describeOnZfs } from '../support/zfs-host.js';
-import { destroyUsed, newDatasetName, poolDatasets, zfs } from '../support/zfs-pool.js';
+import { openZfsPlace, type ZfsPlace } from '../support/zfs-place.js';
 
 describeOnZfs('klee --host, on a Linux', () => {
   let sshd: Sshd;
-  let path: string;
-  let dataset: string;
+  let zfsPlace: ZfsPlace;
   let env: Record<string, string>;
 
   beforeAll(async () => {
     sshd = await Sshd.start();
     process.env['KLEE_SSH'] = sshd.ssh;
-    path = mkdtempSync(join(tmpdir(), 'klee-root-'));
-    dataset = newDatasetName();
+    zfsPlace = openZfsPlace();
+    const { path, dataset } = zfsPlace;
     env = { KLEE_HOST: sshd.address, KLEE_SSH: sshd.ssh, KLEE_DATASET: dataset };
     const machine = await openSshMachine(sshd.address);
     try {
@@ -36,24 +34,16 @@ describeOnZfs('klee --host, on a Linux', () => {
   });
   afterAll(async () => {
     const left = traces();
-    if (poolDatasets().includes(dataset)) destroyUsed(dataset, '-R');
-    if (left.length === 0) rmSync(path, { recursive: true });
+    await zfsPlace.dispose();
     await sshd.stop();
     expect(left).toEqual([]);
   });
 
   /** What klees that have ended must not have left there. */
-  function traces(): string[] {
-    const mounted = read('/proc/self/mountinfo')
-      .split('\n')
-      .filter((line) => line.includes(`${path}/`));
-    const owners = zfs('list', '-H', '-r', '-t', 'filesystem', '-o', 'name,org.klee:owner', dataset);
-    return [...leftovers(path), ...mounted, ...owners.filter((line) => line.includes('{'))];
-  }
-
-  const options = (more: Partial<CliOptions> = {}): CliOptions => ({ root: { path, env }, ...more });
+  const traces = () => zfsPlace.traces();
+  const place = (): CliRoot => ({ path: zfsPlace.path, env });
+  const options = (more: Partial<CliOptions> = {}): CliOptions => ({ root: place(), ...more });
   const klee = (args: readonly string[], more?: Partial<CliOptions>) => run(args, options(more));
-  const running = (word: string) => commandLines().filter((line) => line.split(' ').includes(word));
 
   /** Starts a build and waits until it has said `begun`. */
   async function begun(dockerfile: string) {
@@ -133,26 +123,7 @@ RUN cat /got /nope
   });
 
   it('opens a shell at a terminal there', async () => {
-    const cwd = writeContext({ Dockerfile: 'FROM busybox\nRUN echo hello > /hello\nRUN cat /nope\n' });
-    const variables = { ...env, KLEE_ROOT: path, XDG_STATE_HOME: writeContext({}) };
-    const terminal = await TmuxTerminal.open({ args: ['debug'], cwd, env: variables });
-    await terminal.sees(/\(klee 1\/3\)$/);
-    await terminal.line('c');
-    await terminal.sees(/Step 3\/3 failed, Dockerfile:3: exit code 1[\s\S]*\(klee 3\/3!\)$/);
-    await terminal.line('shell');
-    await terminal.sees(/#$/);
-    await terminal.line('test -t 0 -a -t 1 && stty size; cat /hello');
-    await terminal.sees(/^200 100\nhello\n.*#$/m);
-    await terminal.line('sleep 997153');
-    await until(() => running('997153').length > 0);
-    await terminal.press('C-c');
-    await until(() => running('997153').length === 0);
-    await terminal.line('echo mended > /nope; exit');
-    await terminal.sees(/\(klee 3\/3!\*\)$/);
-    await terminal.line('exec cat /nope');
-    await terminal.sees(/^mended$/m);
-    await terminal.line('quit');
-    await terminal.sees(/\[exit status 0\]$/);
+    await mendInShell(place(), '997153');
   });
 
   it('wants a dataset there', async () => {

@@ -7,8 +7,8 @@ import { klee, start } from '../support/cli.js';
 import { Collected } from '../support/collected.js';
 import { writeContext } from '../support/context.js';
 import { running } from '../support/proc.js';
+import { mendInShell } from '../support/shell-there.js';
 import { useSshRoot } from '../support/ssh-root.js';
-import { TmuxTerminal } from '../support/tmux.js';
 import { until } from '../support/until.js';
 import { describeOnZfs } from '../support/zfs-host.js';
 
@@ -99,25 +99,6 @@ describeOnZfs('klee --host', () => {
   });
 
   it('opens a shell at a terminal there', async () => {
-    const cwd = writeContext({ Dockerfile: 'FROM busybox\nRUN echo hello > /hello\nRUN cat /nope\n' });
-    const env = { ...root.env, KLEE_ROOT: root.path, XDG_STATE_HOME: writeContext({}) };
-    const terminal = await TmuxTerminal.open({ args: ['debug'], cwd, env });
-    await terminal.sees(/\(klee 1\/3\)$/);
-    await terminal.line('c');
-    await terminal.sees(/Step 3\/3 failed, Dockerfile:3: exit code 1[\s\S]*\(klee 3\/3!\)$/);
-    await terminal.line('shell');
-    await terminal.sees(/#$/);
-    await terminal.line('test -t 0 -a -t 1 && stty size; cat /hello');
-    await terminal.sees(/^200 100\nhello\n.*#$/m);
-    await terminal.line('sleep 991133');
-    await until(() => running('991133').length > 0);
-    await terminal.press('C-c');
-    await until(() => running('991133').length === 0);
-    await terminal.line('echo mended > /nope; exit');
-    await terminal.sees(/\(klee 3\/3!\*\)$/);
-    await terminal.line('exec cat /nope');
-    await terminal.sees(/^mended$/m);
-    await terminal.line('quit');
-    await terminal.sees(/\[exit status 0\]$/);
+    await mendInShell(root, '991133');
   });
 });
