@@ -12,8 +12,6 @@ const onTheHost = (name: string, drivers: string, include: string | string[], gr
     env: { KLEE_TEST_DRIVERS: drivers },
     fileParallelism: false,
     maxWorkers: 1,
-    // Signals, mounts and connections take their time on a machine whose cores are all busy with another lane.
-    retry: process.env['CI'] === undefined ? 0 : 2,
     testTimeout: hostTimeoutMs,
     hookTimeout: hostTimeoutMs,
     sequence: { groupOrder },

@@ -1,4 +1,5 @@
 /** A klee root of its own for the tests of a file, with the base images that they build on. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { baseImages, ensureImage } from '../../scripts/setup/images.mjs';
 import { openHost } from '../../src/cli/drivers/open-host.js';
@@ -11,6 +12,9 @@ import { baseDataset } from './base-datasets.js';
 import { type DriverPlace, openDriverPlace } from './driver-set.js';
 
 export type BaseName = keyof typeof baseImages;
+
+/** How long, in milliseconds, a klee that is ending may take for that. */
+const graceMs = 10_000;
 
 type Place = Pick<DriverPlace, 'path' | 'machine' | 'dataset'>;
 
@@ -62,7 +66,11 @@ export function useKleeRoot(...names: readonly BaseName[]): KleeRoot {
     await createBaseImages(opened, names);
   });
   afterAll(async () => {
-    const left = opened?.traces();
+    // A klee whose terminal a test has taken away may still be cleaning up.
+    let left = opened?.traces() ?? [];
+    for (const deadline = Date.now() + graceMs; left.length > 0 && Date.now() < deadline; await sleep(50)) {
+      left = opened?.traces() ?? [];
+    }
     await opened?.dispose();
     expect(left).toEqual([]);
   });

@@ -3,6 +3,8 @@ import { poolLack, startPool } from '../../scripts/setup/zfs-pool.mjs';
 import { lackVariable, poolVariable } from './zfs-pool.js';
 
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+  // Several projects of one run share it: whoever has made it takes it away, when all of them are over.
+  if (process.env[poolVariable] !== undefined || process.env[lackVariable] !== undefined) return undefined;
   const lack = poolLack();
   if (lack !== undefined) {
     process.env[lackVariable] = lack;
