@@ -19,7 +19,8 @@ export type Problem =
   | 'other';
 
 const texts: readonly (readonly [Problem, RegExp])[] = [
-  ['missing', /dataset does not exist|could not find any snapshots to destroy|no such pool/],
+  // "no such parent" is what zfs_clone() (lib/libzfs/libzfs_dataset.c) says of ENOENT, which is of the snapshot as well: it has moved since zfs(8) looked.
+  ['missing', /dataset does not exist|could not find any snapshots to destroy|no such pool|no such parent/],
   // The kernel's EEXIST, in zfs_standard_error()'s words (lib/libzfs/libzfs_util.c): of a clone that came, or is on its way out, after zfs(8) had looked for clones.
   ['needed', /cannot destroy .*: dataset already exists/],
   ['exists', /already exists/],

@@ -4,6 +4,7 @@ import { errorOf, problemOf } from '../../../src/zfs/failures.js';
 it.each([
   ["cannot open 'tank/a@b': dataset does not exist", 'missing'],
   ['could not find any snapshots to destroy; check snapshot names.', 'missing'],
+  ["cannot create 'tank/c/a': no such parent 'tank/c'", 'missing'],
   ["cannot create 'tank/a': dataset already exists", 'exists'],
   ["cannot destroy 'tank/a@b': dataset already exists", 'needed'],
   ["cannot mount 'tank/a': filesystem already mounted", 'mounted'],
