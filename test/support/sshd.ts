@@ -153,7 +153,8 @@ export class Sshd {
   /** @throws Error when a connection is left. */
   async stop(): Promise<void> {
     const deadline = Date.now() + 5000;
-    while (this.connections().length > 0 && Date.now() < deadline) await sleep(20);
+    const isUsed = () => this.connections().length > 0 || listDirectory(this.temporary).length > 0;
+    while (isUsed() && Date.now() < deadline) await sleep(20);
     const left = this.connections();
     this.kill();
     this.#process.kill();

@@ -39,7 +39,7 @@ export class Asking {
       try {
         return await this.#explained('read', path, file.client, work(file));
       } finally {
-        file.client.close(file.handle).catch(() => undefined);
+        file.client.release(file.handle);
       }
     });
   }

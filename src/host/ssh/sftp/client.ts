@@ -137,6 +137,14 @@ export class SftpClient {
     await this.#ask(replyType.status, requestType.close, handle);
   }
 
+  /**
+   * Closes what was only read. Nobody waits for it: were it a request like others, a connection that is lost meanwhile would be told
+   * to somebody who does not listen.
+   */
+  release(handle: Buffer): void {
+    if (!this.#isGone) this.#send(requestType.close, handle);
+  }
+
   /** undefined at the end of the file; may be shorter than `length` before it. */
   async read(handle: Buffer, offset: number, length: number): Promise<Buffer | undefined> {
     const asked = this.#ask(replyType.data, requestType.read, handle, BigInt(offset), length);
@@ -208,11 +216,16 @@ export class SftpClient {
 
   #ask(wanted: number, type: number, ...fields: readonly Field[]): Promise<Reader> {
     if (this.#isGone) return this.#explain().then((error) => Promise.reject(error));
-    const id = (this.#lastId = (this.#lastId + 1) >>> 0);
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject, wanted });
-      this.#input.write(packet(type, id, ...fields));
+      this.#waiting.set(this.#send(type, ...fields), { resolve, reject, wanted });
     });
+  }
+
+  /** Answers the id that the reply will have. */
+  #send(type: number, ...fields: readonly Field[]): number {
+    const id = (this.#lastId = (this.#lastId + 1) >>> 0);
+    this.#input.write(packet(type, id, ...fields));
+    return id;
   }
 
   #receive(reader: Reader, greet: (reader: Reader) => void): void {

@@ -92,6 +92,6 @@ export async function readNames(client: SftpClient, path: Buffer): Promise<Entry
     }
     return found;
   } finally {
-    await client.close(handle).catch(() => undefined);
+    client.release(handle);
   }
 }
