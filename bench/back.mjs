@@ -22,12 +22,12 @@ async function measure(engine, distance, rounds) {
   const usable = [];
   for (let round = -1; round < rounds; round += 1) {
     await runToEnd(engine);
-    await engine.retry();
+    await engine.running.retry();
     /** @type {number} */
     let undone = 0;
     const started = performance.now();
     const until = await timeOf(async () => {
-      undone = await engine.back(distance);
+      undone = await engine.travel.back(distance);
     });
     if (undone !== distance) throw new Error(`went back ${undone} steps instead of ${distance}`);
     const { code } = await engine.exec('true');

@@ -25,7 +25,7 @@ export async function measureMemory() {
         engine.on((event) => {
           if (event.type === 'output') bytes += event.chunk.length;
         });
-        await engine.next(1);
+        await engine.running.next(1);
         /** @type {Memory[]} */
         const found = [];
         for (const written of sizes) {
@@ -35,7 +35,7 @@ export async function measureMemory() {
           const watch = setInterval(() => {
             highest = Math.max(highest, resident());
           }, everyMs);
-          await engine.next(1);
+          await engine.running.next(1);
           clearInterval(watch);
           if (bytes !== written * 2 ** 20) throw new Error(`${bytes} bytes of the step's output arrived`);
           const after = resident();

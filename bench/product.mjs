@@ -103,7 +103,7 @@ export async function withSession(host, lines, work) {
  * @param {Debugger} engine
  */
 export async function runToEnd(engine) {
-  const ended = await engine.continue();
+  const ended = await engine.running.continue();
   if (ended === 'finished') return;
   const failure = await engine.failure();
   throw new Error(

@@ -32,7 +32,7 @@ export async function measureSteps({ rounds }) {
       try {
         const build = (/** @type {number} */ count) =>
           withSession(host, dockerfile(count), async (engine) => {
-            await engine.next(1);
+            await engine.running.next(1);
             return timeOf(() => runToEnd(engine));
           });
         const command = (/** @type {number} */ count) => {

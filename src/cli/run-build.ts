@@ -27,11 +27,11 @@ export async function runBuild(
     else if (event.type !== 'finished' && event.type !== 'stepFailed') cli.print(...narrate(event, theme));
   });
   const forget = onSignals(() => {
-    engine.interrupt();
+    engine.running.interrupt();
   });
   const work = async (): Promise<'built' | 'failed' | 'interrupted'> => {
     try {
-      if ((await engine.continue()) === 'finished') {
+      if ((await engine.running.continue()) === 'finished') {
         const image = await engine.commit(tag, engine.id);
         cli.print(...(quiet ? [image.id] : ['', 'image created', image.id]));
         return 'built';

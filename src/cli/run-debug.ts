@@ -52,7 +52,7 @@ export async function runDebug(cli: Cli, self: Command, what: string, options: D
     const { engine } = opened;
     let ending: NodeJS.Signals | undefined;
     const forget = onSignals((signal) => {
-      engine.interrupt();
+      engine.running.interrupt();
       // At a terminal Ctrl-C never ends the session; it comes as a signal only while another program has the terminal.
       if (interactive && signal === 'SIGINT') return;
       ending = signal;

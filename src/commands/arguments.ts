@@ -30,6 +30,13 @@ export function splitFirst(args: string): [first: string, rest: string] {
   return [match?.[1] ?? '', match?.[2] ?? ''];
 }
 
+/** The first line of a block, and the lines between it and its `end`. Both ends are there: the front end gives no block without. */
+export function splitBlock(args: string): [head: string, lines: string[]] {
+  const [head = '', ...lines] = args.split('\n');
+  if (lines.at(-1)?.trim() === 'end') lines.pop();
+  return [head.trim(), lines];
+}
+
 /** A place in the plan as gdb writes places: `4` a step, `:12` or `FILE:12` a line. Answers the step's number. */
 export function readPlace(args: string, context: CommandContext, usage: string): number {
   const line = /^(?:(?<file>[^:]*)):(?<line>\d+)$/.exec(args)?.groups;

@@ -16,7 +16,7 @@ export const back = defineCommand({
   repeat: 'same',
   async run(args, context) {
     const count = readCount(args, 'back [N]');
-    const undone = await context.debugger.back(count);
+    const undone = await context.debugger.travel.back(count);
     return { undone, complete: undone === count, position: context.debugger.position() };
   },
   *show({ undone, complete, position }) {

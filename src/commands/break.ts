@@ -5,8 +5,8 @@ const places = ['N', ':LINE', 'FILE:LINE'];
 
 function set(name: string, args: string, context: CommandContext, temporary: boolean) {
   const number = readPlace(args, context, `${name} N|:LINE|FILE:LINE`);
-  const breakpoint = context.debugger.break(number, temporary);
-  const row = context.debugger.breakpoints().find((one) => one.number === breakpoint.number);
+  const breakpoint = context.debugger.stops.break(number, temporary);
+  const row = context.debugger.stops.list().find((one) => one.number === breakpoint.number);
   return { breakpoint, step: row?.step };
 }
 

@@ -61,6 +61,8 @@ interface CommandText {
   /** Paragraphs. */
   readonly details?: readonly string[];
   readonly examples?: readonly string[];
+  /** Its arguments go on over the lines that follow, to a line `end`: `args` has them, with their line ends (splitBlock). */
+  readonly block?: true;
   /** What an empty line does after it: the same again, the command without its arguments, or nothing. */
   readonly repeat: 'same' | 'bare' | 'never';
 }

@@ -11,6 +11,6 @@ export const continueCommand = defineCommand({
   repeat: 'same',
   run: (args, context) => {
     noArguments(args, 'continue');
-    return context.debugger.continue();
+    return context.debugger.running.continue();
   },
 });

@@ -14,15 +14,15 @@ export const deleteCommand = defineCommand({
   repeat: 'never',
   async run(args, context) {
     if (args === '') {
-      if (context.debugger.breakpoints().length === 0) return;
-      if (await context.frontEnd.confirm('Delete all breakpoints?')) context.debugger.deleteBreakpoint();
+      if (context.debugger.stops.list().length === 0) return;
+      if (await context.frontEnd.confirm('Delete all breakpoints?')) context.debugger.stops.delete();
       return;
     }
     const numbers = args.split(/\s+/);
     for (const number of numbers) {
       if (!/^\d{1,9}$/.test(number)) throw usageError(`'${number}' is not the number of a breakpoint.`, 'delete [N…]');
     }
-    for (const number of numbers) context.debugger.deleteBreakpoint(Number(number));
+    for (const number of numbers) context.debugger.stops.delete(Number(number));
   },
-  complete: (_args, context) => context.debugger.breakpoints().map(({ number }) => String(number)),
+  complete: (_args, context) => context.debugger.stops.list().map(({ number }) => String(number)),
 });

@@ -29,7 +29,7 @@ const topics: Readonly<Record<string, (context: CommandContext, theme: Theme) =>
       theme,
     ),
   breakpoints: ({ debugger: engine }, theme) => {
-    const rows = engine.breakpoints();
+    const rows = engine.stops.list();
     if (rows.length === 0) return ['No breakpoints.'];
     const columns = ['Num', 'Type', 'Disp', 'Enb', 'Where', 'What'].map((title) => ({ title }));
     const cells = rows.map(({ number, temporary, hits, step }) => [

@@ -28,9 +28,9 @@ export class Interpreter {
       this.#again = text;
       return resolveCommand('exec', this.commands).execute(text.slice(1).trim(), context);
     }
-    const [, word = '', args = ''] = /^(\S+)\s*([\s\S]*)$/.exec(text) ?? [];
+    const [, word = '', args = ''] = /^(\S+)[^\S\n]*([\s\S]*)$/.exec(text) ?? [];
     if (isBuilt(word) || otherKeywords.includes(word)) {
-      return { data: await context.debugger.perform(text), lines: [] };
+      return { data: await context.debugger.running.perform(text), lines: [] };
     }
     // `shell CMD` is the command, not a SHELL that was written small.
     const isCommand = this.commands.some(({ name, aliases = [] }) => name === word || aliases.includes(word));
@@ -41,7 +41,18 @@ export class Interpreter {
     }
     const command = resolveCommand(word, this.commands);
     if (command.repeat !== 'never') this.#again = command.repeat === 'same' ? text : command.name;
-    return command.execute(args.trim(), context);
+    return command.execute(command.block === true ? args : args.trim(), context);
+  }
+
+  /** Whether a line is a command that takes the lines after it, to `end`. */
+  opensBlock(line: string): boolean {
+    const word = /^\s*(\S+)/.exec(line)?.[1];
+    if (word === undefined) return false;
+    try {
+      return resolveCommand(word, this.commands).block === true;
+    } catch {
+      return false;
+    }
   }
 
   /** What the last word of `line` can become: `[candidates, the word]`, as node:repl wants it. */

@@ -13,5 +13,5 @@ export const next = defineCommand({
   ],
   examples: ['next', 'next 3'],
   repeat: 'same',
-  run: (args, context) => context.debugger.next(readCount(args, 'next [N]')),
+  run: (args, context) => context.debugger.running.next(readCount(args, 'next [N]')),
 });

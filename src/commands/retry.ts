@@ -13,6 +13,6 @@ export const retry = defineCommand({
   repeat: 'same',
   run: (args, context) => {
     noArguments(args, 'retry');
-    return context.debugger.retry();
+    return context.debugger.running.retry();
   },
 });

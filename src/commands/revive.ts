@@ -12,7 +12,7 @@ export const revive = defineCommand({
   repeat: 'never',
   async run(args, context) {
     noArguments(args, 'revive');
-    return context.debugger.revive();
+    return context.debugger.running.revive();
   },
   *show(count) {
     if (count === 0) yield 'No step had left anything running here.';

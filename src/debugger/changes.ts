@@ -1,11 +1,10 @@
 /** What steps changed and what they said. */
 import { KleeError } from '../errors.js';
-import { resolveInside } from '../host/scoped-path.js';
-import { unlessGone } from '../host/unless-gone.js';
-import type { Change, SnapshotId, Tree } from '../storage/store.js';
+import type { Change, Tree } from '../storage/store.js';
 import type { StepRef } from './events.js';
 import type { Session } from './session.js';
 import { ancestorAt, type Checkpoint, pathTo } from './timeline.js';
+import { fileIn, none, treeOf } from './trees.js';
 
 export interface StepChanges {
   /** Undefined for changes made by hand. */
@@ -72,12 +71,10 @@ async function sides(
     return { step: attempt?.step, before: good === undefined ? undefined : { snapshot: good }, after: { dataset } };
   }
   const checkpoint = doneStep(session, number ?? session.at.depth);
-  const tree = (snapshot: SnapshotId | undefined): Tree | undefined =>
-    snapshot === undefined ? undefined : { snapshot };
   return {
     step: session.refOf(checkpoint),
-    before: tree(checkpoint.parent?.state.snapshot),
-    after: tree(checkpoint.state.snapshot),
+    before: treeOf(checkpoint.parent?.state.snapshot),
+    after: treeOf(checkpoint.state.snapshot),
   };
 }
 
@@ -89,20 +86,4 @@ function doneStep(session: Session, number: number): Checkpoint {
   throw new KleeError('KLEE_USAGE', `Step ${number} has not run yet.`, {
     hint: `the position is step ${session.at.depth + 1}`,
   });
-}
-
-async function fileIn(session: Session, tree: Tree | undefined, path: string): Promise<Buffer | undefined> {
-  if (tree === undefined) return undefined;
-  const root = 'dataset' in tree ? tree.dataset.path : await session.host.store.view(tree.snapshot);
-  const { files } = session.host.machine;
-  const real = await resolveInside(files, root, path);
-  const found = await unlessGone(files.stat(real));
-  if (found?.type === 'directory')
-    throw new KleeError('KLEE_USAGE', `${path} is a directory.`, { hint: 'name a file in it' });
-  return found?.type === 'file' ? files.readFile(real) : undefined;
-}
-
-async function* none(): AsyncIterable<Change> {
-  await Promise.resolve();
-  yield* [];
 }

@@ -10,7 +10,6 @@ import type { Exit } from '../jail/jail.js';
 import type { Image } from '../image/image.js';
 import type { Reference } from '../image/reference.js';
 import { newId } from '../storage/ids.js';
-import { back, moveTo } from './backward.js';
 import * as changes from './changes.js';
 import type { Breakpoint } from './breakpoints.js';
 import { execute, openShell } from './by-hand.js';
@@ -18,31 +17,42 @@ import { commit, commitFailed } from './commit.js';
 import { sayStopped } from './dataset.js';
 import { insertStep, removeStep, replaceStep } from './edit.js';
 import type { DebugEvent, FailureReport } from './events.js';
-import { failureReport, forward, type ForwardEnd, revive } from './forward.js';
-import { claim } from './hold.js';
+import { failureReport, type ForwardEnd } from './forward.js';
 import * as surroundings from './environment.js';
 import * as inspect from './inspect.js';
 import { Journal } from './journal.js';
 import { restore } from './post-mortem.js';
-import { type DirtyPolicy, Session, type SessionHost, type SessionOptions } from './session.js';
-import { startersOf } from './timeline.js';
+import { Running } from './running.js';
+import { type Decisions, type DirtyPolicy, Session, type SessionHost, type SessionOptions } from './session.js';
+import { type BreakpointRow, Stops } from './stops.js';
+import { Travel } from './travel.js';
 
-export type { Breakpoint, DebugEvent, DirtyPolicy, FailureReport, ForwardEnd, SessionHost, SessionOptions };
-
-/** What a front end is asked by the engine. */
-export interface Decisions {
-  /** What to do with changes made by hand before the next step runs. */
-  readonly dirty: () => Promise<'drop' | 'keep' | 'cancel'>;
-}
+export type {
+  Breakpoint,
+  BreakpointRow,
+  DebugEvent,
+  Decisions,
+  DirtyPolicy,
+  FailureReport,
+  ForwardEnd,
+  SessionHost,
+  SessionOptions,
+};
 
 export class Debugger {
+  /** Going forward: running steps. */
+  readonly running: Running;
+  /** Moving in the timeline: nothing runs. */
+  readonly travel: Travel;
+  /** Where it stops. */
+  readonly stops: Stops;
   readonly #session: Session;
-  readonly #decisions: Decisions;
-  #stop = new AbortController();
 
   private constructor(session: Session, decisions: Decisions) {
     this.#session = session;
-    this.#decisions = decisions;
+    this.running = new Running(session, decisions);
+    this.travel = new Travel(session);
+    this.stops = new Stops(session);
   }
 
   /** Opens a session that stands before step 1. Nothing runs. */
@@ -66,64 +76,9 @@ export class Debugger {
     return this.#session.options.id;
   }
 
-  /** Runs the next `count` steps, stopping at breakpoints and failures. At a failed step, runs it again from the clean snapshot. */
-  async next(count = 1): Promise<ForwardEnd> {
-    return this.#forward(count, false);
-  }
-
-  /** Runs to the next breakpoint or failure, or to the end. */
-  async continue(): Promise<ForwardEnd> {
-    return this.#forward(Infinity, false);
-  }
-
-  /** Runs the failed step again from the clean snapshot; where none failed, the last step that ran, afresh. */
-  async retry(): Promise<ForwardEnd> {
-    const session = this.#session;
-    const { parent } = session.at;
-    if (session.attempt === undefined && parent === undefined) {
-      throw new KleeError('KLEE_USAGE', 'No step has run yet.', { hint: '`next` runs one' });
-    }
-    if (session.attempt === undefined && parent !== undefined) {
-      await moveTo(session, parent);
-      session.toRevive = startersOf(parent);
-    }
-    return this.#forward(1, true);
-  }
-
-  /** Undoes the last `count` things that ran; answers how many it undid, fewer at the beginning of the history. */
-  async back(count = 1): Promise<number> {
-    return back(this.#session, count);
-  }
-
-  /** Runs again the instructions that had left the position's processes running. Answers how many there were. */
-  async revive(): Promise<number> {
-    await claim(this.#session);
-    const starters = startersOf(this.#session.at);
-    this.#session.toRevive = starters;
-    await revive(this.#session);
-    return starters.length;
-  }
-
-  /** Interrupts what runs; the session stops there. A second call does not wait for the first to be obeyed. */
-  interrupt(): void {
-    this.#stop.abort();
-    this.#session.runner.interrupt();
-  }
-
-  /** Sets a breakpoint at step `number`. @throws KleeError KLEE_USAGE when the plan has no such step. */
-  break(number: number, temporary: boolean): Breakpoint {
-    return this.#session.breakpoints.add(this.#session.plan.step(number).id, temporary);
-  }
-
   /** The number of the step that a line of the Dockerfile belongs to. @throws KleeError KLEE_USAGE */
   stepAtLine(line: number): number {
     return this.#session.plan.stepAtLine(line);
-  }
-
-  /** Deletes breakpoint `number`, or all. @throws KleeError KLEE_USAGE when there is none of that number. */
-  deleteBreakpoint(number?: number): void {
-    if (number === undefined) this.#session.breakpoints.deleteAll();
-    else this.#session.breakpoints.delete(number);
   }
 
   /** Gives step `number` a new text. @throws KleeError KLEE_DOCKERFILE, KLEE_USAGE */
@@ -139,18 +94,6 @@ export class Debugger {
   /** Takes step `number` out of the plan. @throws KleeError KLEE_USAGE, KLEE_DOCKERFILE */
   async deleteStep(number: number): Promise<void> {
     await removeStep(this.#session, number);
-  }
-
-  /** Inserts an instruction at the position and runs it. */
-  async perform(text: string): Promise<ForwardEnd> {
-    const number = this.#session.at.depth + 1;
-    await insertStep(this.#session, number, text);
-    const ended = await this.#forward(1, false);
-    if (ended === 'failed') {
-      const way = `\`edit\` changes it, \`delete-step ${number}\` takes it out`;
-      this.#session.emit({ type: 'warning', text: `the instruction stays in the plan; ${way}` });
-    }
-    return ended;
   }
 
   /** Runs a shell command line in the jail, as the position's user, in its directory, with its variables. @throws KleeError */
@@ -173,6 +116,7 @@ export class Debugger {
     const warnings = (await session.host.jails()).check(parameters);
     session.jail = { ...session.jail, parameters };
     sayStopped(session, await session.workspace.reconfigure(session.jail), true);
+    await session.probe.reconfigure(session.jail);
     return warnings;
   }
 
@@ -239,10 +183,6 @@ export class Debugger {
     return inspect.steps(this.#session);
   }
 
-  breakpoints(): inspect.BreakpointRow[] {
-    return inspect.breakpoints(this.#session);
-  }
-
   /** The lines of the Dockerfile with the steps that they belong to. */
   lines(): inspect.SourceLine[] {
     return inspect.lines(this.#session);
@@ -291,6 +231,7 @@ export class Debugger {
   async close(): Promise<void> {
     const session = this.#session;
     await session.workspace.stop();
+    await session.probe.close();
     session.runner.closeLogs();
     await session.host.containers.remove(this.id);
     const kept = await session.host.catalog.snapshotsInUse();
@@ -298,10 +239,5 @@ export class Debugger {
     await session.workspace.close(taken.filter((snapshot) => !kept.has(snapshot)));
     await session.journal.remove();
     session.emit({ type: 'ended' });
-  }
-
-  async #forward(steps: number, afresh: boolean): Promise<ForwardEnd> {
-    this.#stop = new AbortController();
-    return forward(this.#session, { steps, afresh, stop: this.#stop.signal, askDirty: this.#decisions.dirty });
   }
 }

@@ -3,13 +3,13 @@ import { startersOf } from './timeline.js';
 import type { FailureReport } from './events.js';
 import { dropDataset, sayStopped } from './dataset.js';
 import { claim, holdParent } from './hold.js';
+import { nextKey } from './recorded.js';
 import type { Session } from './session.js';
-import { stepKey } from './step-key.js';
 import { argvOf } from '../build/run-step.js';
 import type { StepFailure } from '../build/checkpoint.js';
-import { KleeError } from '../errors.js';
 import { asKleeError } from '../host/system-errors.js';
 import { tailOf } from './step-log.js';
+import { stopBefore } from './stopping.js';
 
 /** How many lines of a failed step's output its report has. */
 const tailLines = 10;
@@ -32,16 +32,10 @@ export async function forward(session: Session, options: ForwardOptions): Promis
   for (let count = 0; count < options.steps; count += 1) {
     if (session.atEnd) break;
     const number = session.at.depth + 1;
-    if (count > 0) {
-      const hit = session.breakpoints.hit(session.plan.step(number).id);
-      if (hit !== undefined) {
-        session.emit({
-          type: 'stopped',
-          reason: { kind: 'breakpoint', number: hit.number, temporary: hit.temporary },
-          step: session.ref(number),
-        });
-        return 'stopped';
-      }
+    const reason = count > 0 ? await stopBefore(session, number) : undefined;
+    if (reason !== undefined) {
+      session.emit({ type: 'stopped', reason, step: session.ref(number) });
+      return 'stopped';
     }
     if (count > 0 && options.stop.aborted) break;
     const ended = await runNext(session, options, options.afresh === true && count === 0);
@@ -51,14 +45,13 @@ export async function forward(session: Session, options: ForwardOptions): Promis
 }
 
 /** Says where we stand after a move forward: at the end, at a breakpoint, or before a step. */
-function arrive(session: Session): ForwardEnd {
+async function arrive(session: Session): Promise<ForwardEnd> {
   if (session.atEnd) {
     session.emit({ type: 'finished', total: session.plan.steps.length, snapshot: session.at.state.snapshot });
     return 'finished';
   }
   const number = session.at.depth + 1;
-  const hit = session.breakpoints.hit(session.plan.step(number).id);
-  const reason = hit === undefined ? { kind: 'step' as const } : { kind: 'breakpoint' as const, ...hit };
+  const reason = (await stopBefore(session, number)) ?? { kind: 'step' as const };
   session.emit({ type: 'stopped', reason, step: session.ref(number) });
   return 'stopped';
 }
@@ -73,7 +66,7 @@ async function runNext(
   if (unclean === 'cancel') return 'cancelled';
   const instruction = session.plan.step(session.at.depth + 1);
   const step = session.ref(session.at.depth + 1);
-  const key = await keyOf(session, instruction, unclean === 'keep');
+  const key = unclean === 'keep' ? undefined : await nextKey(session, session.at);
   const existing = afresh || key === undefined ? undefined : session.timeline.find(session.at, key);
   session.emit({ type: 'stepStarted', step });
 
@@ -117,6 +110,7 @@ async function runNext(
   session.at = session.timeline.add(session.at, {
     key: key ?? String(performance.now()),
     instruction,
+    plan: session.plan,
     state,
     taken,
     left,
@@ -128,21 +122,6 @@ async function runNext(
   if (instruction.keyword === 'FROM') await holdParent(session);
   session.emit({ type: 'stepFinished', step, taken, left, durationMs, reused: false });
   return 'done';
-}
-
-/** Undefined when the step cannot be told apart from others: a COPY of something missing, say, which fails when it runs. */
-async function keyOf(
-  session: Session,
-  instruction: Parameters<typeof stepKey>[0],
-  unclean: boolean,
-): Promise<string | undefined> {
-  if (unclean) return undefined;
-  try {
-    return await stepKey(instruction, session.at.state, session.options.settings, session.jail);
-  } catch (error) {
-    if (error instanceof KleeError) return undefined;
-    throw error;
-  }
 }
 
 /** Brings the dataset into the state that the position says, or learns that it is to stay as it is. */

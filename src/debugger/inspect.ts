@@ -62,22 +62,6 @@ export function steps(session: Session): StepRow[] {
   });
 }
 
-export interface BreakpointRow {
-  readonly number: number;
-  readonly temporary: boolean;
-  readonly hits: number;
-  readonly step: StepRef;
-}
-
-export function breakpoints(session: Session): BreakpointRow[] {
-  return session.breakpoints.list().map(({ number, temporary, hits, instruction }) => ({
-    number,
-    temporary,
-    hits,
-    step: session.ref(session.plan.numberOf(instruction)),
-  }));
-}
-
 export interface SourceLine {
   /** From 1. */
   readonly line: number;

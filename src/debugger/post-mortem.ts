@@ -33,6 +33,7 @@ export async function restore(session: Session, image: Image): Promise<void> {
         throw error;
       }),
       instruction,
+      plan: session.plan,
       state: {
         snapshot,
         config: record.config ?? before.config,

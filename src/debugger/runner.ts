@@ -5,24 +5,12 @@ import type { Workspace } from '../build/workspace.js';
 import type { Instruction } from '../dockerfile/instruction.js';
 import type { Files } from '../host/files.js';
 import type { Catalog } from '../image/catalog.js';
-import type { Exit, JailCommand, JailRun } from '../jail/jail.js';
+import type { Exit, JailCommand } from '../jail/jail.js';
 import type { SnapshotId } from '../storage/store.js';
+import { Interruptible } from './interruptible.js';
 import type { Journal } from './journal.js';
 import type { StepLog } from './step-log.js';
 import type { Checkpoint } from './timeline.js';
-
-/** How long a command has to end after each signal, before the next, harder one, in milliseconds. */
-const escalation: readonly { signal: NodeJS.Signals; graceMs: number }[] = [
-  { signal: 'SIGINT', graceMs: 3000 },
-  { signal: 'SIGTERM', graceMs: 3000 },
-  { signal: 'SIGKILL', graceMs: 0 },
-];
-
-interface Current {
-  run: JailRun | undefined;
-  interrupted: boolean;
-  timer: NodeJS.Timeout | undefined;
-}
 
 export class Runner {
   readonly #workspace: Workspace;
@@ -31,7 +19,7 @@ export class Runner {
   readonly #journal: Journal;
   readonly #settings: BuildSettings;
   readonly #logs = new Set<StepLog>();
-  #current: Current | undefined;
+  readonly #running: Interruptible;
 
   constructor(workspace: Workspace, catalog: Catalog, files: Files, journal: Journal, settings: BuildSettings) {
     this.#workspace = workspace;
@@ -39,6 +27,7 @@ export class Runner {
     this.#files = files;
     this.#journal = journal;
     this.#settings = settings;
+    this.#running = new Interruptible(workspace);
   }
 
   /** Runs an instruction on top of a checkpoint. What it writes goes to `output` and to the log. */
@@ -48,29 +37,26 @@ export class Runner {
     output: (chunk: Buffer) => void,
   ): Promise<{ outcome: StepOutcome; log: StepLog }> {
     const log = this.#openLog();
-    const current: Current = { run: undefined, interrupted: false, timer: undefined };
-    this.#current = current;
     let over = false;
     try {
-      const outcome = await runStep(instruction, on.state, {
-        settings: this.#settings,
-        workspace: this.#workspace,
-        catalog: this.#catalog,
-        files: this.#files,
-        output: (chunk) => {
-          log.write(chunk);
-          if (!over) output(chunk);
-        },
-        onRun: (run) => {
-          current.run = run;
-          if (current.interrupted) this.#signal(current, 0);
-        },
-      });
+      const { result: outcome, interrupted } = await this.#running.during((onRun) =>
+        runStep(instruction, on.state, {
+          settings: this.#settings,
+          workspace: this.#workspace,
+          catalog: this.#catalog,
+          files: this.#files,
+          output: (chunk) => {
+            log.write(chunk);
+            if (!over) output(chunk);
+          },
+          onRun,
+        }),
+      );
       if (outcome.ok && outcome.result.taken !== undefined) {
         await this.#journal.append({ type: 'snapshot', id: outcome.result.taken });
       }
       if (log.failure !== undefined) throw log.failure;
-      if (!outcome.ok && current.interrupted) {
+      if (!outcome.ok && interrupted) {
         const failure: StepFailure = { ...outcome.failure, kind: 'interrupted' };
         return { outcome: { ok: false, failure }, log };
       }
@@ -79,23 +65,12 @@ export class Runner {
       // Output that comes from now on is a daemon's: it belongs to the log alone.
       over = true;
       log.close();
-      clearTimeout(current.timer);
-      this.#current = undefined;
     }
   }
 
   /** Runs a command that is no step, and that can be interrupted like one. */
   async command(command: JailCommand, snapshot: SnapshotId, output: (chunk: Buffer) => void): Promise<Exit> {
-    const current: Current = { run: undefined, interrupted: false, timer: undefined };
-    this.#current = current;
-    try {
-      current.run = await this.#workspace.start(snapshot, command, output);
-      if (current.interrupted) this.#signal(current, 0);
-      return await current.run.ended;
-    } finally {
-      clearTimeout(current.timer);
-      this.#current = undefined;
-    }
+    return this.#running.run(command, snapshot, output);
   }
 
   /** Runs the instruction of a checkpoint again on the dataset of `snapshot`, for what it leaves running. True when it succeeded. */
@@ -112,11 +87,7 @@ export class Runner {
 
   /** Interrupts the step that runs: SIGINT, then SIGTERM, then SIGKILL. A second call does not wait for the first signal's grace. */
   interrupt(): void {
-    const current = this.#current;
-    if (current === undefined) return;
-    const again = current.interrupted;
-    current.interrupted = true;
-    if (current.run !== undefined) this.#signal(current, again ? 1 : 0);
+    this.#running.interrupt();
   }
 
   closeLogs(): void {
@@ -127,16 +98,5 @@ export class Runner {
     const log = this.#journal.openLog();
     this.#logs.add(log);
     return log;
-  }
-
-  #signal(current: Current, stage: number): void {
-    const next = escalation[stage];
-    if (next === undefined || this.#current !== current) return;
-    clearTimeout(current.timer);
-    // The command may have ended meanwhile; then there is nobody to signal, which is what was wanted.
-    current.run?.signal(next.signal).catch(() => undefined);
-    current.timer = setTimeout(() => {
-      this.#signal(current, stage + 1);
-    }, next.graceMs);
   }
 }

@@ -13,6 +13,7 @@ import { Breakpoints } from './breakpoints.js';
 import type { DebugEvent, StepRef } from './events.js';
 import type { Journal } from './journal.js';
 import type { Plan } from './plan.js';
+import { Probe } from './probe.js';
 import { Runner } from './runner.js';
 import { type Checkpoint, Timeline } from './timeline.js';
 
@@ -51,12 +52,19 @@ export interface Attempt {
   readonly wreckage: SnapshotId | undefined;
 }
 
+/** What a front end is asked by the engine. */
+export interface Decisions {
+  /** What to do with changes made by hand before the next step runs. */
+  readonly dirty: () => Promise<'drop' | 'keep' | 'cancel'>;
+}
+
 /** What to do with changes that were made by hand, before the next step runs. */
 export type DirtyPolicy = 'ask' | 'drop' | 'keep';
 
 export class Session {
   readonly workspace: Workspace;
   readonly runner: Runner;
+  readonly probe: Probe;
   readonly timeline: Timeline;
   readonly breakpoints = new Breakpoints();
 
@@ -83,9 +91,10 @@ export class Session {
   ) {
     this.plan = options.plan;
     this.jail = options.jail;
-    this.timeline = new Timeline(initialState(options.settings.dialect.name, options.buildArgs));
+    this.timeline = new Timeline(initialState(options.settings.dialect.name, options.buildArgs), options.plan);
     this.at = this.timeline.root;
     this.workspace = new Workspace(host.store, host.jails, options.jail);
+    this.probe = new Probe(host.store, host.jails, options.settings, options.jail);
     this.runner = new Runner(this.workspace, host.catalog, host.machine.files, journal, options.settings);
   }
 

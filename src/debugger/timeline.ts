@@ -2,6 +2,7 @@
 import type { BuildState, StepResult } from '../build/checkpoint.js';
 import type { Instruction } from '../dockerfile/instruction.js';
 import type { JailProcess } from '../jail/jail.js';
+import type { Plan } from './plan.js';
 
 export interface Checkpoint {
   /** Counted from 0, the place before step 1; never used twice. */
@@ -13,6 +14,8 @@ export interface Checkpoint {
   readonly key: string;
   /** The instruction that made it, with its lines as they were in the plan then; undefined before step 1. */
   readonly instruction: Instruction | undefined;
+  /** The plan as it was when it was made. */
+  readonly plan: Plan;
   readonly state: BuildState;
   readonly taken: StepResult['taken'];
   readonly left: StepResult['left'];
@@ -29,13 +32,14 @@ export class Timeline {
   readonly #children = new Map<number, Map<string, Checkpoint>>();
   #nextId = 1;
 
-  constructor(state: BuildState) {
+  constructor(state: BuildState, plan: Plan) {
     this.root = {
       id: 0,
       parent: undefined,
       depth: 0,
       key: '',
       instruction: undefined,
+      plan,
       state,
       taken: undefined,
       left: [],

@@ -57,7 +57,7 @@ export async function runScript(engine: Debugger, memory: Memory, options: Scrip
     else for (const line of narrate(event, theme)) write(`${line}\n`);
   });
   try {
-    for await (const line of joinContinued(options.lines)) {
+    for await (const line of joinContinued(options.lines, interpreter)) {
       // Inside a script an empty line does nothing: what it repeats depends on where one is, as in gdb.
       if (line.trim() === '') continue;
       write(theme.dim(`${promptOf(engine.position())}${line}`) + '\n');
@@ -77,11 +77,11 @@ export async function runScript(engine: Debugger, memory: Memory, options: Scrip
 }
 
 /** An instruction can go over several lines, as in a Dockerfile. */
-async function* joinContinued(lines: ScriptOptions['lines']): AsyncIterable<string> {
+async function* joinContinued(lines: ScriptOptions['lines'], interpreter: Interpreter): AsyncIterable<string> {
   let begun: string | undefined;
   for await (const line of lines) {
     begun = begun === undefined ? line : `${begun}\n${line}`;
-    if (goesOn(begun)) continue;
+    if (goesOn(begun, (one) => interpreter.opensBlock(one))) continue;
     yield begun;
     begun = undefined;
   }

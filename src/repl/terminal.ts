@@ -157,7 +157,7 @@ class Terminal {
   }
 
   #line(line: string, done: (error: Error | null, result: unknown) => void): void {
-    if (goesOn(line.replace(/\n$/, ''))) {
+    if (goesOn(line.replace(/\n$/, ''), (one) => this.#interpreter.opensBlock(one))) {
       done(new Recoverable(new SyntaxError('the instruction goes on in the next line')), undefined);
       return;
     }
@@ -189,7 +189,7 @@ class Terminal {
 
   #interrupt(server: REPLServer): void {
     if (this.#busy) {
-      this.#engine.interrupt();
+      this.#engine.running.interrupt();
       return;
     }
     this.#write('\n');

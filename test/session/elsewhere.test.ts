@@ -33,7 +33,7 @@ describeAsRoot('a session on another machine', () => {
     const { engine } = await openSession(host, input, { driver: 'host', dialect: 'kleene' }, dropping);
     let image: Image | undefined;
     try {
-      expect(await engine.continue()).toBe('failed');
+      expect(await engine.running.continue()).toBe('failed');
       const log = engine.log(3).path ?? '';
       expect(log.startsWith(root.path)).toBe(false);
       expect(readFileSync(log, 'utf8')).toBe('said by the first\n');

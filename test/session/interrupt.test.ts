@@ -7,7 +7,7 @@ import { Session } from '../support/session.js';
 async function interrupted(session: Session, times: number): Promise<string> {
   const running = session.do('continue');
   await vi.waitFor(() => expect(session.said).toContain('\nstarted\n'), { timeout: 20_000 });
-  for (let time = 0; time < times; time += 1) session.engine.interrupt();
+  for (let time = 0; time < times; time += 1) session.engine.running.interrupt();
   return running;
 }
 
@@ -61,7 +61,7 @@ RUN wget -qO- http://127.0.0.1:47831/i > /got
     await session.do('next');
     const running = session.do('exec echo started; sleep 100');
     await vi.waitFor(() => expect(session.said).toContain('started\n'), { timeout: 20_000 });
-    session.engine.interrupt();
+    session.engine.running.interrupt();
     expect(await running).toBe('started\n(exit code 130)\n');
   });
 });

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { initialState } from '../../../src/build/run-step.js';
+import { dialects } from '../../../src/dockerfile/dialect.js';
 import type { JailProcess } from '../../../src/jail/jail.js';
+import { Plan } from '../../../src/debugger/plan.js';
 import { ancestorAt, type Checkpoint, pathTo, startersOf, Timeline } from '../../../src/debugger/timeline.js';
 
 /** `name`, or `name:pid` where two have one name or one has two. */
@@ -11,12 +13,14 @@ function processOf(text: string): JailProcess {
 
 function timelineOf(...left: string[][]): { timeline: Timeline; end: Checkpoint } {
   const state = initialState('kleene', {});
-  const timeline = new Timeline(state);
+  const plan = Plan.parse('FROM busybox\n', dialects.kleene, 'Dockerfile');
+  const timeline = new Timeline(state, plan);
   let end = timeline.root;
   for (const [index, commands] of left.entries()) {
     end = timeline.add(end, {
       key: `key ${index}`,
       instruction: undefined,
+      plan,
       state,
       taken: undefined,
       left: commands.map((command) => processOf(command)),
