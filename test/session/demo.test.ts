@@ -7,6 +7,7 @@ import { freePort } from '../support/free-port.js';
 import { useKleeRoot, withHost } from '../support/klee-root.js';
 import { describeAsRoot } from '../support/privileges.js';
 import { temporaryDirectory } from '../support/temporary.js';
+import { expectShown, transcriptsOf, typedIn } from '../support/transcript.js';
 
 const project = join(import.meta.dirname, '..', '..');
 const repair = 'RUN chmod a+r /srv/www/index.html\n';
@@ -55,34 +56,13 @@ describeAsRoot('the demo', () => {
 
   it('goes as README shows it', async () => {
     const { context, run } = await example();
-    const shown = transcriptOf(readFileSync(join(project, 'README.md'), 'utf8'));
-    const commands = shown.map((line) => /^\(klee [^)]*\) (.*)$/.exec(line)?.[1]).filter((line) => line !== undefined);
+    const [shown] = transcriptsOf(readFileSync(join(project, 'README.md'), 'utf8'));
+    const { lines } = shown ?? { lines: [] };
+    const commands = typedIn(lines);
     expect(commands).toHaveLength(7);
     writeFileSync(join(context, 'readme.klee'), `${commands.join('\n')}\n`);
     const { status, stdout } = await run('debug', '--batch', '-x', 'readme.klee', 'Dockerfile');
     expect(status).toBe(0);
-    const said = comparable(stdout);
-    let at = 0;
-    for (const line of shown.map(comparable).filter((one) => one !== '...')) {
-      const found = said.indexOf(`${line}\n`, at);
-      expect(found, `klee did not say: ${line}`).not.toBe(-1);
-      at = found + line.length + 1;
-    }
+    expectShown(lines, stdout);
   });
 });
-
-/** The lines of the first session that a page shows, without the command that begins it. */
-function transcriptOf(page: string): string[] {
-  const [, block = ''] = /^```console\n# klee debug Dockerfile\n([^]*?)^```$/m.exec(page) ?? [];
-  return block.trimEnd().split('\n');
-}
-
-/** What is another each time, made the same: ids, times, what a file system counts, blanks at the end of a line. */
-function comparable(text: string): string {
-  return text
-    .replaceAll(/@[0-9a-f]{12}\b/g, '@ID')
-    .replaceAll(/\b\d+(?:\.\d+)? m?s\b/g, 'TIME')
-    .replaceAll(/\b[A-Z][a-z]{2} +\d+ \d\d:\d\d\b/g, 'DATE')
-    .replaceAll(/^total \d+$/gm, 'total N')
-    .replaceAll(/ +$/gm, '');
-}
