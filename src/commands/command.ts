@@ -37,13 +37,14 @@ export interface CommandContext {
   readonly memory: Memory;
 }
 
-export const groups = ['running', 'breakpoints', 'looking', 'repairing', 'keeping', 'session'] as const;
+export const groups = ['running', 'breakpoints', 'looking', 'searching', 'repairing', 'keeping', 'session'] as const;
 export type Group = (typeof groups)[number];
 
 export const groupTitles: Readonly<Record<Group, string>> = {
   running: 'Running and going back',
   breakpoints: 'Making it stop',
   looking: 'Looking around',
+  searching: 'Finding the step',
   repairing: 'Repairing the build',
   keeping: 'Keeping the result',
   session: 'The session',
