@@ -37,13 +37,14 @@ export interface CommandContext {
   readonly memory: Memory;
 }
 
-export const groups = ['running', 'breakpoints', 'looking', 'repairing', 'keeping', 'session'] as const;
+export const groups = ['running', 'breakpoints', 'looking', 'searching', 'repairing', 'keeping', 'session'] as const;
 export type Group = (typeof groups)[number];
 
 export const groupTitles: Readonly<Record<Group, string>> = {
   running: 'Running and going back',
   breakpoints: 'Making it stop',
   looking: 'Looking around',
+  searching: 'Finding the step',
   repairing: 'Repairing the build',
   keeping: 'Keeping the result',
   session: 'The session',
@@ -72,8 +73,8 @@ export interface CommandDefinition<Data> extends CommandText {
   readonly run: (args: string, context: CommandContext) => Promise<Data>;
   /** The answer as lines of text; none for commands whose answer is in the session's events. */
   readonly show?: (data: Data, theme: Theme) => Iterable<string> | AsyncIterable<string>;
-  /** What the last word of `args` can become. */
-  readonly complete?: (args: string, context: CommandContext) => readonly string[];
+  /** What the last word of `args` can become. It may look into files, but changes nothing: a step can be running meanwhile. */
+  readonly complete?: (args: string, context: CommandContext) => readonly string[] | Promise<readonly string[]>;
 }
 
 export interface Command extends CommandText {
@@ -82,7 +83,7 @@ export interface Command extends CommandText {
     args: string,
     context: CommandContext,
   ): Promise<{ data: unknown; lines: Iterable<string> | AsyncIterable<string> }>;
-  complete(args: string, context: CommandContext): readonly string[];
+  complete(args: string, context: CommandContext): Promise<readonly string[]>;
 }
 
 export function defineCommand<Data>(definition: CommandDefinition<Data>): Command {
@@ -93,6 +94,6 @@ export function defineCommand<Data>(definition: CommandDefinition<Data>): Comman
       const data = await run(args, context);
       return { data, lines: show === undefined ? [] : show(data, context.frontEnd.theme) };
     },
-    complete: (args, context) => complete?.(args, context) ?? [],
+    complete: async (args, context) => (await complete?.(args, context)) ?? [],
   };
 }

@@ -1,64 +1,127 @@
+import type { Comparison, Difference, FileVersions } from '../debugger/compare.js';
 import type { StepRef } from '../debugger/events.js';
-import type { FileComparison, StepChanges } from '../debugger/changes.js';
+import type { TreePlace } from '../debugger/tree-place.js';
 import type { Change } from '../storage/store.js';
 import { changeLine, changeSummary } from '../view/changes.js';
 import type { Theme } from '../view/theme.js';
 import { splitFirst, usageError } from './arguments.js';
-import { defineCommand } from './command.js';
+import { type CommandContext, defineCommand } from './command.js';
+import { pathsInTree } from './paths-in-tree.js';
+import { readTreePlace } from './tree-place.js';
 
-const usage = 'diff [N] [PATH]';
+const usage = 'diff [N] [PATH], diff A B [PATH]';
 
-export const diff = defineCommand<StepChanges | FileComparison>({
+interface Shown {
+  readonly comparison: Comparison;
+  /** Whose doing it is, or between what: the end of a sentence. */
+  readonly whose: string;
+}
+
+export const diff = defineCommand<Shown>({
   name: 'diff',
   group: 'looking',
-  usage: ['diff [N]', 'diff [N] PATH'],
-  summary: 'Show what a step changed',
+  usage: ['diff [N]', 'diff [N] PATH', 'diff A B [PATH]', 'diff @A [PATH]'],
+  summary: 'Show what a step changed, or what differs between any two',
   details: [
-    'The paths that the last step, the failed one, or step N added (A), modified (M) and deleted (D); with an absolute PATH, the change of that file as a unified diff.',
+    'The paths that the last step, the failed one, or step N added (A), modified (M) and deleted (D). With a PATH, the change of that file as a unified diff, or of all files below that directory.',
+    'With two places, what differs between the tree after step A and the one after step B; `@` and a snapshot is any snapshot of the session. With one that has an `@` before it, what differs between that and the tree as it stands.',
   ],
-  examples: ['diff', 'diff 3', 'diff /etc/app.conf', 'diff 3 /etc/app.conf'],
+  examples: ['diff', 'diff 3', 'diff /etc/app.conf', 'diff 3 /etc/app.conf', 'diff 3 7 /etc', 'diff @c069e69af8cf'],
   repeat: 'same',
   async run(args, context) {
     const [first, rest] = splitFirst(args);
-    const number = /^\d{1,9}$/.test(first) ? Number(first) : undefined;
+    const [second, behind] = splitFirst(rest);
+    const [a, b] = [readPlaceOf(first), readPlaceOf(second)];
+    if (a !== undefined && b !== undefined) return between(context, a, b, behind);
+    if (a !== undefined && first.startsWith('@')) return between(context, a, 'here', rest);
+    const number = a !== undefined && typeof a === 'object' && 'step' in a ? a.step : undefined;
     const path = number === undefined ? args : rest;
-    if (path === '') return context.debugger.changes(number);
-    if (!path.startsWith('/')) throw usageError(`'${path}' is not an absolute path.`, usage);
-    return context.debugger.fileBeforeAndAfter(path, number);
+    if (path === '') {
+      const { step, changes } = await context.debugger.changes(number);
+      return { comparison: { kind: 'tree', changes }, whose: by(step) };
+    }
+    const { step, comparison } = await context.debugger.files.changedBy(checked(path), number);
+    return { comparison, whose: by(step) };
   },
-  async *show(answer, theme) {
-    yield* 'changes' in answer ? listing(answer, theme) : comparison(answer, theme);
+  async *show({ comparison, whose }, theme) {
+    switch (comparison.kind) {
+      case 'tree':
+        yield* listing(comparison.changes, whose, theme);
+        return;
+      case 'file':
+        yield await fileDiff(comparison.file, whose, theme);
+        return;
+      case 'directory':
+        yield* directoryDiff(comparison.path, comparison.differences, whose, theme);
+    }
   },
   complete: (args, context) =>
-    args.includes(' ') ? [] : context.debugger.steps().map(({ step }) => String(step.number)),
+    /(^|\s)[/.][^\s]*$/.test(args)
+      ? pathsInTree(args, context)
+      : context.debugger.steps().map(({ step }) => String(step.number)),
 });
 
-function heading(step: StepRef | undefined): string {
+/** `3`, `@3`, `@c069e69af8cf`. */
+function readPlaceOf(word: string): TreePlace | undefined {
+  return readTreePlace(word.startsWith('@') ? word : `@${/^\d+$/.test(word) ? word : ''}`);
+}
+
+async function between(context: CommandContext, a: TreePlace, b: TreePlace, path: string): Promise<Shown> {
+  const comparison = await context.debugger.files.compare(a, b, path === '' ? undefined : checked(path));
+  return { comparison, whose: `between ${nameOf(a)} and ${nameOf(b)}` };
+}
+
+function checked(path: string): string {
+  // A word that is neither a step nor a path is more likely a slip than a name.
+  if (!path.includes('/')) throw usageError(`'${path}' is not an absolute path.`, usage);
+  return path;
+}
+
+function nameOf(place: TreePlace): string {
+  if (place === 'here') return 'the tree as it stands';
+  return 'step' in place ? `step ${place.step}` : `@${place.snapshot}`;
+}
+
+function by(step: StepRef | undefined): string {
   return step === undefined ? 'by hand' : `by step ${step.number}, ${step.logical}`;
 }
 
-async function* listing({ step, changes }: StepChanges, theme: Theme): AsyncIterable<string> {
+async function* listing(changes: AsyncIterable<Change>, whose: string, theme: Theme): AsyncIterable<string> {
   const counts: Record<Change['kind'], number> = { added: 0, modified: 0, deleted: 0 };
   for await (const change of changes) {
     counts[change.kind] += 1;
     yield changeLine(change, theme);
   }
-  yield theme.dim(`${changeSummary(counts)} ${heading(step)}`);
+  yield theme.dim(`${changeSummary(counts)} ${whose}`);
 }
 
-async function* comparison({ path, step, before, after }: FileComparison, theme: Theme): AsyncIterable<string> {
+async function fileDiff({ path, before, after }: FileVersions, whose: string, theme: Theme): Promise<string> {
   // Loaded on first use: the command table is loaded before the first prompt.
   const { colourPatch, isBinary, patch } = await import('../view/patch.js');
   if ((before !== undefined && isBinary(before)) || (after !== undefined && isBinary(after))) {
-    yield before?.equals(after ?? Buffer.alloc(0)) === true
-      ? `${path}: not changed ${heading(step)}`
-      : `Binary file ${path} was changed ${heading(step)}`;
-    return;
+    return before?.equals(after ?? Buffer.alloc(0)) === true
+      ? `${path}: not changed ${whose}`
+      : `Binary file ${path} was changed ${whose}`;
   }
   const name = (there: boolean, side: 'a' | 'b') => (there ? `${side}${path}` : '/dev/null');
   const text = patch(
     { name: name(before !== undefined, 'a'), text: before?.toString() ?? '' },
     { name: name(after !== undefined, 'b'), text: after?.toString() ?? '' },
   );
-  yield text === '' ? `${path}: not changed ${heading(step)}` : colourPatch(text, theme).trimEnd();
+  return text === '' ? `${path}: not changed ${whose}` : colourPatch(text, theme).trimEnd();
+}
+
+async function* directoryDiff(
+  path: string,
+  differences: AsyncIterable<Difference>,
+  whose: string,
+  theme: Theme,
+): AsyncIterable<string> {
+  const counts: Record<Change['kind'], number> = { added: 0, modified: 0, deleted: 0 };
+  for await (const { change, versions } of differences) {
+    counts[change.kind] += 1;
+    const holdsOther = versions !== undefined && versions.before?.equals(versions.after ?? Buffer.alloc(0)) !== true;
+    yield holdsOther ? await fileDiff(versions, whose, theme) : changeLine(change, theme);
+  }
+  yield theme.dim(`${path}: ${changeSummary(counts)} ${whose}`);
 }

@@ -56,7 +56,7 @@ export class Interpreter {
   }
 
   /** What the last word of `line` can become: `[candidates, the word]`, as node:repl wants it. */
-  complete(line: string, context: CommandContext): [string[], string] {
+  async complete(line: string, context: CommandContext): Promise<[string[], string]> {
     const start = line.trimStart();
     const space = start.indexOf(' ');
     if (space < 0) {
@@ -71,7 +71,8 @@ export class Interpreter {
     const last = args.slice(args.lastIndexOf(' ') + 1);
     try {
       const command = resolveCommand(start.slice(0, space), this.commands);
-      return [command.complete(args, context).filter((candidate) => candidate.startsWith(last)), last];
+      const candidates = await command.complete(args, context);
+      return [candidates.filter((candidate) => candidate.startsWith(last)), last];
     } catch {
       // What cannot be resolved yet has nothing to offer; saying so is the business of the line once it is entered.
       return [[], last];

@@ -1,7 +1,8 @@
 /** What happens in a session, in words. The lines about stops are stable: tools may read them. */
 import type { DebugEvent, FailureReport, StepRef, StopReason } from '../debugger/events.js';
+import type { Trial } from '../debugger/trial.js';
 import type { Position } from '../debugger/inspect.js';
-import type { JailProcess } from '../jail/jail.js';
+import type { Exit, JailProcess } from '../jail/jail.js';
 import { printable } from '../view/printable.js';
 import type { Theme } from '../view/theme.js';
 import { duration } from '../view/units.js';
@@ -36,6 +37,10 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
       ];
     case 'edited':
       return editLines(event);
+    case 'tried':
+      return [theme.dim(`Tried after step ${event.step.number}: ${verdict(event.trial, event.cannotTell)}`)];
+    case 'searching':
+      return [theme.dim(`Looked at ${event.looked} of ${event.total}, up to step ${event.step.number}`)];
     case 'warning':
       return [theme.warning(`warning: ${event.text}`)];
     case 'output':
@@ -80,6 +85,24 @@ function processesText(processes: readonly JailProcess[], starters: readonly Ste
   const whose = `step ${steps.join(' and ')} had left ${names} running`;
   const what = starters.length === 1 ? 'its instruction' : 'their instructions';
   return willRevive ? `${whose}; ${what} will run again before the next step` : `${whose}; 'revive' runs ${what} again`;
+}
+
+/** `step 4, Dockerfile:4: RUN make` */
+export function stepText({ number, file, line, logical }: StepRef): string {
+  return `step ${number}, ${file}:${line}: ${printable(logical)}`;
+}
+
+/** `fails (exit code 1)`; `cannot tell (exit code 125)` */
+function verdict(trial: Trial, cannotTell: boolean): string {
+  if (trial.kind === 'impossible') return `cannot tell (${printable(trial.message)})`;
+  const { code } = trial.exit;
+  const what = cannotTell ? 'cannot tell' : code === 0 ? 'succeeds' : 'fails';
+  return code === 0 ? what : `${what} (${exitText(trial.exit)})`;
+}
+
+/** `exit code 137 (SIGKILL)` */
+export function exitText({ code, signal }: Exit): string {
+  return `exit code ${code}${signal === undefined ? '' : ` (${signal})`}`;
 }
 
 /** Everything that a person asks first about a failure. */

@@ -1,6 +1,8 @@
 /** All commands of the debugger, in the order in which help lists them. */
 import { back } from './back.js';
+import { bisect } from './bisect.js';
 import { breakCommand, tbreak } from './break.js';
+import { cat } from './cat.js';
 import type { Command } from './command.js';
 import { commit } from './commit.js';
 import { continueCommand } from './continue.js';
@@ -10,11 +12,15 @@ import { diff } from './diff.js';
 import { edit } from './edit.js';
 import { exec } from './exec.js';
 import { exportCommand } from './export.js';
+import { exportFile } from './export-file.js';
+import { find } from './find.js';
 import { helpCommand } from './help.js';
+import { history } from './history.js';
 import { info } from './info.js';
 import { insert } from './insert.js';
 import { list } from './list.js';
 import { log } from './log.js';
+import { ls } from './ls.js';
 import { next } from './next.js';
 import { print } from './print.js';
 import { quit } from './quit.js';
@@ -22,6 +28,7 @@ import { retry } from './retry.js';
 import { revive } from './revive.js';
 import { set } from './set.js';
 import { shell } from './shell.js';
+import { who } from './who.js';
 
 export function commandTable(): readonly Command[] {
   const commands: Command[] = [
@@ -37,14 +44,21 @@ export function commandTable(): readonly Command[] {
     info,
     print,
     diff,
+    ls,
+    cat,
+    find,
     log,
     shell,
     exec,
+    bisect,
+    history,
+    who,
     edit,
     insert,
     deleteStep,
     commit,
     exportCommand,
+    exportFile,
     set,
     quit,
   ];

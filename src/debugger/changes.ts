@@ -1,10 +1,11 @@
 /** What steps changed and what they said. */
 import { KleeError } from '../errors.js';
 import type { Change, Tree } from '../storage/store.js';
+import { compareTrees, type Comparison } from './compare.js';
 import type { StepRef } from './events.js';
 import type { Session } from './session.js';
 import { ancestorAt, type Checkpoint, pathTo } from './timeline.js';
-import { fileIn, none, treeOf } from './trees.js';
+import { none, treeOf } from './trees.js';
 
 export interface StepChanges {
   /** Undefined for changes made by hand. */
@@ -20,26 +21,21 @@ export async function changes(session: Session, number: number | undefined): Pro
   };
 }
 
-export interface FileComparison {
-  readonly path: string;
+export interface StepComparison {
+  /** Undefined for changes made by hand. */
   readonly step: StepRef | undefined;
-  /** Undefined where the file is not there. */
-  readonly before: Buffer | undefined;
-  readonly after: Buffer | undefined;
+  readonly comparison: Comparison;
 }
 
-/** @throws KleeError KLEE_USAGE when the path is a directory or in neither tree. */
-export async function fileBeforeAndAfter(
+/** What a step did to a file, or to what is below a directory. @throws KleeError KLEE_USAGE when the path is in neither tree */
+export async function changesBelow(
   session: Session,
   path: string,
   number: number | undefined,
-): Promise<FileComparison> {
+): Promise<StepComparison> {
   const { step, before, after } = await sides(session, number);
-  const [was, is] = [await fileIn(session, before, path), await fileIn(session, after, path)];
-  if (was === undefined && is === undefined) {
-    throw new KleeError('KLEE_USAGE', `${path} is not there, neither before the step nor after it.`);
-  }
-  return { path, step, before: was, after: is };
+  const comparison = await compareTrees(session, before, after, path);
+  return { step, comparison };
 }
 
 export interface LogRef {

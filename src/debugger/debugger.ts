@@ -22,8 +22,10 @@ import * as surroundings from './environment.js';
 import * as inspect from './inspect.js';
 import { Journal } from './journal.js';
 import { restore } from './post-mortem.js';
+import { FileTrees } from './file-trees.js';
 import { Running } from './running.js';
 import { type Decisions, type DirtyPolicy, Session, type SessionHost, type SessionOptions } from './session.js';
+import { Search } from './search.js';
 import { type BreakpointRow, Stops } from './stops.js';
 import { Travel } from './travel.js';
 
@@ -44,6 +46,10 @@ export class Debugger {
   readonly running: Running;
   /** Moving in the timeline: nothing runs. */
   readonly travel: Travel;
+  /** Which step it was: searching what is recorded. */
+  readonly search: Search;
+  /** Looking into the trees of the session. */
+  readonly files: FileTrees;
   /** Where it stops. */
   readonly stops: Stops;
   readonly #session: Session;
@@ -52,6 +58,8 @@ export class Debugger {
     this.#session = session;
     this.running = new Running(session, decisions);
     this.travel = new Travel(session);
+    this.search = new Search(session);
+    this.files = new FileTrees(session);
     this.stops = new Stops(session);
   }
 
@@ -210,11 +218,6 @@ export class Debugger {
   /** What a step changed: the step `number`, or what was done last. @throws KleeError KLEE_USAGE for a step that has not run. */
   changes(number?: number): Promise<changes.StepChanges> {
     return changes.changes(this.#session, number);
-  }
-
-  /** A file before and after a step. @throws KleeError KLEE_USAGE */
-  fileBeforeAndAfter(path: string, number?: number): Promise<changes.FileComparison> {
-    return changes.fileBeforeAndAfter(this.#session, path, number);
   }
 
   /** Where the output of a step is on disk: of step `number`, or of the one that ran last. @throws KleeError KLEE_USAGE */

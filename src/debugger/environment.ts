@@ -5,6 +5,7 @@ import { lookupIn } from '../dockerfile/scope.js';
 import type { JailProcess, Mount } from '../jail/jail.js';
 import { formatParameter } from '../jail/parameters.js';
 import type { Session } from './session.js';
+import { variablesAt } from './variables.js';
 
 export interface Environment {
   readonly user: string;
@@ -23,7 +24,7 @@ export function environment(session: Session): Environment {
   return {
     user: command.user ?? 'root',
     directory: command.directory ?? '/',
-    variables: scope.inStage ? (command.environment ?? {}) : args,
+    variables: variablesAt(session, session.at),
     arguments: Object.keys(args).filter((name) => !Object.hasOwn(scope.environment, name)),
     cmd: state.config.cmd,
   };

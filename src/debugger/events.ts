@@ -2,6 +2,7 @@
 import type { StepFailure } from '../build/checkpoint.js';
 import type { JailProcess } from '../jail/jail.js';
 import type { SnapshotId } from '../storage/store.js';
+import type { Trial } from './trial.js';
 
 /** A step as events name it. */
 export interface StepRef {
@@ -71,5 +72,9 @@ export type DebugEvent =
       readonly step: StepRef;
       readonly stale: readonly number[];
     }
+  /** A search has tried its command on the files after a step. */
+  | { readonly type: 'tried'; readonly step: StepRef; readonly trial: Trial; readonly cannotTell: boolean }
+  /** How far a search is that takes long: it has just looked at the state after `step`. */
+  | { readonly type: 'searching'; readonly step: StepRef; readonly looked: number; readonly total: number }
   | { readonly type: 'warning'; readonly text: string }
   | { readonly type: 'ended' };

@@ -67,6 +67,7 @@ export class Running {
     this.#stop.abort();
     this.#session.runner.interrupt();
     this.#session.probe.interrupt();
+    this.#session.longWork.interrupt();
   }
 
   async #forward(steps: number, afresh: boolean): Promise<ForwardEnd> {

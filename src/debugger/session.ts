@@ -12,6 +12,7 @@ import type { SnapshotId, Store } from '../storage/store.js';
 import { Breakpoints } from './breakpoints.js';
 import type { DebugEvent, StepRef } from './events.js';
 import type { Journal } from './journal.js';
+import { LongWork } from './long-work.js';
 import type { Plan } from './plan.js';
 import { Probe } from './probe.js';
 import { Runner } from './runner.js';
@@ -67,6 +68,7 @@ export class Session {
   readonly probe: Probe;
   readonly timeline: Timeline;
   readonly breakpoints = new Breakpoints();
+  readonly longWork = new LongWork();
 
   plan: Plan;
   /** The position: the checkpoint we stand on. */

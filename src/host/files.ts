@@ -80,7 +80,7 @@ export interface Files {
   /** Brings a file of this machine there. */
   upload(from: string, path: string): Promise<void>;
   /** Brings a file from there to this machine. */
-  download(path: string, to: string): Promise<void>;
+  download(path: FilePath, to: FilePath): Promise<void>;
   /**
    * Makes files in a tree, in the order given; they belong to root. Paths are absolute, and neither they nor a directory on their
    * way is a symbolic link; nothing is there but directories that stay as they are in all but their mode.

@@ -90,7 +90,12 @@ class Terminal {
       eval: (line, _context, _file, done) => {
         this.#line(line, done);
       },
-      completer: (line: string) => this.#interpreter.complete(line, this.#context),
+      completer: (line: string, done: (error: null, completions: [string[], string]) => void) => {
+        // It never rejects: what cannot be completed has no candidates.
+        void this.#interpreter.complete(line, this.#context).then((completions) => {
+          done(null, completions);
+        });
+      },
     });
     this.#server = server;
     // node:repl's own dot commands would be a second set of commands.

@@ -10,3 +10,8 @@ export function printable(text: string): string {
     return `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`;
   });
 }
+
+/** The same for text of several lines: line ends and tabs stay. */
+export function printableText(text: string): string {
+  return text.replace(/[^\n\t]+/g, printable);
+}

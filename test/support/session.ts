@@ -145,14 +145,19 @@ export class Session {
   async do(line: string): Promise<string> {
     this.#said = '';
     this.transcript += `> ${line}\n`;
-    const context: CommandContext = { debugger: this.engine, frontEnd: this.#frontEnd, memory: this.#memory };
     try {
-      await answer(this.#interpreter, line, context);
+      await answer(this.#interpreter, line, this.#context());
     } catch (error) {
       if (error instanceof KleeError) this.#say(complaint(error));
       throw error;
     }
     return this.#said;
+  }
+
+  /** What Tab offers at the end of a line. */
+  async completions(line: string): Promise<string[]> {
+    const [candidates] = await this.#interpreter.complete(line, this.#context());
+    return candidates;
   }
 
   /** Has lines done, one after the other; answers what was said about the last. */
@@ -192,6 +197,10 @@ export class Session {
   /** What has been said since the last command was given: by an event that comes later, too. */
   get said(): string {
     return this.#said;
+  }
+
+  #context(): CommandContext {
+    return { debugger: this.engine, frontEnd: this.#frontEnd, memory: this.#memory };
   }
 
   #say(text: string): void {
