@@ -1,10 +1,7 @@
 /** Whether the session stops, asked wherever a move could end. */
 import type { StopReason } from './events.js';
-import type { Session } from './session.js';
+import type { Direction, Session } from './session.js';
 import type { Checkpoint } from './timeline.js';
-
-/** Which way the session goes. */
-export type Direction = 'forward' | 'back';
 
 /** Why to stop before step `number` of the plan; undefined to go on. Counts hits. */
 export async function stopBefore(
