@@ -1,6 +1,5 @@
 import { readCount } from './arguments.js';
 import { defineCommand } from './command.js';
-import { stopLine } from './narrate.js';
 
 export const back = defineCommand({
   name: 'back',
@@ -14,13 +13,5 @@ export const back = defineCommand({
   ],
   examples: ['back', 'back 5'],
   repeat: 'same',
-  async run(args, context) {
-    const count = readCount(args, 'back [N]');
-    const undone = await context.debugger.travel.back(count);
-    return { undone, complete: undone === count, position: context.debugger.position() };
-  },
-  *show({ undone, complete, position }) {
-    if (!complete) yield 'No more reverse-execution history.';
-    if (undone > 0 || !complete) yield stopLine(position);
-  },
+  run: (args, context) => context.debugger.travel.back(readCount(args, 'back [N]')),
 });

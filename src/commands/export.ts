@@ -25,9 +25,16 @@ export const exportCommand = defineCommand({
         ? 'The plan is the Dockerfile as it was: there are no edits.\n'
         : colourPatch(changes, frontEnd.theme),
     );
-    if (context.debugger.position().notReproducible) {
+    const { keptByHand, skipped } = context.debugger.position();
+    if (keptByHand) {
       frontEnd.write(
         'Changes that were made by hand were kept in this session: the exported file does not make them.\n',
+      );
+    }
+    if (skipped.length > 0) {
+      const steps = skipped.length === 1 ? 'Step' : 'Steps';
+      frontEnd.write(
+        `${steps} ${skipped.join(', ')} ${skipped.length === 1 ? 'was' : 'were'} skipped in this session: a build of the exported file runs ${skipped.length === 1 ? 'it' : 'them'}.\n`,
       );
     }
     const there = await stat(path).catch(() => undefined);

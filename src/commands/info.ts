@@ -4,13 +4,17 @@ import { printable } from '../view/printable.js';
 import { table } from '../view/table.js';
 import type { Theme } from '../view/theme.js';
 import { KleeError } from '../errors.js';
+import { splitFirst } from './arguments.js';
 import { type CommandContext, defineCommand } from './command.js';
+import { checkpointLines, lineLines, programLines, sourceLines } from './info-here.js';
 import { processNames } from './narrate.js';
 import { resolvePrefix } from './resolve.js';
 
 type Lines = Iterable<string>;
 
-const topics: Readonly<Record<string, (context: CommandContext, theme: Theme) => Lines | Promise<Lines>>> = {
+type Topic = (context: CommandContext, theme: Theme, args: string) => Lines | Promise<Lines>;
+
+const topics: Readonly<Record<string, Topic>> = {
   steps: ({ debugger: engine }, theme) =>
     stepLines(
       engine.steps().map((row) => ({
@@ -56,6 +60,10 @@ const topics: Readonly<Record<string, (context: CommandContext, theme: Theme) =>
     ]);
     return table(columns, cells, theme);
   },
+  checkpoints: checkpointLines,
+  line: (context, _theme, args) => lineLines(context, args),
+  source: sourceLines,
+  program: programLines,
   env: ({ debugger: engine }, theme) => {
     const { user, directory, variables, arguments: args, cmd } = engine.environment();
     const entries = Object.entries(variables).map(
@@ -86,17 +94,18 @@ export const info = defineCommand({
   name: 'info',
   aliases: ['i'],
   group: 'looking',
-  usage: names.map((name) => `info ${name}`),
-  summary: 'Show the steps, breakpoints, snapshots, variables or the jail',
+  usage: names.map((name) => (name === 'line' ? 'info line [N]' : `info ${name}`)),
+  summary: 'Show the steps, breakpoints, snapshots, checkpoints, variables or the jail',
   details: [
     'In `info steps`, `=>` is before the step that runs next, `b` at a breakpoint, `*` at steps that have run and `!` at one that failed.',
   ],
   examples: ['info steps', 'i b'],
   repeat: 'same',
   async run(args, context) {
-    const resolved = resolvePrefix(args, names);
+    const [name, rest] = splitFirst(args);
+    const resolved = resolvePrefix(name, names);
     const topic = resolved.length === 1 ? topics[resolved[0] ?? ''] : undefined;
-    if (topic === undefined) {
+    if (topic === undefined || (rest !== '' && resolved[0] !== 'line')) {
       const what =
         args === ''
           ? 'Info about what?'
@@ -105,7 +114,7 @@ export const info = defineCommand({
             : `There is no info about '${args}'.`;
       throw new KleeError('KLEE_USAGE', what, { hint: `usage: ${usage}` });
     }
-    return [...(await topic(context, context.frontEnd.theme))];
+    return [...(await topic(context, context.frontEnd.theme, rest))];
   },
   show: (lines) => lines,
   complete: (args) => (args.includes(' ') ? [] : names),

@@ -1,6 +1,6 @@
 /** What happens in a session, in words. The lines about stops are stable: tools may read them. */
-import type { DebugEvent, FailureReport, StepRef, StopReason } from '../debugger/events.js';
 import type { Trial } from '../debugger/trial.js';
+import type { DebugEvent, FailureReport, MoveName, PlanChange, StepRef, StopReason } from '../debugger/events.js';
 import type { Position } from '../debugger/inspect.js';
 import type { Exit, JailProcess } from '../jail/jail.js';
 import { printable } from '../view/printable.js';
@@ -18,7 +18,10 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
     case 'stepFailed':
       return failureLines(event.report, theme);
     case 'stopped':
-      return [theme.current(stopText(event.step, event.reason))];
+      return [
+        ...(event.reason.kind === 'noHistory' ? ['No more reverse-execution history.'] : []),
+        theme.current(stopText(event.step, event.reason)),
+      ];
     case 'finished':
       return [theme.success(finishedText(event.total, event.snapshot))];
     case 'dropped':
@@ -41,6 +44,20 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
       return [theme.dim(`Tried after step ${event.step.number}: ${verdict(event.trial, event.cannotTell)}`)];
     case 'searching':
       return [theme.dim(`Looked at ${event.looked} of ${event.total}, up to step ${event.step.number}`)];
+    case 'replanned':
+      return planLines(event.changes);
+    case 'undid':
+      return [`Undid ${moveText(event.move)}.`];
+    case 'redid':
+      return [`Redid ${moveText(event.move)}.`];
+    case 'skipped':
+      return [theme.warning(skippedText(event.first, event.last))];
+    case 'kept':
+      return [
+        theme.warning(
+          `warning: checkpoint ${event.checkpoint} keeps the files as they are${event.snapshot === undefined ? '' : `, @${event.snapshot}`}: a build of the Dockerfile does not make it`,
+        ),
+      ];
     case 'warning':
       return [theme.warning(`warning: ${event.text}`)];
     case 'output':
@@ -142,4 +159,27 @@ function editLines(event: Extract<DebugEvent, { type: 'edited' }>): string[] {
     lines.push(`${steps} to run again; the position is before step ${step.number} now`);
   }
   return lines;
+}
+
+const changeWords = { replaced: 'is now', inserted: 'is new:', removed: 'is gone:' } as const;
+
+/** How many changed steps of a plan that comes back are named. */
+const namedChanges = 8;
+
+function planLines(changes: readonly PlanChange[]): string[] {
+  const lines = changes
+    .slice(0, namedChanges)
+    .map(({ change, step }) => `Step ${step.number} ${changeWords[change]} ${printable(step.logical)}`);
+  const more = changes.length - namedChanges;
+  return more > 0 ? [...lines, `and ${more} more; \`list\` shows the plan`] : lines;
+}
+
+function moveText({ name, about }: MoveName): string {
+  return about === undefined ? name : `${name} ${about}`;
+}
+
+function skippedText(first: StepRef, last: StepRef): string {
+  const [steps, them] =
+    first.number === last.number ? [`step ${first.number}`, 'it'] : [`steps ${first.number} to ${last.number}`, 'them'];
+  return `warning: skipped ${steps}: a build of the Dockerfile runs ${them}, and makes something else`;
 }

@@ -1,5 +1,11 @@
 import { readCount } from './arguments.js';
-import { defineCommand } from './command.js';
+import { type CommandContext, defineCommand } from './command.js';
+
+/** As `set exec-direction` has it: the next `count` steps, or the last `count` that ran. */
+async function steps(count: number, { debugger: engine }: CommandContext): Promise<void> {
+  if (engine.travel.direction === 'back') await engine.travel.back(count);
+  else await engine.running.next(count);
+}
 
 export const next = defineCommand({
   name: 'next',
@@ -9,9 +15,20 @@ export const next = defineCommand({
   summary: 'Run the next step, or the next N',
   details: [
     'Stops before the step after it, at a breakpoint on the way, and at a step that fails. A step that was run before and has not changed since is not run again: its snapshot is re-used, and the debugger says so.',
-    'At a failed step, runs it again from the clean snapshot.',
+    'At a failed step, runs it again from the clean snapshot. After `set exec-direction reverse` it is `back`.',
   ],
   examples: ['next', 'next 3'],
   repeat: 'same',
-  run: (args, context) => context.debugger.running.next(readCount(args, 'next [N]')),
+  run: (args, context) => steps(readCount(args, 'next [N]'), context),
+});
+
+export const step = defineCommand({
+  name: 'step',
+  aliases: ['s'],
+  group: 'running',
+  usage: ['step [N]'],
+  summary: 'Run the next step, or the next N, as `next`',
+  details: ['An instruction is the finest there is to step into: `step` is as `next`, and `reverse-step` as `back`.'],
+  repeat: 'same',
+  run: (args, context) => steps(readCount(args, 'step [N]'), context),
 });

@@ -2,6 +2,7 @@ import { KleeError } from '../errors.js';
 import { formatParameter, parseParameter } from '../jail/parameters.js';
 import { splitFirst, usageError } from './arguments.js';
 import { type CommandContext, defineCommand } from './command.js';
+import { execDirection } from './exec-direction.js';
 
 interface Setting {
   readonly usage: string;
@@ -33,6 +34,11 @@ const settings: Readonly<Record<string, Setting>> = {
       return [];
     },
   },
+  [execDirection.name]: {
+    usage: `${execDirection.name} ${execDirection.values}`,
+    values: execDirection.choices,
+    set: (value, context) => execDirection.write(value, context),
+  },
   revive: {
     usage: 'revive on|off',
     values: ['on', 'off'],
@@ -49,7 +55,7 @@ export const set = defineCommand({
   usage: Object.values(settings).map(({ usage }) => `set ${usage}`),
   summary: 'Change a setting of the session',
   details: [
-    '`jailparam` gives the jail a parameter of jail(8) from the next command on, as `-J` does; a jail that runs is stopped. `dirty` says what happens with changes made by hand before the next step: `ask`, `drop` them, or `keep` them, which marks the session as not reproducible. `revive on` starts again, unasked, what steps had left running when moving about stops it.',
+    '`jailparam` gives the jail a parameter of jail(8) from the next command on, as `-J` does; a jail that runs is stopped. `dirty` says what happens with changes made by hand before the next step: `ask`, `drop` them, or `keep` them, which marks the session as not reproducible. `exec-direction reverse` has `next`, `step`, `continue` and `finish` go back. `revive on` starts again, unasked, what steps had left running when moving about stops it.',
   ],
   examples: ['set jailparam allow.sysvipc', 'set dirty drop', 'set revive on'],
   repeat: 'never',

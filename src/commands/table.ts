@@ -3,6 +3,7 @@ import { back } from './back.js';
 import { bisect } from './bisect.js';
 import { breakCommand, tbreak } from './break.js';
 import { cat } from './cat.js';
+import { checkpoint, restart } from './checkpoint.js';
 import type { Command } from './command.js';
 import { commit } from './commit.js';
 import { continueCommand } from './continue.js';
@@ -14,27 +15,52 @@ import { exec } from './exec.js';
 import { exportCommand } from './export.js';
 import { exportFile } from './export-file.js';
 import { find } from './find.js';
+import { finish } from './finish.js';
+import { backtrace, down, frame, up } from './frame.js';
+import { goto } from './goto.js';
 import { helpCommand } from './help.js';
 import { history } from './history.js';
 import { info } from './info.js';
 import { insert } from './insert.js';
+import { jump } from './jump.js';
 import { list } from './list.js';
 import { log } from './log.js';
 import { ls } from './ls.js';
-import { next } from './next.js';
+import { next, step } from './next.js';
 import { print } from './print.js';
 import { quit } from './quit.js';
 import { retry } from './retry.js';
+import { reverseContinue, reverseFinish, reverseStep } from './reverse.js';
 import { revive } from './revive.js';
 import { set } from './set.js';
 import { shell } from './shell.js';
 import { who } from './who.js';
+import { show } from './show.js';
+import { run, start } from './start.js';
+import { timeline } from './timeline.js';
+import { redo, undo } from './undo.js';
+import { advance, until } from './until.js';
 
 export function commandTable(): readonly Command[] {
   const commands: Command[] = [
     next,
+    step,
     continueCommand,
+    run,
+    start,
+    until,
+    advance,
+    finish,
+    jump,
     back,
+    reverseStep,
+    reverseContinue,
+    reverseFinish,
+    goto,
+    undo,
+    redo,
+    checkpoint,
+    restart,
     retry,
     revive,
     breakCommand,
@@ -42,6 +68,11 @@ export function commandTable(): readonly Command[] {
     deleteCommand,
     list,
     info,
+    timeline,
+    frame,
+    backtrace,
+    up,
+    down,
     print,
     diff,
     ls,
@@ -60,6 +91,7 @@ export function commandTable(): readonly Command[] {
     exportCommand,
     exportFile,
     set,
+    show,
     quit,
   ];
   commands.push(helpCommand(() => commands));

@@ -1,5 +1,6 @@
 /** Moving back in the timeline. It deletes nothing: going forward again over an unchanged step re-uses its checkpoint. */
 import { dropDataset, stopJail } from './dataset.js';
+import { missProcesses } from './forward.js';
 import type { Session } from './session.js';
 import { ancestorAt, type Checkpoint } from './timeline.js';
 
@@ -25,12 +26,14 @@ export async function back(session: Session, count: number): Promise<number> {
 
 /** Stands on another checkpoint. The jail goes on only where both have the same files. */
 export async function moveTo(session: Session, checkpoint: Checkpoint): Promise<void> {
-  const sameFiles = checkpoint.state.snapshot === session.at.state.snapshot;
+  const from = session.at;
+  const sameFiles = checkpoint.state.snapshot === from.state.snapshot;
   session.toRevive = [];
   const clean = session.attempt === undefined && !session.dirty;
   session.attempt = undefined;
   session.dirty = false;
   session.at = checkpoint;
   // After the move, so that what is said to be missing is what the new position had running.
-  if (!sameFiles || !clean) await stopJail(session, false);
+  const said = (!sameFiles || !clean) && (await stopJail(session, false));
+  if (!said && ancestorAt(from, checkpoint.depth) !== checkpoint) await missProcesses(session);
 }

@@ -9,7 +9,12 @@ export interface Breakpoint {
   /** Removed when it is hit. */
   readonly temporary: boolean;
   readonly hits: number;
+  /** How many crossings it still lets pass. */
+  readonly ignore: number;
 }
+
+/** What can be said of a breakpoint later. */
+export type Traits = Partial<Pick<Breakpoint, 'ignore'>>;
 
 export class Breakpoints {
   #list: Breakpoint[] = [];
@@ -20,7 +25,7 @@ export class Breakpoints {
   }
 
   add(instruction: number, temporary: boolean): Breakpoint {
-    const breakpoint = { number: this.#nextNumber, instruction, temporary, hits: 0 };
+    const breakpoint = { number: this.#nextNumber, instruction, temporary, hits: 0, ignore: 0 };
     this.#nextNumber += 1;
     this.#list.push(breakpoint);
     return breakpoint;
@@ -34,6 +39,13 @@ export class Breakpoints {
     this.#list = this.#list.filter((breakpoint) => breakpoint.number !== number);
   }
 
+  /** @throws KleeError KLEE_USAGE when there is none of that number. */
+  change(number: number, traits: Traits): void {
+    this.#list = this.#list.map((breakpoint) =>
+      breakpoint.number === number ? { ...breakpoint, ...traits } : breakpoint,
+    );
+  }
+
   deleteAll(): void {
     this.#list = [];
   }
@@ -43,14 +55,19 @@ export class Breakpoints {
     this.#list = this.#list.filter((breakpoint) => breakpoint.instruction !== instruction);
   }
 
-  /** Counts a hit on every breakpoint of the instruction; answers the first of them. Temporary ones are gone afterwards. */
+  /**
+   * Counts a crossing of every breakpoint of the instruction; answers the first of them that is not to be ignored. Temporary ones are
+   * gone afterwards.
+   */
   hit(instruction: number): Breakpoint | undefined {
-    const hit = this.#list.find((breakpoint) => breakpoint.instruction === instruction);
+    const crossed = this.#list.filter((breakpoint) => breakpoint.instruction === instruction);
+    const hit = crossed.filter(({ ignore }) => ignore === 0);
     this.#list = this.#list
-      .filter((breakpoint) => !(breakpoint.temporary && breakpoint.instruction === instruction))
-      .map((breakpoint) =>
-        breakpoint.instruction === instruction ? { ...breakpoint, hits: breakpoint.hits + 1 } : breakpoint,
-      );
-    return hit;
+      .filter((breakpoint) => !(breakpoint.temporary && hit.includes(breakpoint)))
+      .map((breakpoint) => {
+        if (!crossed.includes(breakpoint)) return breakpoint;
+        return { ...breakpoint, hits: breakpoint.hits + 1, ignore: Math.max(0, breakpoint.ignore - 1) };
+      });
+    return hit[0];
   }
 }

@@ -14,24 +14,24 @@ export async function dropDataset(session: Session, what: 'wreckage' | 'changes'
   if (hadDataset) session.emit({ type: 'dropped', what, snapshot: session.at.state.snapshot });
 }
 
-/** Stops the jail and leaves the dataset, saying which processes that steps had left running go with it. */
-export async function stopJail(session: Session, reviving: boolean): Promise<void> {
+/** Stops the jail and leaves the dataset, saying which processes that steps had left running go with it; answers whether any did. */
+export async function stopJail(session: Session, reviving: boolean): Promise<boolean> {
   const running = await session.workspace.processes();
   session.workspace.leave();
-  sayStopped(session, running, reviving);
+  return sayStopped(session, running, reviving);
 }
 
-/** Says which of the processes that steps had left running are gone, and has them revived if that is wanted. */
+/** Says which of the processes that steps had left running are gone, and has them revived if that is wanted. Answers whether any are. */
 export function sayStopped(
   session: Session,
   running: Awaited<ReturnType<Session['workspace']['processes']>>,
   reviving: boolean,
-): void {
+): boolean {
   // What is to be as a build has it there needs all that the steps had left, also what has ended meanwhile.
   const starters = startersOf(session.at).filter(
     (starter) => reviving || starter.left.some((process) => running.some((other) => isSame(process, other))),
   );
-  if (running.length === 0 && starters.length === 0) return;
+  if (running.length === 0 && starters.length === 0) return false;
   const willRevive = starters.length > 0 && (reviving || session.reviveAlways);
   if (willRevive) session.toRevive = starters;
   session.emit({
@@ -40,4 +40,5 @@ export function sayStopped(
     starters: starters.map((starter) => session.refOf(starter)),
     willRevive,
   });
+  return true;
 }

@@ -19,6 +19,7 @@ import { insertStep, removeStep, replaceStep } from './edit.js';
 import type { DebugEvent, FailureReport } from './events.js';
 import { failureReport, type ForwardEnd } from './forward.js';
 import * as surroundings from './environment.js';
+import { noted } from './moves.js';
 import * as inspect from './inspect.js';
 import { Journal } from './journal.js';
 import { restore } from './post-mortem.js';
@@ -57,9 +58,9 @@ export class Debugger {
   private constructor(session: Session, decisions: Decisions) {
     this.#session = session;
     this.running = new Running(session, decisions);
-    this.travel = new Travel(session);
     this.search = new Search(session);
     this.files = new FileTrees(session);
+    this.travel = new Travel(session, decisions);
     this.stops = new Stops(session);
   }
 
@@ -91,17 +92,17 @@ export class Debugger {
 
   /** Gives step `number` a new text. @throws KleeError KLEE_DOCKERFILE, KLEE_USAGE */
   async edit(number: number, text: string): Promise<void> {
-    await replaceStep(this.#session, number, text);
+    await this.#noted('edit', number, () => replaceStep(this.#session, number, text));
   }
 
   /** Makes `text` step `number`; the one there and those after it move on. @throws KleeError KLEE_DOCKERFILE, KLEE_USAGE */
   async insert(number: number, text: string): Promise<void> {
-    await insertStep(this.#session, number, text);
+    await this.#noted('insert', number, () => insertStep(this.#session, number, text));
   }
 
   /** Takes step `number` out of the plan. @throws KleeError KLEE_USAGE, KLEE_DOCKERFILE */
   async deleteStep(number: number): Promise<void> {
-    await removeStep(this.#session, number);
+    await this.#noted('delete-step', number, () => removeStep(this.#session, number));
   }
 
   /** Runs a shell command line in the jail, as the position's user, in its directory, with its variables. @throws KleeError */
@@ -242,5 +243,9 @@ export class Debugger {
     await session.workspace.close(taken.filter((snapshot) => !kept.has(snapshot)));
     await session.journal.remove();
     session.emit({ type: 'ended' });
+  }
+
+  async #noted(name: string, step: number, work: () => Promise<void>): Promise<void> {
+    await noted(this.#session, { name, about: String(step) }, work);
   }
 }

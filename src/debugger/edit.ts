@@ -13,7 +13,7 @@ export async function replaceStep(session: Session, number: number, text: string
 
 /** The new instruction becomes step `number`. @throws as `replaceStep`. */
 export async function insertStep(session: Session, number: number, text: string): Promise<void> {
-  await adopt(session, session.plan.insert(number, text), number, 'inserted');
+  await adopt(session, session.plan.insert(number, text, session.unusedInstruction), number, 'inserted');
 }
 
 /** @throws KleeError KLEE_USAGE for a missing step, KLEE_DOCKERFILE when the rest is no Dockerfile. */
@@ -34,6 +34,7 @@ async function adopt(
 ): Promise<void> {
   const done = session.at.depth;
   session.plan = plan;
+  session.unusedInstruction = Math.max(session.unusedInstruction, plan.document.nextId);
   const step = removed ?? session.ref(number);
   // Steps from the edited one on that had run: by their numbers in the plan as it is now.
   const firstStale = change === 'replaced' ? number : change === 'inserted' ? number + 1 : number;

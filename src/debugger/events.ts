@@ -20,7 +20,21 @@ export type StopReason =
   | { readonly kind: 'start' }
   | { readonly kind: 'step' }
   | { readonly kind: 'moved' }
+  /** Going back, the beginning was reached. */
+  | { readonly kind: 'noHistory' }
   | { readonly kind: 'breakpoint'; readonly number: number; readonly temporary: boolean };
+
+/** How a plan differs from the one before it: an instruction, numbered as in the plan that has it. */
+export interface PlanChange {
+  readonly change: 'replaced' | 'inserted' | 'removed';
+  readonly step: StepRef;
+}
+
+/** A move of the session by the name of the command for it, and what it was about: a step, a count. */
+export interface MoveName {
+  readonly name: string;
+  readonly about: string | undefined;
+}
 
 /** Everything that a person asks first when a step has failed. */
 export interface FailureReport {
@@ -76,5 +90,14 @@ export type DebugEvent =
   | { readonly type: 'tried'; readonly step: StepRef; readonly trial: Trial; readonly cannotTell: boolean }
   /** How far a search is that takes long: it has just looked at the state after `step`. */
   | { readonly type: 'searching'; readonly step: StepRef; readonly looked: number; readonly total: number }
+  /** Another plan came back with a checkpoint that was made of it, or with a move that was undone. */
+  | { readonly type: 'replanned'; readonly changes: readonly PlanChange[] }
+  /** A move or an edit was undone, or done again. */
+  | { readonly type: 'undid'; readonly move: MoveName }
+  | { readonly type: 'redid'; readonly move: MoveName }
+  /** Steps that were passed over without being run: from the first to the last of them. */
+  | { readonly type: 'skipped'; readonly first: StepRef; readonly last: StepRef }
+  /** Changes made by hand that a checkpoint of their own has now. */
+  | { readonly type: 'kept'; readonly checkpoint: number; readonly snapshot: SnapshotId | undefined }
   | { readonly type: 'warning'; readonly text: string }
   | { readonly type: 'ended' };

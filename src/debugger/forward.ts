@@ -32,7 +32,7 @@ export async function forward(session: Session, options: ForwardOptions): Promis
   for (let count = 0; count < options.steps; count += 1) {
     if (session.atEnd) break;
     const number = session.at.depth + 1;
-    const reason = count > 0 ? await stopBefore(session, number) : undefined;
+    const reason = count > 0 ? await stopBefore(session, number, 'forward') : undefined;
     if (reason !== undefined) {
       session.emit({ type: 'stopped', reason, step: session.ref(number) });
       return 'stopped';
@@ -51,7 +51,7 @@ async function arrive(session: Session): Promise<ForwardEnd> {
     return 'finished';
   }
   const number = session.at.depth + 1;
-  const reason = (await stopBefore(session, number)) ?? { kind: 'step' as const };
+  const reason = (await stopBefore(session, number, 'forward')) ?? { kind: 'step' as const };
   session.emit({ type: 'stopped', reason, step: session.ref(number) });
   return 'stopped';
 }
@@ -101,6 +101,7 @@ async function runNext(
       log: log.path,
       wreckage: undefined,
     };
+    session.timeline.fail({ on: session.at, logical: instruction.logical, failure: outcome.failure });
     // What was kept is in the dataset still: going on from the clean snapshot would lose it.
     if (unclean === 'keep') session.dirty = true;
     session.emit({ type: 'stepFailed', report: await failureReport(session) });
@@ -125,7 +126,7 @@ async function runNext(
 }
 
 /** Brings the dataset into the state that the position says, or learns that it is to stay as it is. */
-async function settle(session: Session, ask: ForwardOptions['askDirty']): Promise<'clean' | 'keep' | 'cancel'> {
+export async function settle(session: Session, ask: ForwardOptions['askDirty']): Promise<'clean' | 'keep' | 'cancel'> {
   if (session.dirty) {
     const decision = session.dirtyPolicy === 'ask' ? await ask() : session.dirtyPolicy;
     if (decision === 'cancel') return 'cancel';
@@ -160,8 +161,8 @@ export async function revive(session: Session): Promise<void> {
   }
 }
 
-/** A checkpoint that was re-used had processes running at its end, and they are not there now. */
-async function missProcesses(session: Session): Promise<void> {
+/** A checkpoint that was come to without running its step had processes running at its end, and they are not there now. */
+export async function missProcesses(session: Session): Promise<void> {
   const { left } = session.at;
   const running = new Set((await session.workspace.processes()).map((process) => process.command));
   if (left.every((process) => running.has(process.command))) return;

@@ -18,11 +18,18 @@ export interface Position {
   readonly dirty: boolean;
   /** The plan differs from the file that it was read from. */
   readonly edited: boolean;
+  /** A build of the plan does not make what is here: changes made by hand were kept, or steps skipped. */
   readonly notReproducible: boolean;
+  readonly keptByHand: boolean;
+  /** The numbers of the steps that a jump passed over. */
+  readonly skipped: readonly number[];
 }
 
 export function position(session: Session): Position {
   const done = session.at.depth;
+  const path = pathTo(session.at);
+  const skipped = path.filter((checkpoint) => checkpoint.skipped === true).map(({ depth }) => depth);
+  const keptByHand = path.some((checkpoint) => checkpoint.byHand);
   return {
     file: session.plan.file,
     done,
@@ -32,7 +39,9 @@ export function position(session: Session): Position {
     failed: session.attempt !== undefined,
     dirty: session.dirty,
     edited: session.plan.edited,
-    notReproducible: pathTo(session.at).some((checkpoint) => checkpoint.byHand),
+    notReproducible: skipped.length > 0 || keptByHand,
+    keptByHand,
+    skipped,
   };
 }
 

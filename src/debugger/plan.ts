@@ -76,13 +76,15 @@ export class Plan {
   /**
    * The new instruction becomes step `number`; one more than there are steps puts it at the end. It stands right after the step
    * before it: a comment over the step that follows stays with that one.
+   * @param unused an id that no instruction of any other plan has, nor one above it
    */
-  insert(number: number, text: string): Plan {
-    if (number === this.steps.length + 1) return this.#with(appendInstruction(this.document, text).document);
+  insert(number: number, text: string, unused = 0): Plan {
+    const document = { ...this.document, nextId: Math.max(this.document.nextId, unused) };
+    if (number === this.steps.length + 1) return this.#with(appendInstruction(document, text).document);
     const next = this.step(number).id;
     const previous = this.steps[number - 2]?.id;
     const where = previous === undefined ? { before: next } : { after: previous };
-    return this.#with(insertInstruction(this.document, text, where).document);
+    return this.#with(insertInstruction(document, text, where).document);
   }
 
   remove(number: number): Plan {

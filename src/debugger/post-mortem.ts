@@ -64,6 +64,8 @@ export async function restore(session: Session, image: Image): Promise<void> {
     log: join(logs, record?.log ?? join('logs', `${failure.step}.log`)),
     wreckage: failure.wreckage,
   };
+  const { logical } = session.attempt.step;
+  session.timeline.fail({ on: session.at, logical, failure: session.attempt.failure });
 }
 
 /** The directory of this machine that has the logs of an image by the names in its record. */

@@ -13,6 +13,7 @@ import { Breakpoints } from './breakpoints.js';
 import type { DebugEvent, StepRef } from './events.js';
 import type { Journal } from './journal.js';
 import { LongWork } from './long-work.js';
+import { Moves } from './moves.js';
 import type { Plan } from './plan.js';
 import { Probe } from './probe.js';
 import { Runner } from './runner.js';
@@ -62,6 +63,9 @@ export interface Decisions {
 /** What to do with changes that were made by hand, before the next step runs. */
 export type DirtyPolicy = 'ask' | 'drop' | 'keep';
 
+/** Which way the session goes through the steps. */
+export type Direction = 'forward' | 'back';
+
 export class Session {
   readonly workspace: Workspace;
   readonly runner: Runner;
@@ -83,6 +87,14 @@ export class Session {
   jail: JailSettings;
   /** How many instructions were executed, re-used ones not counted. */
   executed = 0;
+  /** The names that checkpoints were given, with their ids. */
+  readonly names = new Map<string, number>();
+  /** What `undo` and `redo` go through. */
+  readonly moves = new Moves();
+  /** Which way `next`, `step`, `continue` and `finish` go. */
+  direction: Direction = 'forward';
+  /** Of no instruction of any plan that the session has had, nor is one above it. */
+  unusedInstruction: number;
 
   readonly #listeners = new Set<(event: DebugEvent) => void>();
 
@@ -92,6 +104,7 @@ export class Session {
     readonly journal: Journal,
   ) {
     this.plan = options.plan;
+    this.unusedInstruction = options.plan.document.nextId;
     this.jail = options.jail;
     this.timeline = new Timeline(initialState(options.settings.dialect.name, options.buildArgs), options.plan);
     this.at = this.timeline.root;

@@ -1,5 +1,5 @@
 /** Where a session stops: the methods of the debugger for breakpoints. */
-import type { Breakpoint } from './breakpoints.js';
+import type { Breakpoint, Traits } from './breakpoints.js';
 import type { StepRef } from './events.js';
 import type { Session } from './session.js';
 
@@ -22,6 +22,11 @@ export class Stops {
     return this.#session.breakpoints.add(this.#session.plan.step(number).id, temporary);
   }
 
+  /** @throws KleeError KLEE_USAGE when there is none of that number */
+  change(number: number, traits: Traits): void {
+    this.#session.breakpoints.change(number, traits);
+  }
+
   /** Deletes breakpoint `number`, or all. @throws KleeError KLEE_USAGE when there is none of that number. */
   delete(number?: number): void {
     if (number === undefined) this.#session.breakpoints.deleteAll();
@@ -30,11 +35,10 @@ export class Stops {
 
   list(): BreakpointRow[] {
     const { breakpoints, plan } = this.#session;
-    return breakpoints.list().map(({ number, temporary, hits, instruction }) => ({
-      number,
-      temporary,
-      hits,
-      step: this.#session.ref(plan.numberOf(instruction)),
-    }));
+    return breakpoints.list().flatMap(({ number, temporary, hits, instruction }) => {
+      const at = plan.numberOf(instruction);
+      // Another plan that came back need not have its step.
+      return at === 0 ? [] : [{ number, temporary, hits, step: this.#session.ref(at) }];
+    });
   }
 }

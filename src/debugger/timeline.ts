@@ -1,5 +1,5 @@
 /** The tree of checkpoints of a session. Moving in it deletes nothing; an edit makes a branch. */
-import type { BuildState, StepResult } from '../build/checkpoint.js';
+import type { BuildState, StepFailure, StepResult } from '../build/checkpoint.js';
 import type { Instruction } from '../dockerfile/instruction.js';
 import type { JailProcess } from '../jail/jail.js';
 import type { Plan } from './plan.js';
@@ -23,12 +23,24 @@ export interface Checkpoint {
   readonly exitCode: number | undefined;
   /** True when changes that were made by hand went into it: a build of the plan does not make the same. */
   readonly byHand: boolean;
+  /** Set when the step was passed over by a jump: its instruction did nothing, and a build of the plan does not make the same. */
+  readonly skipped?: true;
   /** Path of the step's output on disk; undefined for steps that have none. */
   readonly log: string | undefined;
 }
 
+/** A step that was run and failed: it made no checkpoint. */
+export interface Failed {
+  /** What it was run on. */
+  readonly on: Checkpoint;
+  readonly logical: string;
+  readonly failure: StepFailure;
+}
+
 export class Timeline {
   readonly root: Checkpoint;
+  readonly #made = new Map<number, Checkpoint>();
+  #failed: readonly Failed[] = [];
   readonly #children = new Map<number, Map<string, Checkpoint>>();
   #nextId = 1;
 
@@ -48,6 +60,7 @@ export class Timeline {
       byHand: false,
       log: undefined,
     };
+    this.#made.set(0, this.root);
   }
 
   /** The checkpoint that `key` made of `parent`, if it was made already. */
@@ -59,6 +72,7 @@ export class Timeline {
   add(parent: Checkpoint, made: Omit<Checkpoint, 'id' | 'parent' | 'depth'>): Checkpoint {
     const checkpoint = { ...made, id: this.#nextId, parent, depth: parent.depth + 1 };
     this.#nextId += 1;
+    this.#made.set(checkpoint.id, checkpoint);
     const children = this.#children.get(parent.id) ?? new Map<string, Checkpoint>();
     this.#children.set(parent.id, children.set(made.key, checkpoint));
     return checkpoint;
@@ -68,6 +82,38 @@ export class Timeline {
   all(): Checkpoint[] {
     const made = [...this.#children.values()].flatMap((children) => [...children.values()]);
     return [this.root, ...made.sort((a, b) => a.id - b.id)];
+  }
+
+  /** The checkpoint of that id, an earlier run of a step that was run afresh too. */
+  get(id: number): Checkpoint | undefined {
+    return this.#made.get(id);
+  }
+
+  /** Notes that an instruction was run on a checkpoint and failed. */
+  fail(failed: Failed): void {
+    this.#failed = [...this.#failed, failed];
+  }
+
+  /** The steps that failed, the earliest first. */
+  failed(): readonly Failed[] {
+    return this.#failed;
+  }
+
+  /** Forgets a checkpoint and all that were made on top of it; answers them, the earliest first. Its snapshots stay. */
+  forget(checkpoint: Checkpoint): Checkpoint[] {
+    const gone = new Set<Checkpoint>();
+    // A checkpoint is always made after the one that it stands on.
+    for (const one of this.#made.values()) {
+      if (one === checkpoint || (one.parent !== undefined && gone.has(one.parent))) gone.add(one);
+    }
+    for (const { id, parent, key } of gone) {
+      this.#made.delete(id);
+      this.#children.delete(id);
+      const siblings = parent === undefined ? undefined : this.#children.get(parent.id);
+      if (siblings?.get(key)?.id === id) siblings.delete(key);
+    }
+    this.#failed = this.#failed.filter(({ on }) => !gone.has(on));
+    return [...gone];
   }
 }
 

@@ -3,6 +3,10 @@ import { printable } from './printable.js';
 import { table } from './table.js';
 import type { Theme } from './theme.js';
 import { ago, duration, size } from './units.js';
+import { clip } from './width.js';
+
+/** A table needs whole lines on a common terminal; the instruction in full is in `klee image inspect`. */
+const instructionWidth = 60;
 
 export interface ImageRow {
   readonly id: string;
@@ -35,7 +39,7 @@ export function containerTable(containers: readonly ContainerRow[], now: number,
       id,
       name ?? '',
       image,
-      clip(printable(command.join(' '))),
+      clip(printable(command.join(' ')), instructionWidth),
       ago(created, now),
       status,
     ]),
@@ -66,18 +70,10 @@ export function snapshotTable(rows: readonly SnapshotRow[], theme?: Theme): stri
     rows.map((row) => [
       row.step === undefined ? '' : String(row.step),
       row.snapshot === undefined ? '' : `@${row.snapshot}`,
-      clip(printable(row.instruction)),
+      clip(printable(row.instruction), instructionWidth),
       row.size === undefined ? '' : size(row.size),
       row.durationMs === undefined ? '' : duration(row.durationMs),
     ]),
     theme,
   );
-}
-
-/** A table needs whole lines on a common terminal; the instruction in full is in `klee image inspect`. */
-const instructionWidth = 60;
-
-function clip(text: string): string {
-  const characters = [...text];
-  return characters.length <= instructionWidth ? text : `${characters.slice(0, instructionWidth - 1).join('')}…`;
 }

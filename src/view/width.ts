@@ -14,3 +14,16 @@ export function displayWidth(text: string): number {
   const shown = text.replace(hidden, '');
   return [...shown].length + (shown.match(wide)?.length ?? 0);
 }
+
+/** `text` in at most `width` columns: what is too long ends in an ellipsis. */
+export function clip(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let clipped = '';
+  let columns = 1;
+  for (const character of text) {
+    columns += displayWidth(character);
+    if (columns > width) break;
+    clipped += character;
+  }
+  return width < 1 ? '' : `${clipped}…`;
+}
