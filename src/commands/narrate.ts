@@ -36,6 +36,8 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
       ];
     case 'edited':
       return editLines(event);
+    case 'lost':
+      return [theme.warning(lostText(event.what, event.step))];
     case 'warning':
       return [theme.warning(`warning: ${event.text}`)];
     case 'output':
@@ -108,6 +110,11 @@ export function failureLines(report: FailureReport, theme: Theme): string[] {
       '  `shell` looks around, `edit` changes the step, `retry` runs it again from the clean snapshot, `back` undoes it',
     ),
   ];
+}
+
+function lostText(what: 'wreckage' | 'changes', step: StepRef | undefined): string {
+  if (what === 'changes') return 'The changes made by hand went with the klee that was killed.';
+  return `Step ${step?.number} had failed; what it left went with the klee that was killed.`;
 }
 
 function editLines(event: Extract<DebugEvent, { type: 'edited' }>): string[] {

@@ -13,6 +13,7 @@ import { exportCommand } from './export.js';
 import { helpCommand } from './help.js';
 import { info } from './info.js';
 import { insert } from './insert.js';
+import { kill } from './kill.js';
 import { list } from './list.js';
 import { log } from './log.js';
 import { next } from './next.js';
@@ -47,6 +48,7 @@ export function commandTable(): readonly Command[] {
     exportCommand,
     set,
     quit,
+    kill,
   ];
   commands.push(helpCommand(() => commands));
   return commands;

@@ -11,9 +11,25 @@ export interface Breakpoint {
   readonly hits: number;
 }
 
+/** Breakpoints as plain data. */
+export interface BreakpointsData {
+  readonly list: readonly Breakpoint[];
+  readonly nextNumber: number;
+}
+
 export class Breakpoints {
   #list: Breakpoint[] = [];
   #nextNumber = 1;
+
+  data(): BreakpointsData {
+    return { list: this.#list, nextNumber: this.#nextNumber };
+  }
+
+  /** Takes the place of what there is. */
+  restore({ list, nextNumber }: BreakpointsData): void {
+    this.#list = [...list];
+    this.#nextNumber = nextNumber;
+  }
 
   list(): readonly Breakpoint[] {
     return this.#list;

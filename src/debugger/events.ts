@@ -71,5 +71,7 @@ export type DebugEvent =
       readonly step: StepRef;
       readonly stale: readonly number[];
     }
+  /** What went with a klee that was killed: what the failed `step` had left, or what was changed by hand. */
+  | { readonly type: 'lost'; readonly what: 'wreckage' | 'changes'; readonly step: StepRef | undefined }
   | { readonly type: 'warning'; readonly text: string }
   | { readonly type: 'ended' };

@@ -2,8 +2,9 @@
 import { startersOf } from './timeline.js';
 import type { FailureReport } from './events.js';
 import { dropDataset, sayStopped } from './dataset.js';
-import { claim, holdParent } from './hold.js';
+import { claim, holdImages } from './hold.js';
 import { nextKey } from './recorded.js';
+import { save } from './save.js';
 import type { Session } from './session.js';
 import { argvOf } from '../build/run-step.js';
 import type { StepFailure } from '../build/checkpoint.js';
@@ -72,6 +73,7 @@ async function runNext(
 
   if (existing !== undefined) {
     session.at = existing;
+    await save(session);
     const { taken, left, durationMs } = existing;
     session.emit({ type: 'stepFinished', step, taken, left, durationMs, reused: taken !== undefined });
     // A step that touches no file changes nothing about what is to be revived.
@@ -103,6 +105,7 @@ async function runNext(
     };
     // What was kept is in the dataset still: going on from the clean snapshot would lose it.
     if (unclean === 'keep') session.dirty = true;
+    await save(session);
     session.emit({ type: 'stepFailed', report: await failureReport(session) });
     return 'failed';
   }
@@ -119,7 +122,8 @@ async function runNext(
     byHand: unclean === 'keep',
     log: instruction.keyword === 'RUN' ? log.path : undefined,
   });
-  if (instruction.keyword === 'FROM') await holdParent(session);
+  if (instruction.keyword === 'FROM') await holdImages(session);
+  await save(session);
   session.emit({ type: 'stepFinished', step, taken, left, durationMs, reused: false });
   return 'done';
 }
@@ -160,8 +164,8 @@ export async function revive(session: Session): Promise<void> {
   }
 }
 
-/** A checkpoint that was re-used had processes running at its end, and they are not there now. */
-async function missProcesses(session: Session): Promise<void> {
+/** A checkpoint that was come to without running its step had processes running at its end, and they are not there now. */
+export async function missProcesses(session: Session): Promise<void> {
   const { left } = session.at;
   const running = new Set((await session.workspace.processes()).map((process) => process.command));
   if (left.every((process) => running.has(process.command))) return;

@@ -29,6 +29,7 @@ export interface Checkpoint {
 
 export class Timeline {
   readonly root: Checkpoint;
+  readonly #made = new Map<number, Checkpoint>();
   readonly #children = new Map<number, Map<string, Checkpoint>>();
   #nextId = 1;
 
@@ -48,6 +49,22 @@ export class Timeline {
       byHand: false,
       log: undefined,
     };
+    this.#made.set(0, this.root);
+  }
+
+  /** The checkpoint of that id, an earlier run of a step that was run afresh too. */
+  get(id: number): Checkpoint | undefined {
+    return this.#made.get(id);
+  }
+
+  /** Those made after the checkpoint `id`, in the order in which they were made; also earlier runs of a step that was run afresh. */
+  madeSince(id: number): Checkpoint[] {
+    const made: Checkpoint[] = [];
+    for (let next = id + 1; next < this.#nextId; next += 1) {
+      const checkpoint = this.#made.get(next);
+      if (checkpoint !== undefined) made.push(checkpoint);
+    }
+    return made;
   }
 
   /** The checkpoint that `key` made of `parent`, if it was made already. */
@@ -59,6 +76,7 @@ export class Timeline {
   add(parent: Checkpoint, made: Omit<Checkpoint, 'id' | 'parent' | 'depth'>): Checkpoint {
     const checkpoint = { ...made, id: this.#nextId, parent, depth: parent.depth + 1 };
     this.#nextId += 1;
+    this.#made.set(checkpoint.id, checkpoint);
     const children = this.#children.get(parent.id) ?? new Map<string, Checkpoint>();
     this.#children.set(parent.id, children.set(made.key, checkpoint));
     return checkpoint;
