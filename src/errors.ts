@@ -29,6 +29,7 @@ export const errorKinds = {
   },
   KLEE_NO_IMAGE: { status: exitStatus.buildFailed, when: 'An image is named that does not exist.' },
   KLEE_NO_CONTAINER: { status: exitStatus.buildFailed, when: 'A container is named that does not exist.' },
+  KLEE_NO_SESSION: { status: exitStatus.buildFailed, when: 'A session is named that does not exist, or was not kept.' },
   KLEE_NO_SNAPSHOT: {
     status: exitStatus.buildFailed,
     when: 'A snapshot is named that the image or session does not have.',

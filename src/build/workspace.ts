@@ -18,6 +18,8 @@ export class Workspace {
   readonly #jails: () => Promise<JailDriver>;
   #settings: JailSettings;
   #dataset: Dataset | undefined;
+  /** The snapshot that the dataset counts as a clone of. */
+  #standsOn: SnapshotId | undefined;
   #jail: Jail | undefined;
   /** The jails that are still being stopped. */
   #stopping: Promise<void> = Promise.resolve();
@@ -54,9 +56,19 @@ export class Workspace {
 
   /** A dataset with the files of `snapshot`: the one at hand when it is a clone of it, else a new clone. */
   async enter(snapshot: SnapshotId): Promise<Dataset> {
-    if (this.#dataset?.origin === snapshot) return this.#dataset;
+    if (this.#dataset !== undefined && this.#standsOn === snapshot) return this.#dataset;
+    return this.#clone(snapshot, snapshot);
+  }
+
+  /** Goes on from `kept`, what a dataset of `snapshot` held when it was left, as if it had never been. @throws KleeError KLEE_NO_SNAPSHOT */
+  async takeUp(kept: SnapshotId, snapshot: SnapshotId): Promise<Dataset> {
+    return this.#clone(kept, snapshot);
+  }
+
+  async #clone(of: SnapshotId, standsOn: SnapshotId): Promise<Dataset> {
     this.leave();
-    this.#dataset = await this.#store.clone(snapshot);
+    this.#dataset = await this.#store.clone(of);
+    this.#standsOn = standsOn;
     return this.#dataset;
   }
 
@@ -92,6 +104,7 @@ export class Workspace {
         this.#jail = undefined;
       },
     });
+    this.#standsOn = this.#dataset.origin;
     return this.#dataset.origin;
   }
 

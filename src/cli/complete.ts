@@ -11,7 +11,7 @@ Examples:
 export function completeCommand(cli: Cli, createProgram: (cli: Cli) => Command): Command {
   return new Command('complete')
     .summary('print the completion script of a shell')
-    .description('Print the script that completes klee in a shell: commands, options, images and containers.')
+    .description('Print the script that completes klee in a shell: commands, options, images, containers and sessions.')
     .argument('[shell]', 'bash, zsh, fish or powershell')
     .allowExcessArguments()
     .addHelpText('after', examples)
@@ -21,14 +21,22 @@ export function completeCommand(cli: Cli, createProgram: (cli: Cli) => Command):
       // The package adds a command of its own to the program whose words it completes.
       const program = createProgram(cli);
       const root = tab(program);
-      const { images, containers } = await names(cli, self);
+      const { images, containers, sessions } = await names(cli, self);
+      const resume = root.commands.get('debug')?.options.get('resume');
+      if (resume !== undefined) {
+        resume.handler = (complete) => {
+          for (const id of sessions) complete(id, '');
+        };
+      }
       for (const command of root.commands.values()) {
         for (const argument of command.arguments.values()) {
           const known = argument.name.startsWith('image')
             ? images
             : argument.name === 'container'
               ? containers
-              : undefined;
+              : argument.name === 'session'
+                ? sessions
+                : undefined;
           if (known === undefined) continue;
           argument.handler = (complete) => {
             for (const name of known) complete(name, '');
@@ -42,12 +50,15 @@ export function completeCommand(cli: Cli, createProgram: (cli: Cli) => Command):
 interface Names {
   readonly images: readonly string[];
   readonly containers: readonly string[];
+  /** Those that can be resumed. */
+  readonly sessions: readonly string[];
 }
 
 /** None, where they cannot be read: completion is no place for errors. */
 async function names(cli: Cli, self: Command): Promise<Names> {
   const { nameOf } = await import('../image/lookup.js');
-  return cli
+  const { findSessions, isListed } = await import('../debugger/sessions.js');
+  const named = await cli
     .withCatalog(self, async (catalog, containers) => ({
       images: (await catalog.list().catch(() => [])).map(nameOf),
       containers: (await containers.list().catch(() => []))
@@ -55,4 +66,9 @@ async function names(cli: Cli, self: Command): Promise<Names> {
         .map(({ id, name }) => name ?? id),
     }))
     .catch(() => ({ images: [], containers: [] }));
+  const sessions = await cli
+    .withMachine(self, ({ machine, root }) => findSessions(machine, root))
+    .then((found) => found.filter((one) => isListed(one) && one.status !== 'open').map(({ id }) => id))
+    .catch(() => []);
+  return { ...named, sessions };
 }

@@ -1,7 +1,7 @@
 /** From a command line to a session of the debugger, which `build` runs through and `debug` stands in. */
 import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { Debugger, type Decisions } from '../debugger/debugger.js';
+import { Debugger, type DebugEvent, type Decisions, type Keeping, type SessionHost } from '../debugger/debugger.js';
 import { Plan } from '../debugger/plan.js';
 import { sweepSessions } from '../debugger/sweep.js';
 import { type DialectName, dialects } from '../dockerfile/dialect.js';
@@ -13,6 +13,7 @@ import { parseParameter } from '../jail/parameters.js';
 import { newId } from '../storage/ids.js';
 import type { BuildOptions } from './build-options.js';
 import type { Host } from './host.js';
+import { sweepPlace } from './sessions/rows.js';
 
 /** A Dockerfile and the files that it may copy. */
 export interface BuildInput {
@@ -55,11 +56,19 @@ export async function readDockerfile(path: string, context: string): Promise<Bui
   }
 }
 
+/** What becomes of a session when it ends, besides what `build`, `debug` and `run` share. */
+export interface SessionSettings extends BuildOptions {
+  /** Undefined for one that nothing is kept of. */
+  readonly keep?: Keeping | undefined;
+  /** The image whose build is opened again. */
+  readonly image?: string;
+}
+
 /** Opens a session that stands before step 1. @throws KleeError for a Dockerfile or parameters that cannot be built with. */
 export async function openSession(
   host: Host,
   input: BuildInput,
-  options: BuildOptions,
+  options: SessionSettings,
   decisions: Decisions,
 ): Promise<OpenedSession> {
   const dialect = dialects[options.dialect];
@@ -69,18 +78,13 @@ export async function openSession(
   if (options.from !== undefined) parseReference(options.from);
   const ignored = parameters.length === 0 ? [] : (await host.jails()).check(parameters);
   const undeclared = undeclaredBuildArgs(plan.steps, buildArg);
-  await sweepSessions(host.machine, host.root, host.store, host.containers, () => host.catalog.snapshotsInUse());
+  await sweepSessions(sweepPlace(host));
   const engine = await Debugger.open(
-    {
-      root: host.root,
-      machine: host.machine,
-      store: host.store,
-      jails: () => host.jails(),
-      catalog: host.catalog,
-      containers: host.containers,
-    },
+    sessionHost(host),
     {
       id: newId(),
+      keep: options.keep,
+      image: options.image,
       plan,
       buildArgs: buildArg,
       dockerfilePath: input.path,
@@ -114,6 +118,7 @@ export async function reopenBuild(
   host: Host,
   image: Image,
   decisions: Decisions,
+  keep?: Keeping,
 ): Promise<OpenedSession & { input: BuildInput }> {
   const { source } = image;
   if (source === undefined) {
@@ -139,6 +144,8 @@ export async function reopenBuild(
       jailparam: image.jailParameters,
       driver: source.network ?? 'host',
       dialect: image.dialect,
+      keep,
+      image: image.id,
       ...(source.from === undefined ? {} : { from: source.from }),
       ...(source.user === undefined ? {} : { user: source.user }),
     },
@@ -146,4 +153,33 @@ export async function reopenBuild(
   );
   await opened.engine.restore(image);
   return { ...opened, input };
+}
+
+/**
+ * Goes on with the session `id`. `told`: what went with a klee that was killed.
+ * @throws KleeError KLEE_LOCKED when a klee has it open; KLEE_NO_SESSION, KLEE_STORAGE
+ */
+export async function resumeSession(
+  host: Host,
+  id: string,
+  decisions: Decisions,
+): Promise<OpenedSession & { input: BuildInput; told: readonly DebugEvent[] }> {
+  const { engine, told } = await Debugger.resume(sessionHost(host), id, decisions);
+  const { plan, settings, dockerfilePath: path } = engine.options;
+  const { file, context, dialect } = settings;
+  const known = [plan.original, engine.savedText, engine.text];
+  const now = path === undefined ? undefined : await readFile(path, 'utf8').catch(() => undefined);
+  const newer = now !== undefined && !known.includes(now);
+  return {
+    engine,
+    told,
+    dialect: dialect.name,
+    warnings: newer ? [`${file} was changed since the session began, which goes on with what it had then`] : [],
+    input: { text: plan.original, file, path, context },
+  };
+}
+
+function sessionHost(host: Host): SessionHost {
+  const { root, machine, store, catalog, containers } = host;
+  return { root, machine, store, jails: () => host.jails(), catalog, containers };
 }

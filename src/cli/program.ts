@@ -13,6 +13,7 @@ import { listCommand } from './image/list.js';
 import { removeCommand } from './image/remove.js';
 import { errorReport } from './report-error.js';
 import { runCommand } from './run.js';
+import { sessionsCommand } from './sessions/sessions.js';
 import { snapshotsCommand } from './snapshots.js';
 import { version } from './version.js';
 import { addWhereOptions } from './where.js';
@@ -28,6 +29,7 @@ Examples:
 const subcommands: readonly ((cli: Cli) => Command)[] = [
   buildCommand,
   debugCommand,
+  sessionsCommand,
   runCommand,
   imageCommand,
   (cli) => listCommand(cli, 'lsi'),

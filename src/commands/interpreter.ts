@@ -19,6 +19,15 @@ export class Interpreter {
    * A comment (`#`) does nothing. @throws KleeError
    */
   async execute(line: string, context: CommandContext): Promise<Answer> {
+    try {
+      return await this.#execute(line, context);
+    } finally {
+      // Before it is answered: what the user has seen done is there after a crash.
+      await context.debugger.save();
+    }
+  }
+
+  async #execute(line: string, context: CommandContext): Promise<Answer> {
     const given = line.trim();
     const text = given === '' ? this.#again : given;
     if (text === '' || text.startsWith('#')) return nothing;

@@ -12,14 +12,15 @@ export const log = defineCommand({
   details: ['What daemons that the step left behind write later is in its log too.'],
   repeat: 'never',
   run: (args, context) => Promise.resolve(context.debugger.log(readStep(args, 'log [N]'))),
-  async *show({ path, step }) {
+  async *show({ path, step, lost }) {
     const there =
       path !== undefined &&
       (await access(path).then(
         () => true,
         () => false,
       ));
-    if (!there) yield `Step ${step.number} wrote nothing.`;
+    if (!there && lost) yield `The log of step ${step.number} went with the klee that was killed.`;
+    else if (!there) yield `Step ${step.number} wrote nothing.`;
     else yield* createInterface({ input: createReadStream(path), crlfDelay: Infinity });
   },
   complete: (_args, context) => context.debugger.steps().map(({ step }) => String(step.number)),

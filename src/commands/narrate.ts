@@ -58,6 +58,8 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
           `warning: checkpoint ${event.checkpoint} keeps the files as they are${event.snapshot === undefined ? '' : `, @${event.snapshot}`}: a build of the Dockerfile does not make it`,
         ),
       ];
+    case 'lost':
+      return [theme.warning(lostText(event.what, event.step))];
     case 'warning':
       return [theme.warning(`warning: ${event.text}`)];
     case 'output':
@@ -148,6 +150,11 @@ export function failureLines(report: FailureReport, theme: Theme): string[] {
       '  `shell` looks around, `edit` changes the step, `retry` runs it again from the clean snapshot, `back` undoes it',
     ),
   ];
+}
+
+function lostText(what: 'wreckage' | 'changes', step: StepRef | undefined): string {
+  if (what === 'changes') return 'The changes made by hand went with the klee that was killed.';
+  return `Step ${step?.number} had failed; what it left went with the klee that was killed.`;
 }
 
 function editLines(event: Extract<DebugEvent, { type: 'edited' }>): string[] {

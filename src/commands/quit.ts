@@ -9,7 +9,10 @@ export const quit = defineCommand({
   group: 'session',
   usage: [usage],
   summary: 'End the session',
-  details: ['Asks first when the plan has edits that were not exported. STATUS is what klee exits with.'],
+  details: [
+    'Asks first when the plan has edits that were not exported. STATUS is what klee exits with.',
+    'At a terminal, a session that has executed or edited something is kept, unless it stands at the end of a build that has become an image: the last line that klee prints is the command that goes on with it. `kill` ends it for good.',
+  ],
   repeat: 'never',
   async run(args, context) {
     if (args !== '' && (!/^\d{1,3}$/.test(args) || Number(args) > 255))

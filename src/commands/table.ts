@@ -23,6 +23,7 @@ import { history } from './history.js';
 import { info } from './info.js';
 import { insert } from './insert.js';
 import { jump } from './jump.js';
+import { kill } from './kill.js';
 import { list } from './list.js';
 import { log } from './log.js';
 import { ls } from './ls.js';
@@ -93,6 +94,7 @@ export function commandTable(): readonly Command[] {
     set,
     show,
     quit,
+    kill,
   ];
   commands.push(helpCommand(() => commands));
   return commands;

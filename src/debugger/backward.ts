@@ -1,6 +1,7 @@
 /** Moving back in the timeline. It deletes nothing: going forward again over an unchanged step re-uses its checkpoint. */
 import { dropDataset, stopJail } from './dataset.js';
 import { missProcesses } from './forward.js';
+import { save } from './save.js';
 import type { Session } from './session.js';
 import { ancestorAt, type Checkpoint } from './timeline.js';
 
@@ -33,6 +34,7 @@ export async function moveTo(session: Session, checkpoint: Checkpoint): Promise<
   session.attempt = undefined;
   session.dirty = false;
   session.at = checkpoint;
+  await save(session);
   // After the move, so that what is said to be missing is what the new position had running.
   const said = (!sameFiles || !clean) && (await stopJail(session, false));
   if (!said && ancestorAt(from, checkpoint.depth) !== checkpoint) await missProcesses(session);

@@ -15,10 +15,25 @@ export interface Breakpoint {
 
 /** What can be said of a breakpoint later. */
 export type Traits = Partial<Pick<Breakpoint, 'ignore'>>;
+/** Breakpoints as plain data. */
+export interface BreakpointsData {
+  readonly list: readonly Breakpoint[];
+  readonly nextNumber: number;
+}
 
 export class Breakpoints {
   #list: Breakpoint[] = [];
   #nextNumber = 1;
+
+  data(): BreakpointsData {
+    return { list: this.#list, nextNumber: this.#nextNumber };
+  }
+
+  /** Takes the place of what there is. */
+  restore({ list, nextNumber }: BreakpointsData): void {
+    this.#list = [...list];
+    this.#nextNumber = nextNumber;
+  }
 
   list(): readonly Breakpoint[] {
     return this.#list;

@@ -42,17 +42,20 @@ export interface LogRef {
   readonly step: StepRef;
   /** A file of this machine; undefined for a step that runs no command. */
   readonly path: string | undefined;
+  /** It went with a klee that was killed. */
+  readonly lost: boolean;
 }
 
 export function log(session: Session, number: number | undefined): LogRef {
   const { attempt } = session;
   if (attempt !== undefined && (number === undefined || number === attempt.step.number)) {
-    return { step: attempt.step, path: attempt.log };
+    return { step: attempt.step, path: attempt.log, lost: false };
   }
   const wanted =
     number ?? pathTo(session.at).findLast((checkpoint) => checkpoint.log !== undefined)?.depth ?? session.at.depth;
   const checkpoint = doneStep(session, wanted);
-  return { step: session.refOf(checkpoint), path: checkpoint.log };
+  const { log: path } = checkpoint;
+  return { step: session.refOf(checkpoint), path, lost: path !== undefined && session.lostLogs.has(path) };
 }
 
 async function sides(

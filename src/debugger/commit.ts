@@ -6,6 +6,7 @@ import { type Image, type ImageInstruction, imageVersion } from '../image/image.
 import type { Reference } from '../image/reference.js';
 import { KleeError } from '../errors.js';
 import { unlessGone } from '../host/unless-gone.js';
+import { holdImages } from './hold.js';
 import type { Session } from './session.js';
 import { type Checkpoint, pathTo } from './timeline.js';
 
@@ -19,7 +20,13 @@ export async function commit(session: Session, id: string, reference: Reference 
       hint: '`back` drops them, and stands on the snapshot',
     });
   }
-  return session.host.catalog.add(await imageOf(session, id, reference, session.ground()));
+  const image = await session.host.catalog.add(await imageOf(session, id, reference, session.ground()));
+  session.committed = session.at;
+  if (session.options.keep !== undefined) {
+    session.held.push({ image: image.id, snapshot: image.snapshot });
+    await holdImages(session);
+  }
+  return image;
 }
 
 /**

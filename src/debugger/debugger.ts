@@ -22,9 +22,16 @@ import * as surroundings from './environment.js';
 import { noted } from './moves.js';
 import * as inspect from './inspect.js';
 import { Journal } from './journal.js';
+import type { Keeping } from './journal-entries.js';
+import { isWorthKeeping } from './keeping.js';
+import { remove, suspend } from './leave.js';
+import { Plans, sessionData } from './plain.js';
 import { restore } from './post-mortem.js';
 import { FileTrees } from './file-trees.js';
+import { Recorder } from './recorder.js';
+import { resume } from './resume.js';
 import { Running } from './running.js';
+import { save } from './save.js';
 import { type Decisions, type DirtyPolicy, Session, type SessionHost, type SessionOptions } from './session.js';
 import { Search } from './search.js';
 import { type BreakpointRow, Stops } from './stops.js';
@@ -38,6 +45,7 @@ export type {
   DirtyPolicy,
   FailureReport,
   ForwardEnd,
+  Keeping,
   SessionHost,
   SessionOptions,
 };
@@ -66,13 +74,32 @@ export class Debugger {
 
   /** Opens a session that stands before step 1. Nothing runs. */
   static async open(host: SessionHost, options: SessionOptions, decisions: Decisions): Promise<Debugger> {
-    const journal = await Journal.create(host.machine, host.root, options.id);
-    return new Debugger(new Session(host, options, journal), decisions);
+    const { id, keep, plan } = options;
+    const data = keep === undefined ? undefined : sessionData(options, keep);
+    const journal = await Journal.create(host.machine, host.root, id, data);
+    const session = new Session(host, options, journal);
+    if (keep !== undefined) session.recorder = new Recorder(journal, new Plans([plan]), { checkpoint: 0, state: {} });
+    return new Debugger(session, decisions);
+  }
+
+  /**
+   * Goes on with the session `id` of the klee root. Answers what is to be said of it, too: what went with a klee that was killed.
+   * @throws KleeError KLEE_LOCKED when a klee has it open; KLEE_NO_SESSION, KLEE_STORAGE, KLEE_DOCKERFILE
+   */
+  static async resume(
+    host: SessionHost,
+    id: string,
+    decisions: Decisions,
+  ): Promise<{ engine: Debugger; told: readonly DebugEvent[] }> {
+    const told: DebugEvent[] = [];
+    const session = await resume(host, id, (event) => told.push(event));
+    return { engine: new Debugger(session, decisions), told: [...told] };
   }
 
   /** Puts the session where the build of `image` ended, with nothing run again. */
   async restore(image: Image): Promise<void> {
     await restore(this.#session, image);
+    await save(this.#session);
   }
 
   /** Calls `listener` with every event until the function that it answers is called. */
@@ -164,10 +191,21 @@ export class Debugger {
     return this.#session.plan.original;
   }
 
+  /** The text that was last exported, or that the session began with. */
+  get savedText(): string {
+    return this.#session.savedText;
+  }
+
+  /** What it was opened with. */
+  get options(): SessionOptions {
+    return this.#session.options;
+  }
+
   /** Writes the plan's Dockerfile to `path`, whole or not at all. @throws KleeError KLEE_USAGE when it cannot be written there. */
   async export(path: string): Promise<void> {
     try {
       await writeFileAtomically(path, this.text);
+      this.#session.savedText = this.text;
     } catch (error) {
       const why = reasonOf(error);
       throw new KleeError('KLEE_USAGE', `Could not write ${path}: ${why}.`, {
@@ -231,18 +269,33 @@ export class Debugger {
     return this.#session.executed;
   }
 
+  /** Writes down what has changed since the last time: to be called when a command is done. A session that is not kept writes nothing. */
+  async save(): Promise<void> {
+    await save(this.#session);
+  }
+
+  /** Has the session removed when it ends, whatever is in it. */
+  discard(): void {
+    this.#session.discarded = true;
+  }
+
+  /** Whether there is anything in the session that is not in a new one, nor in an image that was made of it. */
+  get worthKeeping(): boolean {
+    const session = this.#session;
+    const { committed, at, attempt, dirty, options, discarded } = session;
+    if (discarded) return false;
+    const inImage = committed === at && attempt === undefined && !dirty && session.atEnd;
+    return isWorthKeeping(session) && (options.keep === 'always' || !inImage || this.text !== this.savedText);
+  }
+
+  /** Ends the session and leaves it on the disk, to be resumed. @throws KleeError when what it has done could not be written down */
+  async suspend(): Promise<void> {
+    await suspend(this.#session);
+  }
+
   /** Ends the session: stops the jail and removes what no image keeps. */
   async close(): Promise<void> {
-    const session = this.#session;
-    await session.workspace.stop();
-    await session.probe.close();
-    session.runner.closeLogs();
-    await session.host.containers.remove(this.id);
-    const kept = await session.host.catalog.snapshotsInUse();
-    const taken = session.journal.snapshots().reverse();
-    await session.workspace.close(taken.filter((snapshot) => !kept.has(snapshot)));
-    await session.journal.remove();
-    session.emit({ type: 'ended' });
+    await remove(this.#session);
   }
 
   async #noted(name: string, step: number, work: () => Promise<void>): Promise<void> {

@@ -1,6 +1,7 @@
 /** Edits of the plan. The steps that an edit makes stale run again; the others keep their checkpoints. */
 import { moveTo } from './backward.js';
 import type { Plan } from './plan.js';
+import { save } from './save.js';
 import type { Session } from './session.js';
 import { ancestorAt } from './timeline.js';
 
@@ -42,5 +43,6 @@ async function adopt(
   const stale: number[] = [];
   for (let at = firstStale; at <= done + shift; at += 1) stale.push(at);
   if (number <= done) await moveTo(session, ancestorAt(session.at, number - 1));
+  else await save(session);
   session.emit({ type: 'edited', change, step, stale });
 }

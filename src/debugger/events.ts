@@ -99,5 +99,7 @@ export type DebugEvent =
   | { readonly type: 'skipped'; readonly first: StepRef; readonly last: StepRef }
   /** Changes made by hand that a checkpoint of their own has now. */
   | { readonly type: 'kept'; readonly checkpoint: number; readonly snapshot: SnapshotId | undefined }
+  /** What went with a klee that was killed: what the failed `step` had left, or what was changed by hand. */
+  | { readonly type: 'lost'; readonly what: 'wreckage' | 'changes'; readonly step: StepRef | undefined }
   | { readonly type: 'warning'; readonly text: string }
   | { readonly type: 'ended' };

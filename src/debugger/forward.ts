@@ -2,8 +2,9 @@
 import { startersOf } from './timeline.js';
 import type { FailureReport } from './events.js';
 import { dropDataset, sayStopped } from './dataset.js';
-import { claim, holdParent } from './hold.js';
+import { claim, holdImages } from './hold.js';
 import { nextKey } from './recorded.js';
+import { save } from './save.js';
 import type { Session } from './session.js';
 import { argvOf } from '../build/run-step.js';
 import type { StepFailure } from '../build/checkpoint.js';
@@ -72,6 +73,7 @@ async function runNext(
 
   if (existing !== undefined) {
     session.at = existing;
+    await save(session);
     const { taken, left, durationMs } = existing;
     session.emit({ type: 'stepFinished', step, taken, left, durationMs, reused: taken !== undefined });
     // A step that touches no file changes nothing about what is to be revived.
@@ -104,6 +106,7 @@ async function runNext(
     session.timeline.fail({ on: session.at, logical: instruction.logical, failure: outcome.failure });
     // What was kept is in the dataset still: going on from the clean snapshot would lose it.
     if (unclean === 'keep') session.dirty = true;
+    await save(session);
     session.emit({ type: 'stepFailed', report: await failureReport(session) });
     return 'failed';
   }
@@ -120,7 +123,8 @@ async function runNext(
     byHand: unclean === 'keep',
     log: instruction.keyword === 'RUN' ? log.path : undefined,
   });
-  if (instruction.keyword === 'FROM') await holdParent(session);
+  if (instruction.keyword === 'FROM') await holdImages(session);
+  await save(session);
   session.emit({ type: 'stepFinished', step, taken, left, durationMs, reused: false });
   return 'done';
 }

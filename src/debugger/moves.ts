@@ -35,6 +35,12 @@ export class Moves {
     this.#undone = [];
   }
 
+  /** The moves of a session that is resumed. */
+  restore(done: readonly Move[], undone: readonly Move[]): void {
+    this.#done = [...done];
+    this.#undone = [...undone];
+  }
+
   /** Takes the latest move back; undefined when there is none. */
   undo(): Move | undefined {
     const move = this.#done.pop();

@@ -2,7 +2,10 @@
 import type { Dialect } from '../dockerfile/dialect.js';
 import {
   appendInstruction,
+  dataOf,
+  type DocumentData,
   type DockerfileDocument,
+  documentOf,
   insertInstruction,
   linesOf,
   parseDocument,
@@ -33,6 +36,16 @@ export class Plan {
   /** @throws KleeError KLEE_DOCKERFILE when a line cannot be built. */
   static parse(text: string, dialect: Dialect, file: string): Plan {
     return new Plan(text, parseDocument(text), dialect, file);
+  }
+
+  /** The plan that `data` was made of. `original`: the text that the session began with. @throws as `parse`. */
+  static restore(data: DocumentData, original: string, dialect: Dialect, file: string): Plan {
+    return new Plan(original, documentOf(data), dialect, file);
+  }
+
+  /** The plan as plain data: instructions keep their ids. */
+  data(): DocumentData {
+    return dataOf(this.document);
   }
 
   get text(): string {

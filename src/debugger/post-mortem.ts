@@ -6,6 +6,7 @@ import { scopeAfter, withEnvironment } from '../dockerfile/scope.js';
 import { unlessGone } from '../host/unless-gone.js';
 import type { Image } from '../image/image.js';
 import { inBatches } from '../storage/tree-walk.js';
+import { holdImages } from './hold.js';
 import type { Session } from './session.js';
 import { stepKey } from './step-key.js';
 import { KleeError } from '../errors.js';
@@ -16,6 +17,7 @@ import { KleeError } from '../errors.js';
  */
 export async function restore(session: Session, image: Image): Promise<void> {
   const { settings } = session.options;
+  session.held.push({ image: image.id, snapshot: image.snapshot });
   const logs = await logsOf(session, image);
   const good = image.failure === undefined ? image.instructions : image.instructions.slice(0, image.failure.step - 1);
   for (const [index, record] of good.entries()) {
@@ -48,6 +50,7 @@ export async function restore(session: Session, image: Image): Promise<void> {
       log: record.log === undefined ? undefined : join(logs, record.log),
     });
   }
+  await holdImages(session);
   const { failure } = image;
   if (failure === undefined) return;
   const record = image.instructions[failure.step - 1];

@@ -5,17 +5,20 @@ import { initialState } from '../build/run-step.js';
 import { type JailSettings, Workspace } from '../build/workspace.js';
 import type { Machine } from '../host/machine.js';
 import type { Catalog } from '../image/catalog.js';
-import type { Containers } from '../image/containers.js';
+import type { Containers, Needed } from '../image/containers.js';
 import type { JailDriver } from '../jail/jail.js';
 import { KleeError } from '../errors.js';
-import type { SnapshotId, Store } from '../storage/store.js';
+import type { ImageId } from '../image/image.js';
+import type { Dataset, SnapshotId, Store } from '../storage/store.js';
 import { Breakpoints } from './breakpoints.js';
 import type { DebugEvent, StepRef } from './events.js';
 import type { Journal } from './journal.js';
 import { LongWork } from './long-work.js';
 import { Moves } from './moves.js';
+import type { Keeping } from './journal-entries.js';
 import type { Plan } from './plan.js';
 import { Probe } from './probe.js';
+import type { Recorder } from './recorder.js';
 import { Runner } from './runner.js';
 import { type Checkpoint, Timeline } from './timeline.js';
 
@@ -40,6 +43,10 @@ export interface SessionOptions {
   readonly buildArgs: Readonly<Record<string, string>>;
   /** Absolute path of the Dockerfile, for the record of the image. */
   readonly dockerfilePath: string | undefined;
+  /** Undefined for one that nothing is kept of when it ends, however it ends. */
+  readonly keep: Keeping | undefined;
+  /** The image whose build it opens again. */
+  readonly image: ImageId | undefined;
 }
 
 /** A step that was run and did not succeed. The dataset holds what it left. */
@@ -52,6 +59,13 @@ export interface Attempt {
   readonly log: string;
   /** Where what it left was kept as a snapshot, as of a failed build that was opened again. */
   readonly wreckage: SnapshotId | undefined;
+}
+
+/** A snapshot of what a dataset held when the session was left, with the attempt that it stood at. */
+export interface Kept {
+  readonly snapshot: SnapshotId;
+  readonly dataset: Dataset;
+  readonly attempt: Attempt | undefined;
 }
 
 /** What a front end is asked by the engine. */
@@ -95,6 +109,23 @@ export class Session {
   direction: Direction = 'forward';
   /** Of no instruction of any plan that the session has had, nor is one above it. */
   unusedInstruction: number;
+  /** The text that was last exported, or that the session began with. */
+  savedText: string;
+  /** The position that an image was last made of. */
+  committed: Checkpoint | undefined;
+  kept: Kept | undefined;
+  /** It is to be removed when it ends. */
+  discarded = false;
+  /** Logs that went with a klee that was killed. */
+  lostLogs: ReadonlySet<string> = new Set();
+  /** Writes down what changes; undefined for a session that is not kept. */
+  recorder: Recorder | undefined;
+  /** Why the journal does not have the latest changes; undefined while it has. */
+  unsaved: string | undefined;
+  /** The images that it needs besides those that a FROM named. */
+  readonly held: Needed[] = [];
+  /** The images that it needs stay when its klee is killed, too. */
+  holdsForGood = false;
 
   readonly #listeners = new Set<(event: DebugEvent) => void>();
 
@@ -105,6 +136,7 @@ export class Session {
   ) {
     this.plan = options.plan;
     this.unusedInstruction = options.plan.document.nextId;
+    this.savedText = options.plan.original;
     this.jail = options.jail;
     this.timeline = new Timeline(initialState(options.settings.dialect.name, options.buildArgs), options.plan);
     this.at = this.timeline.root;

@@ -41,6 +41,7 @@ export class Timeline {
   readonly root: Checkpoint;
   readonly #made = new Map<number, Checkpoint>();
   #failed: readonly Failed[] = [];
+  #forgotten: readonly number[] = [];
   readonly #children = new Map<number, Map<string, Checkpoint>>();
   #nextId = 1;
 
@@ -61,6 +62,16 @@ export class Timeline {
       log: undefined,
     };
     this.#made.set(0, this.root);
+  }
+
+  /** Those made after the checkpoint `id`, in the order in which they were made; also earlier runs of a step that was run afresh. */
+  madeSince(id: number): Checkpoint[] {
+    const made: Checkpoint[] = [];
+    for (let next = id + 1; next < this.#nextId; next += 1) {
+      const checkpoint = this.#made.get(next);
+      if (checkpoint !== undefined) made.push(checkpoint);
+    }
+    return made;
   }
 
   /** The checkpoint that `key` made of `parent`, if it was made already. */
@@ -99,9 +110,15 @@ export class Timeline {
     return this.#failed;
   }
 
+  /** The ids of the checkpoints that `forget` was called with. */
+  forgotten(): readonly number[] {
+    return this.#forgotten;
+  }
+
   /** Forgets a checkpoint and all that were made on top of it; answers them, the earliest first. Its snapshots stay. */
   forget(checkpoint: Checkpoint): Checkpoint[] {
     const gone = new Set<Checkpoint>();
+    this.#forgotten = [...this.#forgotten, checkpoint.id];
     // A checkpoint is always made after the one that it stands on.
     for (const one of this.#made.values()) {
       if (one === checkpoint || (one.parent !== undefined && gone.has(one.parent))) gone.add(one);

@@ -44,6 +44,24 @@ export function printDocument(document: DockerfileDocument): string {
   return document.segments.map((segment) => segment.text).join('');
 }
 
+/** A document as it is written down: `documentOf` makes the same of it in another process. */
+export interface DocumentData extends Pick<DockerfileDocument, 'lineEnding' | 'nextId'> {
+  readonly text: string;
+  /** The ids of the instructions, in order. */
+  readonly ids: readonly number[];
+}
+
+export function dataOf(document: DockerfileDocument): DocumentData {
+  const { lineEnding, nextId } = document;
+  return { text: printDocument(document), ids: instructionIds(document), lineEnding, nextId };
+}
+
+export function documentOf({ text, ids, lineEnding, nextId }: DocumentData): DockerfileDocument {
+  const escape = escapeOf(text);
+  const segments = segmentsOf(text, instructionSpans(text, escape), (index) => ids[index] ?? 0);
+  return { segments, escape, lineEnding, nextId };
+}
+
 /** The ids of the instructions, in order. */
 export function instructionIds(document: DockerfileDocument): number[] {
   return document.segments.flatMap((segment) => (segment.kind === 'instruction' ? [segment.id] : []));

@@ -12,7 +12,7 @@ import { withLock } from '../host/locks.js';
 import type { StateMachine } from '../host/machine.js';
 import { unlessGone } from '../host/unless-gone.js';
 import type { SnapshotId, Store } from '../storage/store.js';
-import type { Containers } from './containers.js';
+import { type Containers, neededBy } from './containers.js';
 import { type Image, type ImageId, imageVersion, ownSnapshots, snapshotsOf } from './image.js';
 import { type Asker, findImage, type ResolvedImage, resolveImage } from './lookup.js';
 import { readRecord, removeRecord, writeRecord } from './records.js';
@@ -117,13 +117,14 @@ export class Catalog {
       const image = findImage(images, text, 'manage');
       const children = images.filter((other) => other.parent?.id === image.id).map(({ id }) => id);
       if (children.length > 0) throw inUse(text, 'images', children);
-      const containers = (await this.#containers.list()).filter((container) => container.image === image.id);
-      if (containers.length > 0)
-        throw inUse(
-          text,
-          'containers',
-          containers.map(({ id }) => id),
-        );
+      const users = (await this.#containers.list()).filter((one) => neededBy(one).some((is) => is.image === image.id));
+      for (const [kind, by] of [
+        ['run', 'containers'],
+        ['build', 'sessions'],
+      ] as const) {
+        const ids = users.filter((one) => one.kind === kind).map(({ id }) => id);
+        if (ids.length > 0) throw inUse(text, by, ids);
+      }
       // Before its record goes: an image without some of its snapshots would be none.
       const clones = await this.#clonesOf(image, images);
       if (clones.length > 0) throw inUse(text, 'datasets', clones);
@@ -134,7 +135,7 @@ export class Catalog {
 
   /** The images that `prune` would remove, children before their parents. */
   async prunable(options: { all: boolean }): Promise<Image[]> {
-    const used = new Set((await this.#containers.list()).map((container) => container.image));
+    const used = new Set((await this.#containers.list()).flatMap(neededBy).map(({ image }) => image));
     const images = await this.list();
     if (images.some((image) => options.all || image.name === undefined)) {
       const cloned = await this.#store.foreignClones();
@@ -170,7 +171,7 @@ export class Catalog {
     const [images, containers] = await Promise.all([this.list(), this.#containers.list()]);
     return new Set([
       ...images.flatMap((image) => [...snapshotsOf(image)]),
-      ...containers.map(({ snapshot }) => snapshot),
+      ...containers.flatMap(neededBy).map(({ snapshot }) => snapshot),
     ]);
   }
 
@@ -239,10 +240,13 @@ function oneBearerPerTag(images: readonly Image[]): Image[] {
   );
 }
 
-function inUse(text: string, by: 'images' | 'containers' | 'datasets', ids: readonly string[]): KleeError {
+type Users = 'images' | 'containers' | 'sessions' | 'datasets';
+
+function inUse(text: string, by: Users, ids: readonly string[]): KleeError {
   const hint = {
     images: "remove those first, with 'klee rmi ID'",
     containers: "remove those first, with 'klee rmc ID'",
+    sessions: "remove those first, with 'klee sessions rm ID'",
     datasets: 'klee did not make them: destroy them first, or promote them, with zfs(8)',
   }[by];
   return new KleeError(

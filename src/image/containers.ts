@@ -12,15 +12,23 @@ export const containerVersion = 1;
 
 export type ContainerState = 'created' | 'running' | 'exited';
 
-export interface Container {
+/** A snapshot that has to stay, and so the image that has it. */
+export interface Needed {
+  readonly image: ImageId;
+  readonly snapshot: SnapshotId;
+}
+
+export interface Container extends Needed {
   readonly version: typeof containerVersion;
   /** 12 characters of [0-9a-f], never all digits: also the id of its dataset and jail. */
   readonly id: string;
-  /** `build`: the container of a build or a debugger session, which is nobody's once its process is gone. */
+  /** `build`: the container of a build or a debugger session, which is nobody's once its process is gone, unless it is `kept`. */
   readonly kind: 'run' | 'build';
   readonly name?: string | undefined;
-  readonly image: ImageId;
-  readonly snapshot: SnapshotId;
+  /** What it needs besides. */
+  readonly also?: readonly Needed[] | undefined;
+  /** A session that can be resumed when its process is gone. */
+  readonly kept?: true | undefined;
   readonly command: readonly string[];
   /** Milliseconds since the epoch. */
   readonly created: number;
@@ -28,6 +36,10 @@ export interface Container {
   readonly exitCode?: number | undefined;
   /** The klee that holds it. */
   readonly owner?: Owner | undefined;
+}
+
+export function neededBy({ image, snapshot, also = [] }: Container): readonly Needed[] {
+  return [{ image, snapshot }, ...also];
 }
 
 export class Containers {
@@ -70,8 +82,8 @@ export class Containers {
     await removeRecord(this.#machine.files, this.#path(id));
   }
 
-  async #lives({ kind, owner }: Container): Promise<boolean> {
-    return kind === 'run' || (owner !== undefined && (await this.#machine.isAlive(owner)));
+  async #lives({ kind, kept, owner }: Container): Promise<boolean> {
+    return kind === 'run' || kept === true || (owner !== undefined && (await this.#machine.isAlive(owner)));
   }
 
   #path(id: string): string {

@@ -171,8 +171,12 @@ export class OverlayStore implements Store {
    * snapshot needs are its layers, whichever branch they came from.
    */
   async keep(snapshot: SnapshotId): Promise<void> {
-    const { layout, programs, records } = this.#parts;
-    records.read(snapshot);
+    this.#parts.records.read(snapshot);
+    await this.sync();
+  }
+
+  async sync(): Promise<void> {
+    const { layout, programs } = this.#parts;
     await guardSpace(diskOf(this.#root), () => programs.run(['sync', '--file-system', layout.records()]));
   }
 

@@ -141,6 +141,9 @@ export interface Store {
    */
   keep(snapshot: SnapshotId, image: string): Promise<void>;
 
+  /** What snapshots hold survives a power failure once this settles. */
+  sync(): Promise<void>;
+
   /** What others than klee have made of snapshots, by the names that the storage has for it. Snapshots without any are left out. */
   foreignClones(): Promise<ReadonlyMap<SnapshotId, readonly string[]>>;
 

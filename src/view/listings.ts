@@ -47,6 +47,48 @@ export function containerTable(containers: readonly ContainerRow[], now: number,
   );
 }
 
+export interface SessionRow {
+  readonly id: string;
+  /** Undefined where its journal does not tell. */
+  readonly dockerfile: string | undefined;
+  readonly context: string | undefined;
+  /** Steps. */
+  readonly done: number;
+  readonly total: number;
+  readonly state: string;
+  /** Of the klee that has it open. */
+  readonly pid: number | undefined;
+  /** What is wrong with it. */
+  readonly problem: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly used: number;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export function sessionTable(sessions: readonly SessionRow[], now: number, theme?: Theme): string[] {
+  return table(
+    [
+      { title: 'ID' },
+      { title: 'DOCKERFILE' },
+      { title: 'STEP', align: 'right' },
+      { title: 'STATE' },
+      { title: 'USED' },
+      { title: 'SIZE', align: 'right' },
+    ],
+    sessions.map(({ id, dockerfile, done, total, state, pid, used, size: bytes }) => [
+      id,
+      printable(dockerfile ?? ''),
+      // As the prompt has it: the step that runs next.
+      total === 0 ? '' : done === total ? `${total}/${total} done` : `${done + 1}/${total}`,
+      pid === undefined ? state : `${state} (pid ${pid})`,
+      ago(used, now),
+      size(bytes),
+    ]),
+    theme,
+  );
+}
+
 export interface SnapshotRow {
   /** From 1; absent for a base image. */
   readonly step?: number;

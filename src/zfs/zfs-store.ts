@@ -172,6 +172,11 @@ export class ZfsStore implements Store {
     await this.#guard(() => this.#inTurn(() => keep(this.#parts, snapshot, image)));
   }
 
+  /** A snapshot is taken by a transaction group of the pool: it is on the disk. */
+  sync(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async foreignClones(): Promise<ReadonlyMap<SnapshotId, readonly string[]>> {
     const { zfs, names, index } = this.#parts;
     return foreignClones(zfs, names, await index.read());

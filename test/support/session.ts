@@ -5,7 +5,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFailed, onTestFinished } from 'vitest';
-import type { BuildOptions } from '../../src/cli/build-options.js';
 import { openHost } from '../../src/cli/drivers/open-host.js';
 import type { Host } from '../../src/cli/host.js';
 import {
@@ -14,18 +13,28 @@ import {
   openSession,
   readDockerfile,
   reopenBuild,
+  resumeSession,
+  type SessionSettings,
 } from '../../src/cli/open-session.js';
 import type { CommandContext, FrontEnd } from '../../src/commands/command.js';
 import { Interpreter } from '../../src/commands/interpreter.js';
 import { failureLines, narrate, stopLine } from '../../src/commands/narrate.js';
-import type { Debugger } from '../../src/debugger/debugger.js';
+import type { DebugEvent, Debugger } from '../../src/debugger/debugger.js';
 import { KleeError } from '../../src/errors.js';
 import { answer, complaint } from '../../src/repl/answer.js';
 import { plainTheme } from '../../src/view/theme.js';
 import { type Files, writeContext } from './context.js';
 import type { KleeRoot } from './klee-root.js';
 
-const defaults: BuildOptions = { buildArg: {}, env: {}, mount: [], jailparam: [], driver: 'host', dialect: 'kleene' };
+const defaults: SessionSettings = {
+  buildArg: {},
+  env: {},
+  mount: [],
+  jailparam: [],
+  driver: 'host',
+  dialect: 'kleene',
+  keep: 'worthwhile',
+};
 
 /** A Dockerfile that is there already, with its context. */
 interface Place {
@@ -34,7 +43,7 @@ interface Place {
   readonly file?: string;
 }
 
-export interface SessionSetup extends Partial<BuildOptions> {
+export interface SessionSetup extends Partial<SessionSettings> {
   /** The files of the context, by their paths in it; a directory is made for each. */
   readonly files?: Files;
   /** What a person at a terminal would answer. Without: what a script answers, which is to drop. */
@@ -62,7 +71,7 @@ export class Session {
     this.#memory = {
       listedTo: undefined,
       values: [],
-      savedText: engine.text,
+      savedText: engine.savedText,
       dockerfilePath: join(context, engine.position().file),
     };
     this.#frontEnd = {
@@ -105,11 +114,27 @@ export class Session {
   static async reopen(root: KleeRoot, reference: string): Promise<Session> {
     const decisions = { dirty: () => Promise.resolve('drop' as const) };
     const session = await Session.#begin(root, async (host) =>
-      reopenBuild(host, await host.catalog.find(reference), decisions),
+      reopenBuild(host, await host.catalog.find(reference), decisions, 'worthwhile'),
     );
     const failure = await session.engine.failure();
     const greeting = failure === undefined ? [stopLine(session.engine.position())] : failureLines(failure, plainTheme);
     session.#say(`${greeting.join('\n')}\n`);
+    return session;
+  }
+
+  /** Goes on with a session, as `klee debug --resume ID` does. It is removed when the test is over. */
+  static async resume(root: KleeRoot, id: string): Promise<Session> {
+    const decisions = { dirty: () => Promise.resolve('drop' as const) };
+    let told: readonly DebugEvent[] = [];
+    const session = await Session.#begin(root, async (host) => {
+      const resumed = await resumeSession(host, id, decisions);
+      ({ told } = resumed);
+      return resumed;
+    });
+    const failure = await session.engine.failure();
+    const standing = failure === undefined ? [stopLine(session.engine.position())] : failureLines(failure, plainTheme);
+    const lines = [...told.flatMap((event) => narrate(event, plainTheme)), ...standing];
+    session.#say(`${lines.join('\n')}\n`);
     return session;
   }
 
@@ -130,12 +155,21 @@ export class Session {
     return session;
   }
 
-  /** Ends the session, as `quit` would. Done anyway when the test is over. */
+  /** Ends the session as `quit` at a terminal does: it can be resumed. */
+  async suspend(): Promise<void> {
+    await this.#end(() => this.engine.suspend());
+  }
+
+  /** Ends the session, as `kill` would. Done anyway when the test is over. */
   async close(): Promise<void> {
+    await this.#end(() => this.engine.close());
+  }
+
+  async #end(how: () => Promise<void>): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     try {
-      await this.engine.close();
+      await how();
     } finally {
       await this.host.close();
     }

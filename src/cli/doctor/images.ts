@@ -1,5 +1,6 @@
 /** What the records of images and the storage say of each other. */
 import { snapshotsOfSessions } from '../../debugger/sweep.js';
+import { neededBy } from '../../image/containers.js';
 import { inconsistencies } from '../../image/consistency.js';
 import { nameOf } from '../../image/lookup.js';
 import type { Finding } from '../../view/findings.js';
@@ -11,7 +12,7 @@ export async function imageFindings(host: Host, { fix }: { fix: boolean }): Prom
   const { catalog, containers, machine, root, store } = host;
   const images = await catalog.list();
   const sessions = await snapshotsOfSessions(machine, root);
-  const used = new Set([...sessions, ...(await containers.list()).map(({ snapshot }) => snapshot)]);
+  const used = new Set([...sessions, ...(await containers.list()).flatMap(neededBy).map(({ snapshot }) => snapshot)]);
   const { broken, unused } = inconsistencies(images, await store.list(), used, Date.now());
   const findings: Finding[] = broken.map(({ image, missing }) => ({
     topic,

@@ -73,7 +73,7 @@ export async function openHost({ machine, root, dataset }: HostPlace): Promise<H
     leftovers: () => leftovers(machine, real, store),
     async sweep() {
       await sweepRunDirectories(machine, real);
-      await sweepSessions(machine, real, store, containers, () => catalog.snapshotsInUse());
+      await sweepSessions({ machine, root: real, store, containers, inUse: () => catalog.snapshotsInUse() });
       await store.sweep();
     },
     async close() {

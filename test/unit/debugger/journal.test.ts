@@ -8,6 +8,8 @@ import { temporaryDirectory } from '../../support/temporary.js';
 
 /** This machine as if it were another one. */
 const there = { ...machine, address: 'ssh://root@builder' };
+const nothing = { destroyAll: () => Promise.resolve(), remove: () => Promise.resolve() };
+const inUse = () => Promise.resolve(new Set<string>());
 const dead = { pid: 2 ** 22 + 1, startTime: '1' };
 
 describe('the journal of a session', () => {
@@ -19,7 +21,7 @@ describe('the journal of a session', () => {
     expect(journal.snapshots()).toEqual(['one', 'two']);
     const lines = readFileSync(join(root, 'sessions/aaaa00000001/journal.jsonl'), 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-      { type: 'opened', owner: machine.owner },
+      { type: 'opened', version: 1, owner: machine.owner },
       { type: 'snapshot', id: 'one' },
       { type: 'snapshot', id: 'two' },
     ]);
@@ -69,8 +71,7 @@ describe('claim', () => {
     ({ owner } = machine);
     expect(await journal.claim()).toBe(true);
     expect(await journal.claim()).toBe(false);
-    const nothing = { destroyAll: () => Promise.resolve(), remove: () => Promise.resolve() };
-    await sweepSessions(machine, root, nothing, nothing, () => Promise.resolve(new Set()));
+    await sweepSessions({ machine, root, store: nothing, containers: nothing, inUse });
     expect(readdirSync(join(root, 'sessions'))).toEqual([id]);
     await journal.remove();
   });
@@ -98,13 +99,13 @@ describe('sweepSessions', () => {
 
     const destroyed: string[] = [];
     const released: string[] = [];
-    await sweepSessions(
+    await sweepSessions({
       machine,
       root,
-      { destroyAll: (_, ids) => Promise.resolve(void destroyed.push(...ids)) },
-      { remove: (id) => Promise.resolve(void released.push(id)) },
-      () => Promise.resolve(new Set(['kept'])),
-    );
+      store: { destroyAll: (_, ids) => Promise.resolve(void destroyed.push(...ids)) },
+      containers: { remove: (id) => Promise.resolve(void released.push(id)) },
+      inUse: () => Promise.resolve(new Set(['kept'])),
+    });
     expect(destroyed).toEqual(['two', 'one']);
     expect(released.sort()).toEqual(['aaaa00000002', 'aaaa00000004']);
     // The third may be one that is just being made.
@@ -112,8 +113,8 @@ describe('sweepSessions', () => {
   });
 
   it('does with a root without sessions', async () => {
-    const nothing = { destroyAll: () => Promise.resolve(), remove: () => Promise.resolve() };
-    const sweep = sweepSessions(machine, temporaryDirectory(), nothing, nothing, () => Promise.resolve(new Set()));
+    const root = temporaryDirectory();
+    const sweep = sweepSessions({ machine, root, store: nothing, containers: nothing, inUse });
     await expect(sweep).resolves.toBeUndefined();
   });
 });

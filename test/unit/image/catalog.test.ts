@@ -178,17 +178,29 @@ describe('removal', () => {
     expect(await readdir(join(root, 'images'))).toEqual([]);
   });
 
-  it('is refused while containers are made from it, a build of a living klee among them', async () => {
+  it('is refused while containers are made from it, or sessions: of living klees, or kept', async () => {
     await catalog.add(base);
     await containers.put(container({}));
     await containers.put(container({ id: 'dddd00000002', kind: 'build', created: 0, owner: thisProcess() }));
     await containers.put(container({ id: 'dddd00000003', kind: 'build', owner: { pid: process.pid, startTime: '1' } }));
     await expect(catalog.remove('deb:x')).rejects.toThrowError('No such image');
     await expect(catalog.remove('aaaa')).rejects.toThrowError(
-      'could not remove image aaaa since it is used for containers:\ndddd00000001\ndddd00000002',
+      'could not remove image aaaa since it is used for containers:\ndddd00000001',
     );
     await containers.remove('dddd00000001');
+    await expect(catalog.remove('aaaa')).rejects.toMatchObject({
+      message: 'could not remove image aaaa since it is used for sessions:\ndddd00000002',
+      hint: "remove those first, with 'klee sessions rm ID'",
+    });
     await containers.remove('dddd00000002');
+    const gone = { pid: process.pid, startTime: '1' };
+    const other = { image: 'cccc00000001', snapshot: 'cccc00000002' };
+    const also = [{ image: base.id, snapshot: base.snapshot }];
+    await containers.put(container({ id: 'dddd00000004', kind: 'build', owner: gone, kept: true, ...other, also }));
+    await expect(catalog.remove('aaaa')).rejects.toThrowError('used for sessions:\ndddd00000004');
+    expect(await catalog.prunable({ all: true })).toEqual([]);
+    expect(await catalog.snapshotsInUse()).toContain('cccc00000002');
+    await containers.remove('dddd00000004');
     expect((await catalog.remove('aaaa')).id).toBe(base.id);
   });
 
