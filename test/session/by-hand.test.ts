@@ -49,6 +49,14 @@ describeAsRoot('changes made by hand', () => {
     expect(await session.files('/hand /c')).toEqual(['/c', '/hand']);
   });
 
+  it('are kept by a step that touches no file', async () => {
+    const session = await Session.open(root, dockerfile, { dirty: 'keep' });
+    await session.all('next 2', 'exec echo x > /hand', 'ENV A=b');
+    expect(session.engine.position()).toMatchObject({ done: 3, dirty: false, notReproducible: true });
+    await session.all('next', 'back');
+    expect(await session.files('/hand /b')).toEqual(['/hand']);
+  });
+
   it('keep the session where it is when the question is dismissed', async () => {
     const session = await Session.open(root, dockerfile, { dirty: 'cancel' });
     await session.all('next 2', 'exec echo x > /hand', 'next');
