@@ -7,7 +7,7 @@ import { nextKey } from './recorded.js';
 import { save } from './save.js';
 import type { Session } from './session.js';
 import { argvOf } from '../build/run-step.js';
-import type { StepFailure } from '../build/checkpoint.js';
+import type { StepFailure, StepResult } from '../build/checkpoint.js';
 import { asKleeError } from '../host/system-errors.js';
 import { tailOf } from './step-log.js';
 import { stopBefore } from './stopping.js';
@@ -110,7 +110,8 @@ async function runNext(
     session.emit({ type: 'stepFailed', report: await failureReport(session) });
     return 'failed';
   }
-  const { state, taken, left, durationMs, exitCode } = outcome.result;
+  const result = unclean === 'keep' ? await withKept(session, outcome.result) : outcome.result;
+  const { state, taken, left, durationMs, exitCode } = result;
   session.at = session.timeline.add(session.at, {
     key: key ?? String(performance.now()),
     instruction,
@@ -144,6 +145,14 @@ export async function settle(session: Session, ask: ForwardOptions['askDirty']):
     await dropDataset(session, 'wreckage', true);
   }
   return 'clean';
+}
+
+/** What was kept is in the step's snapshot; a step that touches no file has taken none. */
+async function withKept(session: Session, result: StepResult): Promise<StepResult> {
+  if (result.taken !== undefined) return result;
+  const taken = await session.workspace.snapshot();
+  await session.journal.append({ type: 'snapshot', id: taken });
+  return { ...result, taken, state: { ...result.state, snapshot: taken } };
 }
 
 /** Runs again what left processes running that are gone, before a step that may need them. */

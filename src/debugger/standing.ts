@@ -18,9 +18,8 @@ export async function standOn(session: Session, checkpoint: Checkpoint, plan: Pl
 export async function leaveFor(session: Session, checkpoint: Checkpoint): Promise<void> {
   const { attempt, dirty } = session;
   await moveTo(session, checkpoint);
-  const { snapshot } = checkpoint.state;
-  if (dirty) session.emit({ type: 'dropped', what: 'changes', snapshot });
-  else if (attempt !== undefined) session.emit({ type: 'dropped', what: 'wreckage', snapshot });
+  if (attempt === undefined || dirty) return;
+  session.emit({ type: 'dropped', what: 'wreckage', snapshot: checkpoint.state.snapshot });
 }
 
 /** The plan that a checkpoint is stood on with: the one at hand where it leads there, else the one that it was made of. */

@@ -49,12 +49,30 @@ describeAsRoot('changes made by hand', () => {
     expect(await session.files('/hand /c')).toEqual(['/c', '/hand']);
   });
 
+  it('are kept by a step that touches no file', async () => {
+    const session = await Session.open(root, dockerfile, { dirty: 'keep' });
+    await session.all('next 2', 'exec echo x > /hand', 'ENV A=b');
+    expect(session.engine.position()).toMatchObject({ done: 3, dirty: false, notReproducible: true });
+    await session.all('next', 'back');
+    expect(await session.files('/hand /b')).toEqual(['/hand']);
+  });
+
   it('keep the session where it is when the question is dismissed', async () => {
     const session = await Session.open(root, dockerfile, { dirty: 'cancel' });
     await session.all('next 2', 'exec echo x > /hand', 'next');
     expect(session.engine.position()).toMatchObject({ done: 2, dirty: true });
     expect(await session.files('/hand /b')).toEqual(['/hand']);
   });
+
+  it.each(['retry', 'edit 2 RUN echo A > /a', 'insert 2 ENV A=b', 'delete-step 2'])(
+    'are not given up by `%s` without a word',
+    async (line) => {
+      const session = await Session.open(root, dockerfile);
+      await session.all('next 2', 'exec echo x > /hand');
+      expect(await session.do(line)).toContain('Dropped the changes made by hand');
+      expect(session.engine.position().dirty).toBe(false);
+    },
+  );
 
   it('cannot become an image', async () => {
     const session = await Session.open(root, dockerfile);

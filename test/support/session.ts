@@ -67,6 +67,7 @@ export class Session {
     /** The directory of the Dockerfile and of what it copies. */
     readonly context: string,
     readonly warnings: readonly string[],
+    private readonly closeHost: () => Promise<void>,
   ) {
     this.#memory = {
       listedTo: undefined,
@@ -98,16 +99,23 @@ export class Session {
 
   /** Opens a session on `dockerfile`. It is closed when the test is over; where the test fails its transcript is shown. */
   static async open(root: KleeRoot, dockerfile: string | Place, setup: SessionSetup = {}): Promise<Session> {
-    const { context, file = 'Dockerfile' }: Place =
+    const place: Place =
       typeof dockerfile === 'string'
         ? { context: writeContext({ ...setup.files, Dockerfile: dockerfile }) }
         : dockerfile;
+    return Session.#begin(root, (host) => Session.#opened(host, place, setup));
+  }
+
+  /** Opens a session on a host that is open already, and stays so. Whoever calls this closes it. */
+  static async openOn(host: Host, place: Place, setup: SessionSetup = {}): Promise<Session> {
+    const { engine, warnings, input } = await Session.#opened(host, place, setup);
+    return new Session(host, engine, input.context, warnings, () => Promise.resolve());
+  }
+
+  static async #opened(host: Host, { context, file = 'Dockerfile' }: Place, setup: SessionSetup) {
     const input = await readDockerfile(join(context, file), context);
     const decisions = { dirty: () => Promise.resolve(setup.dirty ?? 'drop') };
-    return Session.#begin(root, async (host) => ({
-      ...(await openSession(host, input, { ...defaults, ...setup }, decisions)),
-      input,
-    }));
+    return { ...(await openSession(host, input, { ...defaults, ...setup }, decisions)), input };
   }
 
   /** Opens the build of an image again, as `klee debug IMAGE` does. */
@@ -147,7 +155,7 @@ export class Session {
       await host.close();
       throw error;
     });
-    const session = new Session(host, engine, input.context, warnings);
+    const session = new Session(host, engine, input.context, warnings, () => host.close());
     onTestFinished(() => session.close());
     onTestFailed(() => {
       process.stderr.write(`--- the session so far ---\n${session.transcript}--- end of the session ---\n`);
@@ -171,7 +179,7 @@ export class Session {
     try {
       await how();
     } finally {
-      await this.host.close();
+      await this.closeHost();
     }
   }
 
