@@ -148,7 +148,7 @@ function nodeRow(node: TimelineNode, indent: string): Row {
 
 function failedRow(failed: FailedNode, on: TimelineNode, indent: string): Row {
   const { kind, exitCode, times, durationMs, logical } = failed;
-  const how = kind === 'interrupted' ? 'interrupted' : exitCode === undefined ? 'failed' : `exit code ${exitCode}`;
+  const how = kind === 'interrupted' ? 'interrupted' : exitCode === undefined ? 'failed' : `exit ${exitCode}`;
   const notes = ` (${how}${times === 1 ? '' : `, ${times} times`})`;
   const step = { indent, text: `${on.number + 1} ${printable(logical)}`, notes };
   return { mark: '!', id: '', step, snapshot: '', size: '', took: duration(durationMs) };

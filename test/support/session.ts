@@ -55,6 +55,8 @@ export class Session {
   transcript = '';
   /** The commands of `quit`: the status that klee would exit with. */
   status: number | undefined;
+  /** What is answered to questions that want a yes or a no. */
+  answer = true;
   readonly #interpreter = new Interpreter();
   readonly #frontEnd: FrontEnd;
   readonly #memory;
@@ -82,8 +84,8 @@ export class Session {
         this.#say(text);
       },
       confirm: (question) => {
-        this.#say(`${question} (y)\n`);
-        return Promise.resolve(true);
+        this.#say(`${question} (${this.answer ? 'y' : 'n'})\n`);
+        return Promise.resolve(this.answer);
       },
       editText: () => Promise.reject(new KleeError('KLEE_USAGE', 'There is no terminal for an editor.')),
       lendTerminal: (work) => work(),

@@ -58,7 +58,7 @@ describe('a journal that cannot be read', () => {
   });
 
   it('has a version that this klee does not know', () => {
-    const later = text({ ...opened, version: 2 } as JournalEntry);
+    const later = text({ ...opened, version: 2 });
     expect(() => parseEntries(later, 'the journal of session s')).toThrowError(
       'the journal of session s has version 2, and this klee knows 1',
     );

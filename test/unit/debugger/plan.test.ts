@@ -17,6 +17,12 @@ describe('insert', () => {
     expect(plan.insert(4, 'RUN id').text).toBe(`${text}RUN id\n`);
   });
 
+  it('gives no id that another plan has', () => {
+    const unused = plan.insert(2, 'RUN id').document.nextId;
+    expect(plan.insert(2, 'RUN make check', unused).step(2).id).toBe(unused);
+    expect(plan.insert(4, 'RUN make check', unused).step(4).id).toBe(unused);
+  });
+
   it('does not change the plan that it is called on', () => {
     plan.insert(2, 'RUN id');
     expect(plan.text).toBe(text);

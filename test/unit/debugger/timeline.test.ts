@@ -52,6 +52,28 @@ it('recognises what the same step on the same checkpoint made, and forgets no br
   expect(timeline.all().map(({ id }) => id)).toEqual([0, 1, 2, 3]);
 });
 
+it('forgets a checkpoint with all that stands on it', () => {
+  const { timeline, end } = timelineOf([], [], []);
+  const first = ancestorAt(end, 1);
+  const second = ancestorAt(end, 2);
+  const failure = { kind: 'error' as const, message: 'no', durationMs: 0 };
+  timeline.fail({ on: first, logical: 'RUN x', failure });
+  timeline.fail({ on: end, logical: 'RUN y', failure });
+  expect(timeline.forget(second)).toEqual([second, end]);
+  expect(timeline.get(2)).toBeUndefined();
+  expect(timeline.find(first, 'key 1')).toBeUndefined();
+  expect(timeline.all()).toEqual([timeline.root, first]);
+  expect(timeline.failed().map(({ logical }) => logical)).toEqual(['RUN x']);
+});
+
+it('leaves the later run of a step alone when the earlier one is forgotten', () => {
+  const { timeline, end } = timelineOf([]);
+  const { id: _id, parent: _parent, depth: _depth, ...made } = end;
+  const again = timeline.add(timeline.root, made);
+  timeline.forget(end);
+  expect(timeline.find(timeline.root, 'key 0')).toBe(again);
+});
+
 it.each([
   ['nothing runs at the end', [['a'], []], []],
   ['a server that one step started', [[], ['a:2', 'a:3'], ['a:2']], [2]],
