@@ -32,7 +32,7 @@ export async function forward(session: Session, options: ForwardOptions): Promis
   for (let count = 0; count < options.steps; count += 1) {
     if (session.atEnd) break;
     const number = session.at.depth + 1;
-    const reason = count > 0 ? await stopBefore(session, number) : undefined;
+    const reason = count > 0 ? await stopBefore(session, number, 'forward') : undefined;
     if (reason !== undefined) {
       session.emit({ type: 'stopped', reason, step: session.ref(number) });
       return 'stopped';
@@ -51,7 +51,7 @@ async function arrive(session: Session): Promise<ForwardEnd> {
     return 'finished';
   }
   const number = session.at.depth + 1;
-  const reason = (await stopBefore(session, number)) ?? { kind: 'step' as const };
+  const reason = (await stopBefore(session, number, 'forward')) ?? { kind: 'step' as const };
   session.emit({ type: 'stopped', reason, step: session.ref(number) });
   return 'stopped';
 }
