@@ -37,17 +37,7 @@ export function splitBlock(args: string): [head: string, lines: string[]] {
   return [head.trim(), lines];
 }
 
-/** A place in the plan as gdb writes places: `4` a step, `:12` or `FILE:12` a line. Answers the step's number. */
-export function readPlace(args: string, context: CommandContext, usage: string): number {
-  const line = /^(?:(?<file>[^:]*)):(?<line>\d+)$/.exec(args)?.groups;
-  if (line !== undefined) {
-    const { file = '' } = line;
-    const known = context.debugger.steps()[0]?.step.file ?? 'Dockerfile';
-    if (file !== '' && file !== known && file !== known.slice(known.lastIndexOf('/') + 1)) {
-      throw new KleeError('KLEE_USAGE', `No source file named ${file}.`, { hint: `the file is ${known}` });
-    }
-    return context.debugger.stepAtLine(Number(line['line']));
-  }
-  const step = readStep(args, usage);
-  return step ?? context.debugger.position().done + 1;
+/** A place in the plan as `break` takes it; without one, the step that runs next. Answers the step's number. */
+export function readPlace(args: string, context: CommandContext): number {
+  return args === '' ? context.debugger.position().done + 1 : context.debugger.stops.stepAt(args);
 }

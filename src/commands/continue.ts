@@ -1,16 +1,30 @@
-import { noArguments } from './arguments.js';
+import { readCount } from './arguments.js';
 import { defineCommand } from './command.js';
+import { ignoreText } from './ignore.js';
+
+const usage = 'continue [N]';
 
 export const continueCommand = defineCommand({
   name: 'continue',
   aliases: ['c', 'run', 'r'],
   group: 'running',
-  usage: ['continue'],
+  usage: [usage],
   summary: 'Run until a breakpoint, a failure or the end',
-  details: ['At a failed step, runs it again from the clean snapshot first.'],
+  details: [
+    'At a failed step, runs it again from the clean snapshot first. With N it ignores the breakpoint that it stands at N - 1 times.',
+  ],
+  examples: ['continue', 'continue 3'],
   repeat: 'same',
   run: (args, context) => {
-    noArguments(args, 'continue');
-    return context.debugger.running.continue();
+    const { stops, running } = context.debugger;
+    const count = readCount(args, usage) - 1;
+    if (args !== '') {
+      const at = stops.stoppedAt;
+      const text =
+        at === undefined ? 'Not stopped at any breakpoint; argument ignored.' : `${ignoreText(at, count)}  Continuing.`;
+      if (at !== undefined) stops.change(at, { ignore: count });
+      context.frontEnd.write(`${text}\n`);
+    }
+    return running.continue();
   },
 });

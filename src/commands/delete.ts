@@ -1,4 +1,4 @@
-import { usageError } from './arguments.js';
+import { completeNumbers, readNumbers } from './breakpoint-arguments.js';
 import { defineCommand } from './command.js';
 
 export const deleteCommand = defineCommand({
@@ -6,11 +6,11 @@ export const deleteCommand = defineCommand({
   aliases: ['d'],
   group: 'breakpoints',
   usage: ['delete [N…]'],
-  summary: 'Delete breakpoints by their numbers, or all',
+  summary: 'Delete breakpoints, watchpoints and catchpoints by their numbers, or all',
   details: [
     'Without a number it asks, and deletes all. Numbers are never used twice. Steps are deleted with `delete-step`.',
   ],
-  examples: ['delete 2', 'delete 1 3'],
+  examples: ['delete 2', 'delete 1 3-5'],
   repeat: 'never',
   async run(args, context) {
     if (args === '') {
@@ -18,11 +18,7 @@ export const deleteCommand = defineCommand({
       if (await context.frontEnd.confirm('Delete all breakpoints?')) context.debugger.stops.delete();
       return;
     }
-    const numbers = args.split(/\s+/);
-    for (const number of numbers) {
-      if (!/^\d{1,9}$/.test(number)) throw usageError(`'${number}' is not the number of a breakpoint.`, 'delete [N…]');
-    }
-    for (const number of numbers) context.debugger.stops.delete(Number(number));
+    for (const number of readNumbers(args, context, 'delete [N…]')) context.debugger.stops.delete(number);
   },
-  complete: (_args, context) => context.debugger.stops.list().map(({ number }) => String(number)),
+  complete: completeNumbers,
 });

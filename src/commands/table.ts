@@ -1,16 +1,23 @@
 /** All commands of the debugger, in the order in which help lists them. */
 import { back } from './back.js';
 import { breakCommand, tbreak } from './break.js';
+import { catchCommand, tcatch } from './catch.js';
+import { clear } from './clear.js';
 import type { Command } from './command.js';
+import { commandsCommand } from './commands.js';
 import { commit } from './commit.js';
+import { condition } from './condition.js';
 import { continueCommand } from './continue.js';
 import { deleteStep } from './delete-step.js';
 import { deleteCommand } from './delete.js';
 import { diff } from './diff.js';
+import { display, undisplay } from './display.js';
 import { edit } from './edit.js';
+import { disable, enable } from './enable.js';
 import { exec } from './exec.js';
 import { exportCommand } from './export.js';
 import { helpCommand } from './help.js';
+import { ignore } from './ignore.js';
 import { info } from './info.js';
 import { insert } from './insert.js';
 import { list } from './list.js';
@@ -20,8 +27,10 @@ import { print } from './print.js';
 import { quit } from './quit.js';
 import { retry } from './retry.js';
 import { revive } from './revive.js';
+import { save } from './save.js';
 import { set } from './set.js';
 import { shell } from './shell.js';
+import { awatch, rwatch, watch } from './watch.js';
 
 export function commandTable(): readonly Command[] {
   const commands: Command[] = [
@@ -32,7 +41,21 @@ export function commandTable(): readonly Command[] {
     revive,
     breakCommand,
     tbreak,
+    watch,
+    rwatch,
+    awatch,
+    catchCommand,
+    tcatch,
+    condition,
+    ignore,
+    commandsCommand,
+    enable,
+    disable,
     deleteCommand,
+    clear,
+    save,
+    display,
+    undisplay,
     list,
     info,
     print,

@@ -1,14 +1,48 @@
-/** Breakpoints. Their numbers are never used twice in a session, as in gdb. */
+/**
+ * Breakpoints, watchpoints and catchpoints, as gdb counts them: in one table, by numbers that are never used twice in a session.
+ */
 import { KleeError } from '../errors.js';
+import type { Plan } from './plan.js';
+import { findPlace, type Place, placeText, positionsOf } from './places.js';
+import type { Watched } from './watching.js';
 
-/** A place in the plan: the instruction it stands for stays the same when edits move it. */
+/** `fail`: a step has failed. `stage`: a FROM runs next. `miss`: the next step has to run, nothing recorded can be re-used. */
+export type CaughtEvent = 'fail' | 'stage' | 'miss';
+
+/** What a breakpoint waits for. */
+export type Subject =
+  | { readonly kind: 'breakpoint'; readonly place: Place }
+  | { readonly kind: 'watchpoint'; readonly watched: Watched }
+  | { readonly kind: 'catchpoint'; readonly event: CaughtEvent };
+
 export interface Breakpoint {
   readonly number: number;
-  /** The id of the instruction in the plan. */
-  readonly instruction: number;
-  /** Removed when it is hit. */
-  readonly temporary: boolean;
+  readonly subject: Subject;
+  readonly enabled: boolean;
+  /** What becomes of it when it stops the session. */
+  readonly disposition: 'keep' | 'delete' | 'disable';
+  /** As it was typed; see `conditions.ts`. */
+  readonly condition: string | undefined;
+  /** How many crossings it still lets pass. */
+  readonly ignore: number;
+  /** How often it was crossed with its condition true, those that it let pass included. */
   readonly hits: number;
+  /** What runs at its stop; a command that takes lines of its own has them behind it, to its `end`. */
+  readonly commands: readonly string[];
+}
+
+/** What can be said of a breakpoint later. */
+export type Traits = Partial<Pick<Breakpoint, 'enabled' | 'disposition' | 'condition' | 'ignore' | 'commands'>>;
+
+/** A breakpoint in a session's journal: by step numbers in the place of instruction ids. */
+export type StoredBreakpoint = Omit<Breakpoint, 'subject'> & {
+  readonly subject: Exclude<Subject, { kind: 'breakpoint' }> | { readonly kind: 'breakpoint'; readonly place: string };
+};
+
+export interface BreakpointData {
+  /** The number that the next one gets. */
+  readonly next: number;
+  readonly breakpoints: readonly StoredBreakpoint[];
 }
 
 export class Breakpoints {
@@ -19,18 +53,47 @@ export class Breakpoints {
     return this.#list;
   }
 
-  add(instruction: number, temporary: boolean): Breakpoint {
-    const breakpoint = { number: this.#nextNumber, instruction, temporary, hits: 0 };
+  /** The number that was given last; undefined when there was none yet. */
+  get lastNumber(): number | undefined {
+    return this.#nextNumber === 1 ? undefined : this.#nextNumber - 1;
+  }
+
+  add(subject: Subject, traits: Traits = {}): Breakpoint {
+    const breakpoint: Breakpoint = {
+      number: this.#nextNumber,
+      subject,
+      enabled: true,
+      disposition: 'keep',
+      condition: undefined,
+      ignore: 0,
+      hits: 0,
+      commands: [],
+      ...traits,
+    };
     this.#nextNumber += 1;
     this.#list.push(breakpoint);
     return breakpoint;
   }
 
   /** @throws KleeError KLEE_USAGE when there is none of that number. */
-  delete(number: number): void {
-    if (!this.#list.some((breakpoint) => breakpoint.number === number)) {
+  get(number: number): Breakpoint {
+    const found = this.#list.find((breakpoint) => breakpoint.number === number);
+    if (found === undefined) {
       throw new KleeError('KLEE_USAGE', `No breakpoint number ${number}.`, { hint: '`info breakpoints` lists them' });
     }
+    return found;
+  }
+
+  /** @throws KleeError KLEE_USAGE when there is none of that number. */
+  change(number: number, traits: Traits): Breakpoint {
+    const changed = { ...this.get(number), ...traits };
+    this.#replace(changed);
+    return changed;
+  }
+
+  /** @throws KleeError KLEE_USAGE when there is none of that number. */
+  delete(number: number): void {
+    this.get(number);
     this.#list = this.#list.filter((breakpoint) => breakpoint.number !== number);
   }
 
@@ -40,17 +103,70 @@ export class Breakpoints {
 
   /** Forgets the breakpoints of an instruction that was removed from the plan. */
   forget(instruction: number): void {
-    this.#list = this.#list.filter((breakpoint) => breakpoint.instruction !== instruction);
+    this.#list = this.#list.filter(
+      ({ subject }) =>
+        !(subject.kind === 'breakpoint' && subject.place.kind === 'step' && subject.place.instruction === instruction),
+    );
   }
 
-  /** Counts a hit on every breakpoint of the instruction; answers the first of them. Temporary ones are gone afterwards. */
-  hit(instruction: number): Breakpoint | undefined {
-    const hit = this.#list.find((breakpoint) => breakpoint.instruction === instruction);
-    this.#list = this.#list
-      .filter((breakpoint) => !(breakpoint.temporary && breakpoint.instruction === instruction))
-      .map((breakpoint) =>
-        breakpoint.instruction === instruction ? { ...breakpoint, hits: breakpoint.hits + 1 } : breakpoint,
-      );
-    return hit;
+  /** Gives the pending ones their places, where the plan has them by now. */
+  settle(plan: Plan): void {
+    this.#list = this.#list.map((breakpoint) => {
+      const { subject } = breakpoint;
+      if (subject.kind !== 'breakpoint' || subject.place.kind !== 'pending') return breakpoint;
+      const place = findPlace(plan, subject.place.text);
+      return 'missing' in place ? breakpoint : { ...breakpoint, subject: { kind: 'breakpoint', place } };
+    });
   }
+
+  /**
+   * Counts a crossing of `number`, and answers whether it stops the session: not one that is to be ignored. When it does, a temporary
+   * one is deleted, one that was enabled once is disabled.
+   */
+  cross(number: number): boolean {
+    const breakpoint = this.get(number);
+    const hits = breakpoint.hits + 1;
+    if (breakpoint.ignore > 0) {
+      this.#replace({ ...breakpoint, hits, ignore: breakpoint.ignore - 1 });
+      return false;
+    }
+    if (breakpoint.disposition === 'delete') this.delete(number);
+    else this.#replace({ ...breakpoint, hits, enabled: breakpoint.disposition !== 'disable' });
+    return true;
+  }
+
+  /** All of it, as plain data that outlives the session. */
+  data(plan: Plan): BreakpointData {
+    const breakpoints = this.#list.map((breakpoint): StoredBreakpoint => ({
+      ...breakpoint,
+      subject:
+        breakpoint.subject.kind === 'breakpoint'
+          ? { kind: 'breakpoint', place: placeText(breakpoint.subject.place, plan) }
+          : breakpoint.subject,
+    }));
+    return { next: this.#nextNumber, breakpoints };
+  }
+
+  /** Takes over what `data` answered, for a plan with the same steps. */
+  restore(data: BreakpointData, plan: Plan): void {
+    this.#nextNumber = data.next;
+    this.#list = data.breakpoints.map((stored) => {
+      const { subject } = stored;
+      if (subject.kind !== 'breakpoint') return { ...stored, condition: stored.condition, subject };
+      const found = findPlace(plan, subject.place);
+      const place: Place = 'missing' in found ? { kind: 'pending', text: subject.place } : found;
+      return { ...stored, condition: stored.condition, subject: { kind: 'breakpoint', place } };
+    });
+  }
+
+  #replace(changed: Breakpoint): void {
+    this.#list = this.#list.map((breakpoint) => (breakpoint.number === changed.number ? changed : breakpoint));
+  }
+}
+
+/** The breakpoints that stop when step `number` of the plan runs next, disabled ones included. */
+export function breakpointsAt(breakpoints: readonly Breakpoint[], plan: Plan, number: number): Breakpoint[] {
+  return breakpoints.filter(
+    ({ subject }) => subject.kind === 'breakpoint' && positionsOf(subject.place, plan).includes(number),
+  );
 }

@@ -15,6 +15,7 @@ import type { Breakpoint } from './breakpoints.js';
 import { execute, openShell } from './by-hand.js';
 import { commit, commitFailed } from './commit.js';
 import { sayStopped } from './dataset.js';
+import { Displays } from './displays.js';
 import { insertStep, removeStep, replaceStep } from './edit.js';
 import type { DebugEvent, FailureReport } from './events.js';
 import { failureReport, type ForwardEnd } from './forward.js';
@@ -46,6 +47,8 @@ export class Debugger {
   readonly travel: Travel;
   /** Where it stops. */
   readonly stops: Stops;
+  /** What is shown at each stop. */
+  readonly displays: Displays;
   readonly #session: Session;
 
   private constructor(session: Session, decisions: Decisions) {
@@ -53,6 +56,7 @@ export class Debugger {
     this.running = new Running(session, decisions);
     this.travel = new Travel(session);
     this.stops = new Stops(session);
+    this.displays = new Displays(session);
   }
 
   /** Opens a session that stands before step 1. Nothing runs. */
@@ -157,8 +161,13 @@ export class Debugger {
 
   /** Writes the plan's Dockerfile to `path`, whole or not at all. @throws KleeError KLEE_USAGE when it cannot be written there. */
   async export(path: string): Promise<void> {
+    await this.write(path, this.text);
+  }
+
+  /** Writes a text to a file of this machine, whole or not at all. @throws KleeError KLEE_USAGE when it cannot be written there. */
+  async write(path: string, text: string): Promise<void> {
     try {
-      await writeFileAtomically(path, this.text);
+      await writeFileAtomically(path, text);
     } catch (error) {
       const why = reasonOf(error);
       throw new KleeError('KLEE_USAGE', `Could not write ${path}: ${why}.`, {

@@ -34,6 +34,7 @@ async function adopt(
 ): Promise<void> {
   const done = session.at.depth;
   session.plan = plan;
+  session.breakpoints.settle(plan);
   const step = removed ?? session.ref(number);
   // Steps from the edited one on that had run: by their numbers in the plan as it is now.
   const firstStale = change === 'replaced' ? number : change === 'inserted' ? number + 1 : number;

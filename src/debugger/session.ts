@@ -16,6 +16,7 @@ import type { Plan } from './plan.js';
 import { Probe } from './probe.js';
 import { Runner } from './runner.js';
 import { type Checkpoint, Timeline } from './timeline.js';
+import { WatchedOutputs } from './watching.js';
 
 /** What a session needs of the host. */
 export interface SessionHost {
@@ -61,12 +62,16 @@ export interface Decisions {
 /** What to do with changes that were made by hand, before the next step runs. */
 export type DirtyPolicy = 'ask' | 'drop' | 'keep';
 
+/** Which way the session goes through the steps. */
+export type Direction = 'forward' | 'back';
+
 export class Session {
   readonly workspace: Workspace;
   readonly runner: Runner;
   readonly probe: Probe;
   readonly timeline: Timeline;
   readonly breakpoints = new Breakpoints();
+  readonly watchedOutputs = new WatchedOutputs();
 
   plan: Plan;
   /** The position: the checkpoint we stand on. */
