@@ -11,7 +11,7 @@ export const condition = defineCommand({
   usage: ['condition N CONDITION', 'condition N'],
   summary: 'Let a breakpoint stop only if a condition is true',
   details: [
-    'A comparison (`==`, `!=`, `<`, `>`, `<=`, `>=`) of variables, numbers and words: `$_step`, `$_line`, `$_stage`, `$_snapshot`, `$_exitcode`, or a variable of the build. Anything else is a shell command that runs in a jail on the snapshot of the position, with `_step`, `_exitcode` and so on as variables; it is true when it ends with 0. What it writes is dropped, in the tree too.',
+    'A comparison (`==`, `!=`, `<`, `>`, `<=`, `>=`) of variables, numbers and words: `$_step`, `$_line`, `$_stage`, `$_snapshot`, `$_exitcode`, or a variable of the build, with `&&` and `||` between them. Anything else is a shell command that runs in a jail on the snapshot of the position, with `_step`, `_exitcode` and so on as variables; it is true when it ends with 0. What it writes is dropped, in the tree too.',
     'A condition that cannot be evaluated stops. Without CONDITION the breakpoint stops always.',
   ],
   examples: [

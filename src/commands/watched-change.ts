@@ -18,11 +18,10 @@ export function valueLines(change: WatchedChange): string[] {
 /** Patches of the texts that were changed; none for what is no text, or too large to show. */
 export async function* patchLines(change: WatchedChange, theme: Theme): AsyncIterable<string> {
   // Loaded on first use: the command table is loaded before the first prompt.
-  const { colourPatch, isBinary, patch } = await import('../view/patch.js');
+  const { colourPatch, patch } = await import('../view/patch.js');
   for (const { name, before, after } of textsOf(change)) {
-    if ([before, after].some((content) => content !== undefined && isBinary(content))) continue;
-    const version = (content: Buffer | undefined, side: 'a' | 'b') =>
-      content === undefined ? { name: '/dev/null', text: '' } : { name: `${side}${name}`, text: content.toString() };
+    const version = (text: string | undefined, side: 'a' | 'b') =>
+      text === undefined ? { name: '/dev/null', text: '' } : { name: `${side}${name}`, text };
     const text = patch(version(before, 'a'), version(after, 'b'));
     if (text !== '') yield colourPatch(text, theme).trimEnd();
   }
@@ -30,20 +29,20 @@ export async function* patchLines(change: WatchedChange, theme: Theme): AsyncIte
 
 interface Texts {
   readonly name: string;
-  readonly before: Buffer | undefined;
-  readonly after: Buffer | undefined;
+  /** Undefined where it is not there. */
+  readonly before: string | undefined;
+  readonly after: string | undefined;
 }
 
 function textsOf(change: WatchedChange): Texts[] {
   if (change.kind === 'value') {
-    const texts = [change.before ?? '', change.after ?? ''];
-    if (texts.every(isShort)) return [];
-    return [{ name: '', before: Buffer.from(change.before ?? ''), after: Buffer.from(change.after ?? '') }];
+    const { before = '', after = '' } = change;
+    return isShort(before) && isShort(after) ? [] : [{ name: '', before, after }];
   }
   return change.files.flatMap(({ path, before, after }) => {
     const states = [before, after].filter((state) => state !== undefined);
-    if (!states.every((state) => state.content !== undefined)) return [];
-    return [{ name: path, before: before?.content, after: after?.content }];
+    if (!states.every(({ text }) => text !== undefined)) return [];
+    return [{ name: path, before: before?.text, after: after?.text }];
   });
 }
 
@@ -53,7 +52,7 @@ function isShort(text: string): boolean {
 
 function textValue(text: string | undefined): string {
   if (text === undefined) return 'void';
-  return isShort(text) ? JSON.stringify(text) : amount(Buffer.from(text));
+  return isShort(text) ? JSON.stringify(text) : amount(text);
 }
 
 function filesValue(files: readonly FileChange[], more: number, side: 'before' | 'after'): string {
@@ -76,18 +75,15 @@ function stateText(file: FileChange, side: 'before' | 'after'): string {
   return [holds(state), ...mode, ...owner].join(', ');
 }
 
-function holds({ type, content, target, size: bytes }: FileState): string {
+function holds({ type, text, target, size: bytes }: FileState): string {
   if (type === 'symlink') return `-> ${printable(target ?? '')}`;
   if (type !== 'file') return type;
-  if (content === undefined) return size(bytes);
-  const text = content.toString();
-  return isShort(text) && !content.includes(0) ? JSON.stringify(text) : amount(content);
+  if (text === undefined) return size(bytes);
+  return isShort(text) ? JSON.stringify(text) : amount(text);
 }
 
 /** `3 lines, 120 B` */
-function amount(content: Buffer): string {
-  const bytes = size(content.length);
-  if (content.includes(0)) return bytes;
-  const lines = content.toString().replace(/\n$/, '').split('\n').length;
-  return `${lines} line${lines === 1 ? '' : 's'}, ${bytes}`;
+function amount(text: string): string {
+  const lines = text.replace(/\n$/, '').split('\n').length;
+  return `${lines} line${lines === 1 ? '' : 's'}, ${size(Buffer.byteLength(text))}`;
 }

@@ -7,17 +7,42 @@ type Operand =
   /** A number, a quoted or a bare word. */
   | { readonly kind: 'word'; readonly text: string };
 
-export interface Comparison {
+interface Relation {
   readonly left: Operand;
   /** Without: true unless the value is empty or 0. */
   readonly right: { readonly operator: Operator; readonly operand: Operand } | undefined;
 }
 
+/** True where all relations of one of its rows are. */
+export type Comparison = readonly (readonly Relation[])[];
+
 const operand = String.raw`\$\w+|"[^"]*"|'[^']*'|[\w.:/@+-]+`;
 const form = new RegExp(String.raw`^(${operand})\s*(==|!=|<=|>=|<|>)\s*(${operand})$`);
 
-/** A comparison (`$_exitcode == 3`), or a variable or number alone; undefined for anything else: that is a shell's business. */
+/**
+ * Comparisons (`$_exitcode == 3`), and variables or numbers alone, with `&&` and `||` between them; undefined for anything else: that is
+ * a shell's business.
+ */
 export function parseComparison(text: string): Comparison | undefined {
+  const rows: Relation[][] = [];
+  for (const alternative of text.split('||')) {
+    const relations = alternative.split('&&').map((part) => parseRelation(part.trim()));
+    const understood = relations.filter((relation) => relation !== undefined);
+    if (understood.length < relations.length) return undefined;
+    rows.push(understood);
+  }
+  return rows;
+}
+
+/**
+ * Whether a comparison holds. A variable that is not set is empty.
+ * @throws Error when an order is asked of what is no number
+ */
+export function holds(comparison: Comparison, variables: Readonly<Record<string, string>>): boolean {
+  return comparison.some((relations) => relations.every((relation) => isSo(relation, variables)));
+}
+
+function parseRelation(text: string): Relation | undefined {
   if (/^(\$\w+|\d+)$/.test(text)) return { left: operandOf(text), right: undefined };
   const [, left, operator, right] = form.exec(text) ?? [];
   if (left === undefined || operator === undefined || right === undefined) return undefined;
@@ -26,11 +51,7 @@ export function parseComparison(text: string): Comparison | undefined {
   return { left: operandOf(left), right: { operator: operator as Operator, operand: operandOf(right) } };
 }
 
-/**
- * Whether a comparison holds. A variable that is not set is empty.
- * @throws Error when an order is asked of what is no number
- */
-export function holds({ left, right }: Comparison, variables: Readonly<Record<string, string>>): boolean {
+function isSo({ left, right }: Relation, variables: Readonly<Record<string, string>>): boolean {
   const value = valueOf(left, variables);
   if (right === undefined) return value !== '' && value !== '0';
   const other = valueOf(right.operand, variables);

@@ -1,5 +1,6 @@
 /** Conditions of breakpoints: comparisons, which klee evaluates, or shell tests, which run on the files of a checkpoint. */
 import { commandEnvironment } from '../dockerfile/scope.js';
+import { runBeside } from './beside.js';
 import { holds, parseComparison } from './comparison.js';
 import type { Session } from './session.js';
 import { type Checkpoint, pathTo } from './timeline.js';
@@ -21,14 +22,8 @@ export async function isTrue(session: Session, condition: string, circumstances:
   if (comparison !== undefined) {
     return holds(comparison, { ...variablesOf(session, circumstances.checkpoint), ...convenience });
   }
-  let said = '';
-  const exit = await session.probe.run(
-    circumstances.checkpoint,
-    condition,
-    (chunk) => (said = (said + chunk.toString()).slice(0, 1000)),
-    convenience,
-  );
-  if (cannotRun.includes(exit.code)) throw new Error(said.trim().split('\n')[0] || `exit code ${exit.code}`);
+  const { exit, output } = await runBeside(session, circumstances.checkpoint, condition, convenience);
+  if (cannotRun.includes(exit.code)) throw new Error(output.trim().split('\n')[0] || `exit code ${exit.code}`);
   return exit.code === 0;
 }
 

@@ -1,5 +1,6 @@
 /** What is shown at each stop: the methods of the debugger for it. Their numbers are never used twice. */
 import { KleeError } from '../errors.js';
+import { outputOf } from './beside.js';
 import type { Session } from './session.js';
 
 export interface Display {
@@ -42,6 +43,6 @@ export class Displays {
 
   /** What a shell command line writes on the files of the position's checkpoint; undefined before FROM. It leaves no trace. */
   async output(command: string): Promise<string | undefined> {
-    return this.#session.watchedOutputs.of(this.#session, command, this.#session.at);
+    return outputOf(this.#session, this.#session.at, command);
   }
 }

@@ -8,8 +8,8 @@ import type { Entry } from '../storage/store.js';
 import { entryOf } from '../storage/tree-walk.js';
 
 export interface FileState extends Entry {
-  /** Of a file up to 64 KiB. */
-  readonly content: Buffer | undefined;
+  /** Of a text file up to 64 KiB: one without a NUL. */
+  readonly text: string | undefined;
   /** Of a symbolic link. */
   readonly target: string | undefined;
 }
@@ -31,6 +31,7 @@ export class TreeFile {
   readonly #path: string;
   readonly #options: ResolveOptions;
   #found: Promise<Found | undefined> | undefined;
+  #content: Promise<Buffer> | undefined;
 
   /** `path`: absolute in the tree. A symbolic link in the last place is looked at itself, unless `options` say otherwise. */
   constructor(files: Files, root: string, path: string, options: ResolveOptions = { followLast: false }) {
@@ -50,11 +51,19 @@ export class TreeFile {
     const found = await this.#look();
     if (found === undefined) return undefined;
     const { path, status } = found;
+    const content = await this.content();
     return {
       ...entryOf(status),
-      content: status.type === 'file' && status.size <= shownBytes ? await this.#files.readFile(path) : undefined,
+      text: content === undefined || content.includes(0) ? undefined : content.toString(),
       target: status.type === 'symlink' ? (await this.#files.readlink(path)).toString() : undefined,
     };
+  }
+
+  /** Of a file up to 64 KiB. */
+  async content(): Promise<Buffer | undefined> {
+    const found = await this.#look();
+    if (found?.status.type !== 'file' || found.status.size > shownBytes) return undefined;
+    return (this.#content ??= this.#files.readFile(found.path));
   }
 
   /** Of all that it holds. */
@@ -88,21 +97,18 @@ export async function difference(
 ): Promise<{ before: FileState | undefined; after: FileState | undefined } | undefined> {
   const [was, is] = [await before?.state(), await after?.state()];
   if (was === undefined && is === undefined) return undefined;
-  if (was === undefined || is === undefined) return { before: was, after: is };
+  if (before === undefined || after === undefined || was === undefined || is === undefined) {
+    return { before: was, after: is };
+  }
   const same = was.type === is.type && was.mode === is.mode && was.uid === is.uid && was.gid === is.gid;
-  if (!same || (await holdOther(before, was, after, is))) return { before: was, after: is };
-  return undefined;
+  return same && (await holdTheSame(before, was, after, is)) ? undefined : { before: was, after: is };
 }
 
-async function holdOther(
-  before: TreeFile | undefined,
-  was: FileState,
-  after: TreeFile | undefined,
-  is: FileState,
-): Promise<boolean> {
-  if (was.type === 'symlink') return was.target !== is.target;
-  if (was.type !== 'file') return false;
-  if (was.size !== is.size) return true;
-  if (was.content !== undefined && is.content !== undefined) return !was.content.equals(is.content);
-  return (await before?.digest()) !== (await after?.digest());
+async function holdTheSame(before: TreeFile, was: FileState, after: TreeFile, is: FileState): Promise<boolean> {
+  if (was.type === 'symlink') return was.target === is.target;
+  if (was.type !== 'file') return true;
+  if (was.size !== is.size) return false;
+  const [content, other] = [await before.content(), await after.content()];
+  if (content !== undefined && other !== undefined) return content.equals(other);
+  return (await before.digest()) === (await after.digest());
 }

@@ -21,7 +21,7 @@ export interface MissingPlace {
 }
 
 /**
- * Reads a place: `4`, `after 4`, `:12`, `FILE:12`, `RUN`, `build` (a stage), `/regex/`.
+ * Reads a place: `4`, `after 4`, `:12`, `FILE:12`, `RUN`, `build` (a stage), `build:12`, `/regex/`.
  * @throws KleeError KLEE_USAGE when it is not of a form that a place has
  */
 export function findPlace(plan: Plan, text: string): Place | MissingPlace {
@@ -87,20 +87,33 @@ function stepPlace(plan: Plan, number: number, side: 'before' | 'after'): Place 
   return { kind: 'step', instruction: step.id, side };
 }
 
-function linePlace(plan: Plan, file: string, line: number, side: 'before' | 'after'): Place | MissingPlace {
-  if (file !== '' && file !== plan.file && file !== plan.file.slice(plan.file.lastIndexOf('/') + 1)) {
-    return { missing: `No source file named ${file}.` };
-  }
+/** `where`: the file, or a stage of it; nothing for the file. */
+function linePlace(plan: Plan, where: string, line: number, side: 'before' | 'after'): Place | MissingPlace {
+  const isFile = ['', plan.file, plan.file.slice(plan.file.lastIndexOf('/') + 1)].includes(where);
+  const stage = isFile ? undefined : stageNamed(plan, where);
+  if (!isFile && stage === undefined) return { missing: `No source file named ${where}.` };
   try {
-    return stepPlace(plan, plan.stepAtLine(line), side);
+    const number = plan.stepAtLine(line);
+    if (stage !== undefined && !isInStage(plan, number, stage)) {
+      return { missing: `No line ${line} in stage "${where}".` };
+    }
+    return stepPlace(plan, number, side);
   } catch (error) {
     if (error instanceof KleeError) return { missing: error.message };
     throw error;
   }
 }
 
+function stageNamed(plan: Plan, name: string): DocumentInstruction | undefined {
+  return plan.steps.find((step) => step.keyword === 'FROM' && step.stage?.toLowerCase() === name.toLowerCase());
+}
+
+function isInStage(plan: Plan, number: number, stage: DocumentInstruction): boolean {
+  return plan.steps.slice(0, number).findLast(({ keyword }) => keyword === 'FROM') === stage;
+}
+
 function namedPlace(plan: Plan, name: string, side: 'before' | 'after'): Place | MissingPlace {
-  const stage = plan.steps.find((step) => step.keyword === 'FROM' && step.stage?.toLowerCase() === name.toLowerCase());
+  const stage = stageNamed(plan, name);
   if (stage !== undefined) return { kind: 'step', instruction: stage.id, side };
   const keyword = name.toUpperCase();
   if (side === 'before' && allKeywords.includes(keyword)) {

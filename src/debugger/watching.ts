@@ -3,6 +3,7 @@ import { join } from 'node:path/posix';
 import type { ResolveOptions } from '../host/scoped-path.js';
 import { namesIn } from '../storage/tree-walk.js';
 import { toRaw, toText } from '../storage/raw-path.js';
+import { outputOf } from './beside.js';
 import { variablesOf } from './conditions.js';
 import { difference, type FileState, TreeFile } from './file-states.js';
 import type { Session } from './session.js';
@@ -33,9 +34,6 @@ export type WatchedChange =
 
 /** How many of the changed files a change tells of one by one. */
 const toldFiles = 10;
-
-/** Larger outputs of a command are compared by their beginning. */
-const outputBytes = 65536;
 
 /** Reads what is to be watched: `$NAME`, `!COMMAND`, a glob or a path. Relative ones begin at `directory`. */
 export function readWatched(text: string, directory: string): Watched {
@@ -86,25 +84,13 @@ export async function changeOf(
 
 /** What commands wrote on the files of checkpoints: each runs once on each. */
 export class WatchedOutputs {
-  readonly #outputs = new WeakMap<Checkpoint, Map<string, string>>();
+  readonly #outputs = new WeakMap<Checkpoint, Map<string, string | undefined>>();
 
-  /** Undefined before FROM: there are no files. */
   async of(session: Session, command: string, checkpoint: Checkpoint): Promise<string | undefined> {
-    if (checkpoint.state.snapshot === undefined) return undefined;
-    const known = this.#outputs.get(checkpoint) ?? new Map<string, string>();
+    const known = this.#outputs.get(checkpoint) ?? new Map<string, string | undefined>();
     this.#outputs.set(checkpoint, known);
-    const before = known.get(command);
-    if (before !== undefined) return before;
-    const chunks: Buffer[] = [];
-    let length = 0;
-    const exit = await session.probe.run(checkpoint, command, (chunk) => {
-      if (length < outputBytes) chunks.push(chunk.subarray(0, outputBytes - length));
-      length += chunk.length;
-    });
-    const written = Buffer.concat(chunks).toString();
-    const output = exit.code === 0 ? written : `${written}(exit code ${exit.code})\n`;
-    known.set(command, output);
-    return output;
+    if (!known.has(command)) known.set(command, await outputOf(session, checkpoint, command));
+    return known.get(command);
   }
 }
 

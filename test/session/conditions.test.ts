@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { joinLines } from '../../src/repl/continuation.js';
+import { running } from '../support/proc.js';
 import { useKleeRoot } from '../support/klee-root.js';
 import { describeAsRoot } from '../support/privileges.js';
 import { Session } from '../support/session.js';
+import { until } from '../support/until.js';
 
 const dockerfile = `FROM busybox
 ENV VERSION=1.9
@@ -55,6 +57,15 @@ describeAsRoot('conditions', () => {
     expect(await session.do('c')).toMatch(
       /Error in testing condition for breakpoint 2:\n"two" is not a number\.\nStopped before step 5\/6/,
     );
+  });
+
+  it('stops where its test is interrupted', async () => {
+    const session = await Session.open(root, dockerfile);
+    await session.all('next 2', 'break RUN if sleep 47114712');
+    const said = session.do('c');
+    await until(() => running('47114712').length > 0);
+    session.engine.running.interrupt();
+    expect(await said).toContain('Error in testing condition for breakpoint 1:\nQuit\nStopped before step 5/6');
   });
 
   it('before FROM there are no files for a test to run on', async () => {

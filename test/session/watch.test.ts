@@ -1,8 +1,10 @@
 /** Watchpoints stop after the step that changed what they watch, and show how. */
 import { expect, it } from 'vitest';
+import { running } from '../support/proc.js';
 import { useKleeRoot } from '../support/klee-root.js';
 import { describeAsRoot } from '../support/privileges.js';
 import { Session } from '../support/session.js';
+import { until } from '../support/until.js';
 
 const dockerfile = `FROM busybox
 RUN mkdir /app && printf 'debug=off\\nport=80\\n' > /app/app.conf
@@ -112,6 +114,18 @@ describeAsRoot('watchpoints', () => {
     await session.all('next 2', 'watch !ls /app | wc -l; touch /app/trace-$$', 'condition 1 $_step < 9');
     expect(await session.do('c')).toContain('Old value = "1\\n"\nNew value = "2\\n"\nChanged by step 5/8');
     expect(await session.files('/app/*')).toEqual(['/app/app.conf', '/app/other']);
+  });
+
+  it('whose command is interrupted end the move where it is', async () => {
+    const session = await Session.open(root, dockerfile);
+    await session.all('next 2', 'watch !sleep 47114711');
+    const refused = session.refuses('c');
+    await until(() => running('47114711').length > 0);
+    session.engine.running.interrupt();
+    expect(await refused).toBe('Quit\n');
+    expect(session.engine.position()).toMatchObject({ done: 3, failed: false, dirty: false });
+    await session.do('delete 1');
+    expect(await session.do('c')).toContain('Build finished');
   });
 
   it('a path that is not absolute begins at the working directory', async () => {

@@ -29,6 +29,9 @@ it.each([
   ['$NOPE', false],
   ['$EMPTY', false],
   ['$ZERO', false],
+  ['$NAME == moon || $_step > 9 && $_exitcode == 3', true],
+  ['$NAME == world && $_step > 10', false],
+  ['$NOPE || $NAME', true],
   ['1', true],
   ['0', false],
 ])('%s: %s', (text, expected) => {
@@ -39,9 +42,16 @@ it('an order is for numbers alone', () => {
   expect(() => evaluate('$NAME > 3')).toThrow('"world" is not a number.');
 });
 
-it.each(['test -f /etc/passwd', 'true', 'ls > x', 'a == a', '$NAME == world && true', '! $NAME', '$NAME =='])(
-  '%s is for a shell',
-  (text) => {
-    expect(parseComparison(text)).toBeUndefined();
-  },
-);
+it.each([
+  'test -f /etc/passwd',
+  'true',
+  'ls > x',
+  'a == a',
+  '$NAME == world && true',
+  '$NAME == "a || b"',
+  '$NAME | cat',
+  '! $NAME',
+  '$NAME ==',
+])('%s is for a shell', (text) => {
+  expect(parseComparison(text)).toBeUndefined();
+});

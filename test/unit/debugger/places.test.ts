@@ -27,6 +27,7 @@ it.each([
   ['run', [2, 4], 'RUN'],
   ['build', [1], '1'],
   ['Build', [1], '1'],
+  ['build:3', [2], '2'],
   ['/make/', [2], '/make/'],
   ['/^RUN/', [2, 4], '/^RUN/'],
   ['/done/now/', [4], '/done/now/'],
@@ -51,4 +52,11 @@ it.each([
 
 it.each(['/(/', 'two words', '!', 'after RUN me'])('%s is no place', (text) => {
   expect(() => findPlace(plan, text)).toThrow();
+});
+
+it('a line of a stage is one that belongs to it', () => {
+  const later = Plan.parse('ARG A=1\nFROM busybox AS build\nRUN make\n', dialects.docker, 'Dockerfile');
+  expect(findPlace(later, 'build:1')).toEqual({ missing: 'No line 1 in stage "build".' });
+  const place = findPlace(later, 'BUILD:3');
+  expect('missing' in place || positionsOf(place, later)).toEqual([3]);
 });
