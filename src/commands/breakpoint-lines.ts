@@ -33,7 +33,7 @@ function address({ kind, steps, after }: BreakpointRow): string {
 }
 
 function whatText({ steps: [first, ...more], what }: BreakpointRow): string {
-  if (first === undefined || more.length > 0) return what;
+  if (first === undefined || more.length > 0) return what ?? 'a step that is not in the plan now';
   return `${first.file}:${first.line} ${printable(first.logical)}`;
 }
 

@@ -9,6 +9,7 @@ const usage = 'save breakpoints FILE';
 /** The lines of a script that set the breakpoints again. */
 function* script(rows: readonly BreakpointRow[]): Iterable<string> {
   for (const { kind, what, disposition, condition, ignore, commands, enabled } of rows) {
+    if (what === undefined) continue;
     const temporary = disposition === 'delete';
     if (kind === 'watchpoint') yield `watch ${what}`;
     else yield `${temporary ? 't' : ''}${kind === 'catchpoint' ? 'catch' : 'break'} ${what}`;

@@ -3,7 +3,7 @@
  */
 import { KleeError } from '../errors.js';
 import type { Plan } from './plan.js';
-import { findPlace, type Place, placeText, positionsOf } from './places.js';
+import { findPlace, type Place, positionsOf } from './places.js';
 import type { Watched } from './watching.js';
 
 /** `fail`: a step has failed. `stage`: a FROM runs next. `miss`: the next step has to run, nothing recorded can be re-used. */
@@ -34,10 +34,8 @@ export interface Breakpoint {
 /** What can be said of a breakpoint later. */
 export type Traits = Partial<Pick<Breakpoint, 'enabled' | 'disposition' | 'condition' | 'ignore' | 'commands'>>;
 
-/** A breakpoint in a session's journal: by step numbers in the place of instruction ids. */
-export type StoredBreakpoint = Omit<Breakpoint, 'subject'> & {
-  readonly subject: Exclude<Subject, { kind: 'breakpoint' }> | { readonly kind: 'breakpoint'; readonly place: string };
-};
+/** A breakpoint in a session's journal: `step` is the number that its instruction has in the plan, 0 where it is in none now. */
+export type StoredBreakpoint = Breakpoint & { readonly step: number };
 
 export interface BreakpointData {
   /** The number that the next one gets. */
@@ -137,31 +135,30 @@ export class Breakpoints {
 
   /** All of it, as plain data that outlives the session. */
   data(plan: Plan): BreakpointData {
-    const breakpoints = this.#list.map((breakpoint): StoredBreakpoint => ({
-      ...breakpoint,
-      subject:
-        breakpoint.subject.kind === 'breakpoint'
-          ? { kind: 'breakpoint', place: placeText(breakpoint.subject.place, plan) }
-          : breakpoint.subject,
-    }));
+    const breakpoints = this.#list.map((breakpoint) => ({ ...breakpoint, step: stepOf(breakpoint, plan) }));
     return { next: this.#nextNumber, breakpoints };
   }
 
-  /** Takes over what `data` answered, for a plan with the same steps. */
+  /** Takes over what `data` answered, for a plan with the same steps, whatever the ids of its instructions are. */
   restore(data: BreakpointData, plan: Plan): void {
     this.#nextNumber = data.next;
-    this.#list = data.breakpoints.map((stored) => {
-      const { subject } = stored;
-      if (subject.kind !== 'breakpoint') return { ...stored, condition: stored.condition, subject };
-      const found = findPlace(plan, subject.place);
-      const place: Place = 'missing' in found ? { kind: 'pending', text: subject.place } : found;
-      return { ...stored, condition: stored.condition, subject: { kind: 'breakpoint', place } };
+    this.#list = data.breakpoints.map(({ step, subject, ...traits }) => {
+      // JSON has dropped what was undefined.
+      const breakpoint = { ...traits, subject, condition: traits.condition };
+      const instruction = plan.steps[step - 1]?.id;
+      if (instruction === undefined || subject.kind !== 'breakpoint' || subject.place.kind !== 'step')
+        return breakpoint;
+      return { ...breakpoint, subject: { kind: 'breakpoint', place: { ...subject.place, instruction } } };
     });
   }
 
   #replace(changed: Breakpoint): void {
     this.#list = this.#list.map((breakpoint) => (breakpoint.number === changed.number ? changed : breakpoint));
   }
+}
+
+function stepOf({ subject }: Breakpoint, plan: Plan): number {
+  return subject.kind === 'breakpoint' && subject.place.kind === 'step' ? plan.numberOf(subject.place.instruction) : 0;
 }
 
 /** The breakpoints that stop when step `number` of the plan runs next, disabled ones included. */

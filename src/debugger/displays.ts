@@ -1,4 +1,4 @@
-/** What is shown at each stop: the methods of the debugger for it. Their numbers are never used twice. */
+/** What is shown at each stop: the methods of the debugger for it. */
 import { KleeError } from '../errors.js';
 import { outputOf } from './beside.js';
 import type { Session } from './session.js';
@@ -9,36 +9,42 @@ export interface Display {
   readonly expression: string;
 }
 
+/** Their numbers are never used twice. */
+export interface DisplayTable {
+  readonly list: readonly Display[];
+  /** The number that the next one gets. */
+  readonly next: number;
+}
+
 export class Displays {
   readonly #session: Session;
-  #list: Display[] = [];
-  #nextNumber = 1;
 
   constructor(session: Session) {
     this.#session = session;
   }
 
   list(): readonly Display[] {
-    return this.#list;
+    return this.#session.displays.list;
   }
 
   add(expression: string): Display {
-    const display = { number: this.#nextNumber, expression };
-    this.#nextNumber += 1;
-    this.#list.push(display);
+    const { list, next } = this.#session.displays;
+    const display = { number: next, expression };
+    this.#session.displays = { list: [...list, display], next: next + 1 };
     return display;
   }
 
   /** @throws KleeError KLEE_USAGE when there is none of that number */
   remove(number: number): void {
-    if (!this.#list.some((display) => display.number === number)) {
+    const { list, next } = this.#session.displays;
+    if (!list.some((display) => display.number === number)) {
       throw new KleeError('KLEE_USAGE', `No display number ${number}.`, { hint: '`info display` lists them' });
     }
-    this.#list = this.#list.filter((display) => display.number !== number);
+    this.#session.displays = { list: list.filter((display) => display.number !== number), next };
   }
 
   removeAll(): void {
-    this.#list = [];
+    this.#session.displays = { ...this.#session.displays, list: [] };
   }
 
   /** What a shell command line writes on the files of the position's checkpoint; undefined before FROM. It leaves no trace. */

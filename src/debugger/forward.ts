@@ -9,7 +9,7 @@ import { argvOf } from '../build/run-step.js';
 import type { StepFailure } from '../build/checkpoint.js';
 import { asKleeError } from '../host/system-errors.js';
 import { tailOf } from './step-log.js';
-import { bothReasons, stopAfter, stopAtFailure, stopBefore } from './stopping.js';
+import { bothReasons, stopAfter, stopAtFailure, stopBefore, withoutCommands } from './stopping.js';
 
 /** How many lines of a failed step's output its report has. */
 const tailLines = 10;
@@ -35,7 +35,7 @@ export async function forward(session: Session, options: ForwardOptions): Promis
     if (ended !== 'done') return ended;
     const changed = await stopAfter(session, session.at, 'forward');
     const reason = bothReasons(changed, await stopBefore(session, session.at.depth + 1, 'forward'));
-    if (reason !== undefined) return arrive(session, reason);
+    if (reason !== undefined) return arrive(session, options.stop.aborted ? withoutCommands(reason) : reason);
   }
   return arrive(session, undefined);
 }

@@ -67,11 +67,13 @@ export function positionsOf(place: Place, plan: Plan): number[] {
   return stepsOf(place, plan).map((number) => number + behind);
 }
 
-/** A place as one types it, and as `findPlace` reads it again in the plan as it is now. */
-export function placeText(place: Place, plan: Plan): string {
+/** A place as one types it; undefined for an instruction that is not in the plan now. */
+export function placeText(place: Place, plan: Plan): string | undefined {
   switch (place.kind) {
-    case 'step':
-      return `${place.side === 'after' ? 'after ' : ''}${plan.numberOf(place.instruction)}`;
+    case 'step': {
+      const number = plan.numberOf(place.instruction);
+      return number === 0 ? undefined : `${place.side === 'after' ? 'after ' : ''}${number}`;
+    }
     case 'keyword':
       return place.keyword;
     case 'pattern':

@@ -10,6 +10,7 @@ import type { JailDriver } from '../jail/jail.js';
 import { KleeError } from '../errors.js';
 import type { SnapshotId, Store } from '../storage/store.js';
 import { Breakpoints } from './breakpoints.js';
+import type { DisplayTable } from './displays.js';
 import type { DebugEvent, StepRef } from './events.js';
 import type { Journal } from './journal.js';
 import type { Plan } from './plan.js';
@@ -81,6 +82,8 @@ export class Session {
   dirty = false;
   /** The steps whose instructions run again before the next step does, for the processes they had left. */
   toRevive: readonly Checkpoint[] = [];
+  /** What is shown at each stop. */
+  displays: DisplayTable = { list: [], next: 1 };
   dirtyPolicy: DirtyPolicy = 'ask';
   reviveAlways = false;
   jail: JailSettings;

@@ -73,6 +73,11 @@ export function bothReasons(first: StopReason | undefined, second: StopReason | 
   return together(stops.flatMap((stop) => [{ ...stop, also: [] }, ...stop.also])) ?? first ?? second;
 }
 
+/** A reason without its commands, which is told: whoever interrupts a move wants it to end here. */
+export function withoutCommands(reason: StopReason): StopReason {
+  return 'commands' in reason ? { ...reason, silent: false, commands: [] } : reason;
+}
+
 export function isForFailures({ subject }: Breakpoint): boolean {
   return subject.kind === 'catchpoint' && subject.event === 'fail';
 }

@@ -10,8 +10,8 @@ import { readWatched, watchedText } from './watching.js';
 
 export interface BreakpointRow extends Omit<Breakpoint, 'subject'> {
   readonly kind: 'breakpoint' | 'watchpoint' | 'catchpoint';
-  /** What it waits for, as one types it: `4`, `after 4`, `RUN`; `/etc/app.conf`; `fail`. */
-  readonly what: string;
+  /** What it waits for, as one types it: `4`, `after 4`, `RUN`; `/etc/app.conf`; `fail`. Undefined for a step that is not in the plan now. */
+  readonly what: string | undefined;
   /** The steps that a breakpoint is at; none for one that is pending. */
   readonly steps: readonly StepRef[];
   /** Whether it stops behind its step. */

@@ -61,7 +61,7 @@ describeAsRoot('conditions', () => {
 
   it('stops where its test is interrupted', async () => {
     const session = await Session.open(root, dockerfile);
-    await session.all('next 2', 'break RUN if sleep 47114712');
+    await session.all('next 2', 'break RUN if sleep 47114712', 'commands\nsilent\ncontinue\nend');
     const said = session.do('c');
     await until(() => running('47114712').length > 0);
     session.engine.running.interrupt();
