@@ -37,7 +37,13 @@ export function splitBlock(args: string): [head: string, lines: string[]] {
   return [head.trim(), lines];
 }
 
-/** A place in the plan as `break` takes it; without one, the step that runs next. Answers the step's number. */
-export function readPlace(args: string, context: CommandContext): number {
-  return args === '' ? context.debugger.position().done + 1 : context.debugger.stops.stepAt(args);
+/**
+ * A place in the plan as `break` takes it; without one, the step that runs next. Answers the step's number.
+ * @throws KleeError KLEE_USAGE when the plan has no such place
+ */
+export function readPlace(args: string, context: CommandContext, usage: string): number {
+  if (args === '') return context.debugger.position().done + 1;
+  const step = context.debugger.stops.stepAt(args);
+  if (typeof step !== 'number') throw usageError(step.missing, usage);
+  return step;
 }

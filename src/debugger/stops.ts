@@ -107,12 +107,11 @@ export class Stops {
     return cleared.map(({ number }) => number);
   }
 
-  /** The number of the first step that runs next at a place. @throws KleeError KLEE_USAGE when the plan has no such place */
-  stepAt(text: string): number {
+  /** The number of the first step that runs next at a place. @throws KleeError KLEE_USAGE when the text is no place */
+  stepAt(text: string): number | MissingPlace {
     const { plan } = this.#session;
     const place = findPlace(plan, text);
-    if ('missing' in place) throw new KleeError('KLEE_USAGE', place.missing);
-    return positionsOf(place, plan)[0] ?? 0;
+    return 'missing' in place ? place : (positionsOf(place, plan)[0] ?? 0);
   }
 
   list(): BreakpointRow[] {

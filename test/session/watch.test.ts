@@ -1,4 +1,5 @@
 /** Watchpoints stop after the step that changed what they watch, and show how. */
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { running } from '../support/proc.js';
 import { useKleeRoot } from '../support/klee-root.js';
@@ -49,6 +50,17 @@ describeAsRoot('watchpoints', () => {
     expect(await session.do('info watchpoints')).toBe(
       'Num     Type           Disp Enb Address What\n1       watchpoint     keep y           /app/app.conf\n\tbreakpoint already hit 4 times\n',
     );
+  });
+
+  it('name the step that broke a file which a later one stumbles over', async () => {
+    const session = await Session.open(root, {
+      context: join(import.meta.dirname, '../fixtures/scenarios/28-who-broke-it'),
+    });
+    expect(await session.all('watch /etc/app.conf', 'c', 'c')).toContain(
+      "Changed by step 4/6, Dockerfile:4: RUN sed -i 's/^port/prot/' /etc/app.conf && echo tuned > /t\nStopped before step 5/6",
+    );
+    expect(session.said).toContain('-port=80\n+prot=80\n');
+    expect(await session.do('c')).toContain('Step 6/6 failed');
   });
 
   it('stop after steps that are re-used too, with nothing executed', async () => {
