@@ -37,17 +37,13 @@ export function splitBlock(args: string): [head: string, lines: string[]] {
   return [head.trim(), lines];
 }
 
-/** A place in the plan as gdb writes places: `4` a step, `:12` or `FILE:12` a line. Answers the step's number. */
+/**
+ * A place in the plan as `break` takes it; without one, the step that runs next. Answers the step's number.
+ * @throws KleeError KLEE_USAGE when the plan has no such place
+ */
 export function readPlace(args: string, context: CommandContext, usage: string): number {
-  const line = /^(?:(?<file>[^:]*)):(?<line>\d+)$/.exec(args)?.groups;
-  if (line !== undefined) {
-    const { file = '' } = line;
-    const known = context.debugger.steps()[0]?.step.file ?? 'Dockerfile';
-    if (file !== '' && file !== known && file !== known.slice(known.lastIndexOf('/') + 1)) {
-      throw new KleeError('KLEE_USAGE', `No source file named ${file}.`, { hint: `the file is ${known}` });
-    }
-    return context.debugger.stepAtLine(Number(line['line']));
-  }
-  const step = readStep(args, usage);
-  return step ?? context.debugger.position().done + 1;
+  if (args === '') return context.debugger.position().done + 1;
+  const step = context.debugger.stops.stepAt(args);
+  if (typeof step !== 'number') throw usageError(step.missing, usage);
+  return step;
 }

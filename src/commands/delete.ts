@@ -1,5 +1,6 @@
-import { splitFirst, usageError } from './arguments.js';
+import { splitFirst } from './arguments.js';
 import { type CommandContext, defineCommand } from './command.js';
+import { completeNumbers, readNumbers } from './breakpoint-arguments.js';
 import { readTarget } from './goto.js';
 
 export const deleteCommand = defineCommand({
@@ -12,7 +13,7 @@ export const deleteCommand = defineCommand({
     'Without a number it asks, and deletes all. Numbers are never used twice. Steps are deleted with `delete-step`.',
     '`delete checkpoint` forgets a checkpoint and all that were made on top of it. One on the way to the position stays.',
   ],
-  examples: ['delete 2', 'delete 1 3'],
+  examples: ['delete 2', 'delete 1 3-5'],
   repeat: 'never',
   async run(args, context) {
     const [first, rest] = splitFirst(args);
@@ -22,18 +23,14 @@ export const deleteCommand = defineCommand({
       if (await context.frontEnd.confirm('Delete all breakpoints?')) context.debugger.stops.delete();
       return [];
     }
-    const numbers = args.split(/\s+/);
-    for (const number of numbers) {
-      if (!/^\d{1,9}$/.test(number)) throw usageError(`'${number}' is not the number of a breakpoint.`, 'delete [N…]');
-    }
-    for (const number of numbers) context.debugger.stops.delete(Number(number));
+    for (const number of readNumbers(args, context, 'delete [N…]')) context.debugger.stops.delete(number);
     return [];
   },
   *show(gone) {
     if (gone.length === 1) yield `Deleted checkpoint ${gone[0]}.`;
     else if (gone.length > 1) yield `Deleted checkpoint ${gone[0]} and ${gone.length - 1} made on top of it.`;
   },
-  complete: (_args, context) => context.debugger.stops.list().map(({ number }) => String(number)),
+  complete: completeNumbers,
 });
 
 /** A number is a checkpoint's here, not a step's. */

@@ -72,13 +72,13 @@ export async function programLines({ debugger: engine }: CommandContext): Promis
   if (position.done === 0 && !position.failed) return ['The program being debugged is not being run.'];
   const { id, driver, store, running } = await engine.jail();
   const jail = id === undefined || !running ? `no jail (${driver} on ${store})` : `jail ${id} (${driver} on ${store})`;
-  const at = engine.stops.list().find(({ step }) => step.number === position.done + 1);
+  const at = engine.stops.stoppedAt;
   const why = position.failed
     ? 'It stopped because the step failed.'
     : position.next === undefined
       ? 'It ran to its end.'
       : at === undefined
         ? 'It stopped after being stepped.'
-        : `It stopped at breakpoint ${at.number}.`;
+        : `It stopped at breakpoint ${at}.`;
   return [`Using ${jail}.`, stopLine(position), why];
 }

@@ -5,6 +5,7 @@ import { table } from '../view/table.js';
 import type { Theme } from '../view/theme.js';
 import { KleeError } from '../errors.js';
 import { splitFirst } from './arguments.js';
+import { breakpointLines } from './breakpoint-lines.js';
 import { type CommandContext, defineCommand } from './command.js';
 import { checkpointLines, lineLines, programLines, sourceLines } from './info-here.js';
 import { processNames } from './narrate.js';
@@ -32,19 +33,19 @@ const topics: Readonly<Record<string, Topic>> = {
       })),
       theme,
     ),
-  breakpoints: ({ debugger: engine }, theme) => {
-    const rows = engine.stops.list();
-    if (rows.length === 0) return ['No breakpoints.'];
-    const columns = ['Num', 'Type', 'Disp', 'Enb', 'Where', 'What'].map((title) => ({ title }));
-    const cells = rows.map(({ number, temporary, hits, step }) => [
-      String(number),
-      'breakpoint',
-      temporary ? 'del' : 'keep',
-      'y',
-      `step ${step.number}, ${step.file}:${step.line}`,
-      printable(step.logical) + (hits === 0 ? '' : ` (already hit ${hits} time${hits === 1 ? '' : 's'})`),
-    ]);
-    return table(columns, cells, theme);
+  breakpoints: ({ debugger: engine }, theme) =>
+    breakpointLines(engine.stops.list(), 'No breakpoints or watchpoints.', theme),
+  watchpoints: ({ debugger: engine }, theme) =>
+    breakpointLines(
+      engine.stops.list().filter(({ kind }) => kind === 'watchpoint'),
+      'No watchpoints.',
+      theme,
+    ),
+  display: ({ debugger: engine }) => {
+    const rows = engine.displays.list();
+    if (rows.length === 0) return ['There are no auto-display expressions now.'];
+    const lines = rows.map(({ number, expression }) => `${number}:   y  ${expression}`);
+    return ['Auto-display expressions now in effect:', 'Num Enb Expression', ...lines];
   },
   snapshots: async ({ debugger: engine }, theme) => {
     const rows = await engine.snapshots();

@@ -53,6 +53,16 @@ export class Interpreter {
     return command.execute(command.block === true ? args : args.trim(), context);
   }
 
+  /** Does `work`, and leaves to an empty line afterwards what it would have done before. */
+  async beside<T>(work: () => Promise<T>): Promise<T> {
+    const again = this.#again;
+    try {
+      return await work();
+    } finally {
+      this.#again = again;
+    }
+  }
+
   /** Whether a line is a command that takes the lines after it, to `end`. */
   opensBlock(line: string): boolean {
     const word = /^\s*(\S+)/.exec(line)?.[1];

@@ -1,11 +1,20 @@
 /** What happens in a session, in words. The lines about stops are stable: tools may read them. */
 import type { Trial } from '../debugger/trial.js';
-import type { DebugEvent, FailureReport, MoveName, PlanChange, StepRef, StopReason } from '../debugger/events.js';
+import type {
+  DebugEvent,
+  FailureReport,
+  MoveName,
+  PlanChange,
+  StepRef,
+  StoppedBy,
+  StopReason,
+} from '../debugger/events.js';
 import type { Position } from '../debugger/inspect.js';
 import type { Exit, JailProcess } from '../jail/jail.js';
 import { printable } from '../view/printable.js';
 import type { Theme } from '../view/theme.js';
 import { duration } from '../view/units.js';
+import { patchLines, valueLines } from './watched-change.js';
 
 /** The lines that tell of an event; none for output, which the front end passes through. */
 export function narrate(event: DebugEvent, theme: Theme): string[] {
@@ -16,14 +25,21 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
       if (event.taken === undefined) return [];
       return [event.reused ? `--> Snapshot re-used: @${event.taken}` : `--> Snapshot created: @${event.taken}`];
     case 'stepFailed':
-      return failureLines(event.report, theme);
+      return failedLines(event, theme);
     case 'stopped':
+      if (isSilent(event.reason)) return [];
       return [
         ...(event.reason.kind === 'noHistory' ? ['No more reverse-execution history.'] : []),
+        ...watchLines(event.reason),
         theme.current(stopText(event.step, event.reason)),
       ];
     case 'finished':
-      return [theme.success(finishedText(event.total, event.snapshot))];
+      return [
+        ...watchLines(event.reason),
+        theme.success(`${finishedText(event.total, event.snapshot)}${reasonText(event.reason)}`),
+      ];
+    case 'conditionFailed':
+      return [theme.error(`Error in testing condition for breakpoint ${event.number}:`), printable(event.why)];
     case 'dropped':
       return [
         `Dropped ${event.what === 'wreckage' ? 'what the failed attempt left' : 'the changes made by hand'}${from(event.snapshot)}.`,
@@ -75,9 +91,40 @@ export function stopLine(position: Position): string {
 }
 
 function stopText(step: StepRef, reason: StopReason): string {
-  const breakpoint =
-    reason.kind === 'breakpoint' ? ` (${reason.temporary ? 'temporary ' : ''}breakpoint ${reason.number})` : '';
-  return `Stopped before step ${step.number}/${step.total}, ${step.file}:${step.line}${breakpoint}: ${printable(step.logical)}`;
+  return `Stopped before step ${step.number}/${step.total}, ${step.file}:${step.line}${reasonText(reason)}: ${printable(step.logical)}`;
+}
+
+/** ` (watchpoint 3, breakpoint 1)`; nothing where no breakpoint is the reason. */
+function reasonText(reason: StopReason | undefined): string {
+  const names = stopsOf(reason).map((stop) => {
+    const event = stop.kind === 'catchpoint' ? `, ${stop.event}` : '';
+    return `${stop.temporary ? 'temporary ' : ''}${stop.kind} ${stop.number}${event}`;
+  });
+  return names.length === 0 ? '' : ` (${names.join(', ')})`;
+}
+
+function stopsOf(reason: StopReason | undefined): StoppedBy[] {
+  return reason === undefined || !('also' in reason) ? [] : [reason, ...reason.also];
+}
+
+/** Whether a stop is not to be told. */
+export function isSilent(reason: StopReason | undefined): boolean {
+  return reason !== undefined && 'also' in reason && reason.silent;
+}
+
+/** What watchpoints saw, as gdb tells it, and the step that did it. */
+function watchLines(reason: StopReason | undefined): string[] {
+  return stopsOf(reason).flatMap((stop) => {
+    if (stop.kind !== 'watchpoint') return [];
+    const { number, watched, change, by } = stop;
+    const step = `step ${by.number}/${by.total}, ${by.file}:${by.line}: ${printable(by.logical)}`;
+    return ['', `Watchpoint ${number}: ${printable(watched)}`, '', ...valueLines(change), `Changed by ${step}`];
+  });
+}
+
+/** The patches of what watchpoints saw. */
+export async function* watchPatches(reason: StopReason | undefined, theme: Theme): AsyncIterable<string> {
+  for (const stop of stopsOf(reason)) if (stop.kind === 'watchpoint') yield* patchLines(stop.change, theme);
 }
 
 function finishedText(total: number, snapshot: string | undefined): string {
@@ -122,6 +169,12 @@ function verdict(trial: Trial, cannotTell: boolean): string {
 /** `exit code 137 (SIGKILL)` */
 export function exitText({ code, signal }: Exit): string {
   return `exit code ${code}${signal === undefined ? '' : ` (${signal})`}`;
+}
+
+function failedLines({ report, caught, reason }: Extract<DebugEvent, { type: 'stepFailed' }>, theme: Theme): string[] {
+  if (isSilent(reason)) return [];
+  const [first = '', ...more] = failureLines(report, theme);
+  return caught ? [`${first}${reasonText(reason)}`, ...more] : [first];
 }
 
 /** Everything that a person asks first about a failure. */

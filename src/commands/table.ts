@@ -4,13 +4,19 @@ import { bisect } from './bisect.js';
 import { breakCommand, tbreak } from './break.js';
 import { cat } from './cat.js';
 import { checkpoint, restart } from './checkpoint.js';
+import { catchCommand, tcatch } from './catch.js';
+import { clear } from './clear.js';
 import type { Command } from './command.js';
+import { commandsCommand } from './commands.js';
 import { commit } from './commit.js';
+import { condition } from './condition.js';
 import { continueCommand } from './continue.js';
 import { deleteStep } from './delete-step.js';
 import { deleteCommand } from './delete.js';
 import { diff } from './diff.js';
+import { display, undisplay } from './display.js';
 import { edit } from './edit.js';
+import { disable, enable } from './enable.js';
 import { exec } from './exec.js';
 import { exportCommand } from './export.js';
 import { exportFile } from './export-file.js';
@@ -20,6 +26,7 @@ import { backtrace, down, frame, up } from './frame.js';
 import { goto } from './goto.js';
 import { helpCommand } from './help.js';
 import { history } from './history.js';
+import { ignore } from './ignore.js';
 import { info } from './info.js';
 import { insert } from './insert.js';
 import { jump } from './jump.js';
@@ -33,6 +40,7 @@ import { quit } from './quit.js';
 import { retry } from './retry.js';
 import { reverseContinue, reverseFinish, reverseStep } from './reverse.js';
 import { revive } from './revive.js';
+import { save } from './save.js';
 import { set } from './set.js';
 import { shell } from './shell.js';
 import { who } from './who.js';
@@ -41,6 +49,7 @@ import { run, start } from './start.js';
 import { timeline } from './timeline.js';
 import { redo, undo } from './undo.js';
 import { advance, until } from './until.js';
+import { awatch, rwatch, watch } from './watch.js';
 
 export function commandTable(): readonly Command[] {
   const commands: Command[] = [
@@ -66,7 +75,21 @@ export function commandTable(): readonly Command[] {
     revive,
     breakCommand,
     tbreak,
+    watch,
+    rwatch,
+    awatch,
+    catchCommand,
+    tcatch,
+    condition,
+    ignore,
+    commandsCommand,
+    enable,
+    disable,
     deleteCommand,
+    clear,
+    save,
+    display,
+    undisplay,
     list,
     info,
     timeline,

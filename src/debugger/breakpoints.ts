@@ -1,64 +1,98 @@
-/** Breakpoints. Their numbers are never used twice in a session, as in gdb. */
+/**
+ * Breakpoints, watchpoints and catchpoints, as gdb counts them: in one table, by numbers that are never used twice in a session.
+ */
 import { KleeError } from '../errors.js';
+import type { Plan } from './plan.js';
+import { findPlace, type Place, positionsOf } from './places.js';
+import type { Watched } from './watching.js';
 
-/** A place in the plan: the instruction it stands for stays the same when edits move it. */
+/** `fail`: a step has failed. `stage`: a FROM runs next. `miss`: the next step has to run, nothing recorded can be re-used. */
+export type CaughtEvent = 'fail' | 'stage' | 'miss';
+
+/** What a breakpoint waits for. */
+export type Subject =
+  | { readonly kind: 'breakpoint'; readonly place: Place }
+  | { readonly kind: 'watchpoint'; readonly watched: Watched }
+  | { readonly kind: 'catchpoint'; readonly event: CaughtEvent };
+
 export interface Breakpoint {
   readonly number: number;
-  /** The id of the instruction in the plan. */
-  readonly instruction: number;
-  /** Removed when it is hit. */
-  readonly temporary: boolean;
-  readonly hits: number;
+  readonly subject: Subject;
+  readonly enabled: boolean;
+  /** What becomes of it when it stops the session. */
+  readonly disposition: 'keep' | 'delete' | 'disable';
+  /** As it was typed; see `conditions.ts`. */
+  readonly condition: string | undefined;
   /** How many crossings it still lets pass. */
   readonly ignore: number;
+  /** How often it was crossed with its condition true, those that it let pass included. */
+  readonly hits: number;
+  /** What runs at its stop; a command that takes lines of its own has them behind it, to its `end`. */
+  readonly commands: readonly string[];
 }
 
 /** What can be said of a breakpoint later. */
-export type Traits = Partial<Pick<Breakpoint, 'ignore'>>;
-/** Breakpoints as plain data. */
-export interface BreakpointsData {
-  readonly list: readonly Breakpoint[];
-  readonly nextNumber: number;
+export type Traits = Partial<Pick<Breakpoint, 'enabled' | 'disposition' | 'condition' | 'ignore' | 'commands'>>;
+
+/** A breakpoint in a session's journal: `step` is the number that its instruction has in the plan, 0 where it is in none now. */
+export type StoredBreakpoint = Breakpoint & { readonly step: number };
+
+export interface BreakpointData {
+  /** The number that the next one gets. */
+  readonly next: number;
+  readonly breakpoints: readonly StoredBreakpoint[];
 }
 
 export class Breakpoints {
   #list: Breakpoint[] = [];
   #nextNumber = 1;
 
-  data(): BreakpointsData {
-    return { list: this.#list, nextNumber: this.#nextNumber };
-  }
-
-  /** Takes the place of what there is. */
-  restore({ list, nextNumber }: BreakpointsData): void {
-    this.#list = [...list];
-    this.#nextNumber = nextNumber;
-  }
-
   list(): readonly Breakpoint[] {
     return this.#list;
   }
 
-  add(instruction: number, temporary: boolean): Breakpoint {
-    const breakpoint = { number: this.#nextNumber, instruction, temporary, hits: 0, ignore: 0 };
+  /** The number that was given last; undefined when there was none yet. */
+  get lastNumber(): number | undefined {
+    return this.#nextNumber === 1 ? undefined : this.#nextNumber - 1;
+  }
+
+  add(subject: Subject, traits: Traits = {}): Breakpoint {
+    const breakpoint: Breakpoint = {
+      number: this.#nextNumber,
+      subject,
+      enabled: true,
+      disposition: 'keep',
+      condition: undefined,
+      ignore: 0,
+      hits: 0,
+      commands: [],
+      ...traits,
+    };
     this.#nextNumber += 1;
     this.#list.push(breakpoint);
     return breakpoint;
   }
 
   /** @throws KleeError KLEE_USAGE when there is none of that number. */
-  delete(number: number): void {
-    if (!this.#list.some((breakpoint) => breakpoint.number === number)) {
+  get(number: number): Breakpoint {
+    const found = this.#list.find((breakpoint) => breakpoint.number === number);
+    if (found === undefined) {
       throw new KleeError('KLEE_USAGE', `No breakpoint number ${number}.`, { hint: '`info breakpoints` lists them' });
     }
-    this.#list = this.#list.filter((breakpoint) => breakpoint.number !== number);
+    return found;
   }
 
   /** @throws KleeError KLEE_USAGE when there is none of that number. */
-  change(number: number, traits: Traits): void {
-    this.#list = this.#list.map((breakpoint) =>
-      breakpoint.number === number ? { ...breakpoint, ...traits } : breakpoint,
-    );
+  change(number: number, traits: Traits): Breakpoint {
+    const changed = { ...this.get(number), ...traits };
+    this.#replace(changed);
+    return changed;
+  }
+
+  /** @throws KleeError KLEE_USAGE when there is none of that number. */
+  delete(number: number): void {
+    this.get(number);
+    this.#list = this.#list.filter((breakpoint) => breakpoint.number !== number);
   }
 
   deleteAll(): void {
@@ -67,22 +101,69 @@ export class Breakpoints {
 
   /** Forgets the breakpoints of an instruction that was removed from the plan. */
   forget(instruction: number): void {
-    this.#list = this.#list.filter((breakpoint) => breakpoint.instruction !== instruction);
+    this.#list = this.#list.filter(
+      ({ subject }) =>
+        !(subject.kind === 'breakpoint' && subject.place.kind === 'step' && subject.place.instruction === instruction),
+    );
+  }
+
+  /** Gives the pending ones their places, where the plan has them by now. */
+  settle(plan: Plan): void {
+    this.#list = this.#list.map((breakpoint) => {
+      const { subject } = breakpoint;
+      if (subject.kind !== 'breakpoint' || subject.place.kind !== 'pending') return breakpoint;
+      const place = findPlace(plan, subject.place.text);
+      return 'missing' in place ? breakpoint : { ...breakpoint, subject: { kind: 'breakpoint', place } };
+    });
   }
 
   /**
-   * Counts a crossing of every breakpoint of the instruction; answers the first of them that is not to be ignored. Temporary ones are
-   * gone afterwards.
+   * Counts a crossing of `number`, and answers whether it stops the session: not one that is to be ignored. When it does, a temporary
+   * one is deleted, one that was enabled once is disabled.
    */
-  hit(instruction: number): Breakpoint | undefined {
-    const crossed = this.#list.filter((breakpoint) => breakpoint.instruction === instruction);
-    const hit = crossed.filter(({ ignore }) => ignore === 0);
-    this.#list = this.#list
-      .filter((breakpoint) => !(breakpoint.temporary && hit.includes(breakpoint)))
-      .map((breakpoint) => {
-        if (!crossed.includes(breakpoint)) return breakpoint;
-        return { ...breakpoint, hits: breakpoint.hits + 1, ignore: Math.max(0, breakpoint.ignore - 1) };
-      });
-    return hit[0];
+  cross(number: number): boolean {
+    const breakpoint = this.get(number);
+    const hits = breakpoint.hits + 1;
+    if (breakpoint.ignore > 0) {
+      this.#replace({ ...breakpoint, hits, ignore: breakpoint.ignore - 1 });
+      return false;
+    }
+    if (breakpoint.disposition === 'delete') this.delete(number);
+    else this.#replace({ ...breakpoint, hits, enabled: breakpoint.disposition !== 'disable' });
+    return true;
   }
+
+  /** All of it, as plain data that outlives the session. */
+  data(plan: Plan): BreakpointData {
+    const breakpoints = this.#list.map((breakpoint) => ({ ...breakpoint, step: stepOf(breakpoint, plan) }));
+    return { next: this.#nextNumber, breakpoints };
+  }
+
+  /** Takes over what `data` answered, for a plan with the same steps, whatever the ids of its instructions are. */
+  restore(data: BreakpointData, plan: Plan): void {
+    this.#nextNumber = data.next;
+    this.#list = data.breakpoints.map(({ step, subject, ...traits }) => {
+      // JSON has dropped what was undefined.
+      const breakpoint = { ...traits, subject, condition: traits.condition };
+      const instruction = plan.steps[step - 1]?.id;
+      if (instruction === undefined || subject.kind !== 'breakpoint' || subject.place.kind !== 'step')
+        return breakpoint;
+      return { ...breakpoint, subject: { kind: 'breakpoint', place: { ...subject.place, instruction } } };
+    });
+  }
+
+  #replace(changed: Breakpoint): void {
+    this.#list = this.#list.map((breakpoint) => (breakpoint.number === changed.number ? changed : breakpoint));
+  }
+}
+
+function stepOf({ subject }: Breakpoint, plan: Plan): number {
+  return subject.kind === 'breakpoint' && subject.place.kind === 'step' ? plan.numberOf(subject.place.instruction) : 0;
+}
+
+/** The breakpoints that stop when step `number` of the plan runs next, disabled ones included. */
+export function breakpointsAt(breakpoints: readonly Breakpoint[], plan: Plan, number: number): Breakpoint[] {
+  return breakpoints.filter(
+    ({ subject }) => subject.kind === 'breakpoint' && positionsOf(subject.place, plan).includes(number),
+  );
 }

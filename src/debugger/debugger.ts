@@ -15,6 +15,7 @@ import type { Breakpoint } from './breakpoints.js';
 import { execute, openShell } from './by-hand.js';
 import { commit, commitFailed } from './commit.js';
 import { sayStopped } from './dataset.js';
+import { Displays } from './displays.js';
 import { insertStep, removeStep, replaceStep } from './edit.js';
 import type { DebugEvent, FailureReport } from './events.js';
 import { failureReport, type ForwardEnd } from './forward.js';
@@ -61,6 +62,8 @@ export class Debugger {
   readonly files: FileTrees;
   /** Where it stops. */
   readonly stops: Stops;
+  /** What is shown at each stop. */
+  readonly displays: Displays;
   readonly #session: Session;
 
   private constructor(session: Session, decisions: Decisions) {
@@ -70,6 +73,7 @@ export class Debugger {
     this.files = new FileTrees(session);
     this.travel = new Travel(session, decisions);
     this.stops = new Stops(session);
+    this.displays = new Displays(session);
   }
 
   /** Opens a session that stands before step 1. Nothing runs. */
@@ -203,9 +207,14 @@ export class Debugger {
 
   /** Writes the plan's Dockerfile to `path`, whole or not at all. @throws KleeError KLEE_USAGE when it cannot be written there. */
   async export(path: string): Promise<void> {
+    await this.write(path, this.text);
+    this.#session.savedText = this.text;
+  }
+
+  /** Writes a text to a file of this machine, whole or not at all. @throws KleeError KLEE_USAGE when it cannot be written there. */
+  async write(path: string, text: string): Promise<void> {
     try {
-      await writeFileAtomically(path, this.text);
-      this.#session.savedText = this.text;
+      await writeFileAtomically(path, text);
     } catch (error) {
       const why = reasonOf(error);
       throw new KleeError('KLEE_USAGE', `Could not write ${path}: ${why}.`, {

@@ -36,6 +36,7 @@ async function adopt(
   const done = session.at.depth;
   session.plan = plan;
   session.unusedInstruction = Math.max(session.unusedInstruction, plan.document.nextId);
+  session.breakpoints.settle(plan);
   const step = removed ?? session.ref(number);
   // Steps from the edited one on that had run: by their numbers in the plan as it is now.
   const firstStale = change === 'replaced' ? number : change === 'inserted' ? number + 1 : number;

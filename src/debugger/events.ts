@@ -3,6 +3,8 @@ import type { StepFailure } from '../build/checkpoint.js';
 import type { JailProcess } from '../jail/jail.js';
 import type { SnapshotId } from '../storage/store.js';
 import type { Trial } from './trial.js';
+import type { CaughtEvent } from './breakpoints.js';
+import type { WatchedChange } from './watching.js';
 
 /** A step as events name it. */
 export interface StepRef {
@@ -22,7 +24,31 @@ export type StopReason =
   | { readonly kind: 'moved' }
   /** Going back, the beginning was reached. */
   | { readonly kind: 'noHistory' }
-  | { readonly kind: 'breakpoint'; readonly number: number; readonly temporary: boolean };
+  | StoppedBy;
+
+/** A breakpoint, watchpoint or catchpoint that stopped the session. */
+export type StoppedBy = (
+  | { readonly kind: 'breakpoint' }
+  /** `watched`: what it watches, as it is typed. */
+  | {
+      readonly kind: 'watchpoint';
+      readonly watched: string;
+      readonly change: WatchedChange;
+      /** The step that did it. */
+      readonly by: StepRef;
+    }
+  | { readonly kind: 'catchpoint'; readonly event: CaughtEvent }
+) & {
+  readonly number: number;
+  /** It is deleted by this stop. */
+  readonly temporary: boolean;
+  /** The stop is not to be told: the first of its commands says so. */
+  readonly silent: boolean;
+  /** What is to run now. */
+  readonly commands: readonly string[];
+  /** What else stopped here, too. */
+  readonly also: readonly StoppedBy[];
+};
 
 /** How a plan differs from the one before it: an instruction, numbered as in the plan that has it. */
 export interface PlanChange {
@@ -64,9 +90,24 @@ export type DebugEvent =
       readonly durationMs: number;
       readonly left: readonly JailProcess[];
     }
-  | { readonly type: 'stepFailed'; readonly report: FailureReport }
+  | {
+      readonly type: 'stepFailed';
+      readonly report: FailureReport;
+      /** False where the user has said that failures are not to be caught: they end a move forward all the same. */
+      readonly caught: boolean;
+      /** The catchpoint that the user has made for it. */
+      readonly reason: StopReason | undefined;
+    }
   | { readonly type: 'stopped'; readonly reason: StopReason; readonly step: StepRef }
-  | { readonly type: 'finished'; readonly total: number; readonly snapshot: SnapshotId | undefined }
+  | {
+      readonly type: 'finished';
+      readonly total: number;
+      readonly snapshot: SnapshotId | undefined;
+      /** What would have stopped the session here, were it not over. */
+      readonly reason?: StopReason | undefined;
+    }
+  /** The condition of a breakpoint could not be evaluated; that stops. */
+  | { readonly type: 'conditionFailed'; readonly number: number; readonly why: string }
   /** Changes to the dataset that were dropped: the wreckage of a failed step, or what was done by hand. */
   | { readonly type: 'dropped'; readonly what: 'wreckage' | 'changes'; readonly snapshot: SnapshotId | undefined }
   /** Processes that were stopped with the jail, and the steps that had started them. */

@@ -1,6 +1,6 @@
 /** Moving forward: running steps, and what stands before a step may run. */
 import { startersOf } from './timeline.js';
-import type { FailureReport } from './events.js';
+import type { FailureReport, StopReason } from './events.js';
 import { dropDataset, sayStopped } from './dataset.js';
 import { claim, holdImages } from './hold.js';
 import { nextKey } from './recorded.js';
@@ -10,7 +10,7 @@ import { argvOf } from '../build/run-step.js';
 import type { StepFailure, StepResult } from '../build/checkpoint.js';
 import { asKleeError } from '../host/system-errors.js';
 import { tailOf } from './step-log.js';
-import { stopBefore } from './stopping.js';
+import { bothReasons, stopAfter, stopAtFailure, stopBefore, withoutCommands } from './stopping.js';
 
 /** How many lines of a failed step's output its report has. */
 const tailLines = 10;
@@ -30,30 +30,24 @@ export type ForwardEnd = 'finished' | 'stopped' | 'failed' | 'cancelled';
 
 /** Runs steps until a breakpoint, a failure, the end of the plan or `steps` of them. Tells how it went by events. */
 export async function forward(session: Session, options: ForwardOptions): Promise<ForwardEnd> {
-  for (let count = 0; count < options.steps; count += 1) {
-    if (session.atEnd) break;
-    const number = session.at.depth + 1;
-    const reason = count > 0 ? await stopBefore(session, number, 'forward') : undefined;
-    if (reason !== undefined) {
-      session.emit({ type: 'stopped', reason, step: session.ref(number) });
-      return 'stopped';
-    }
+  for (let count = 0; count < options.steps && !session.atEnd; count += 1) {
     if (count > 0 && options.stop.aborted) break;
     const ended = await runNext(session, options, options.afresh === true && count === 0);
     if (ended !== 'done') return ended;
+    const changed = await stopAfter(session, session.at, 'forward');
+    const reason = bothReasons(changed, await stopBefore(session, session.at.depth + 1, 'forward'));
+    if (reason !== undefined) return arrive(session, options.stop.aborted ? withoutCommands(reason) : reason);
   }
-  return arrive(session);
+  return arrive(session, undefined);
 }
 
-/** Says where we stand after a move forward: at the end, at a breakpoint, or before a step. */
-async function arrive(session: Session): Promise<ForwardEnd> {
+/** Says where we stand after a move forward: at the end, or before a step. */
+function arrive(session: Session, reason: StopReason | undefined): ForwardEnd {
   if (session.atEnd) {
-    session.emit({ type: 'finished', total: session.plan.steps.length, snapshot: session.at.state.snapshot });
+    session.emit({ type: 'finished', total: session.plan.steps.length, snapshot: session.at.state.snapshot, reason });
     return 'finished';
   }
-  const number = session.at.depth + 1;
-  const reason = (await stopBefore(session, number, 'forward')) ?? { kind: 'step' as const };
-  session.emit({ type: 'stopped', reason, step: session.ref(number) });
+  session.emit({ type: 'stopped', reason: reason ?? { kind: 'step' }, step: session.ref(session.at.depth + 1) });
   return 'stopped';
 }
 
@@ -107,7 +101,7 @@ async function runNext(
     // What was kept is in the dataset still: going on from the clean snapshot would lose it.
     if (unclean === 'keep') session.dirty = true;
     await save(session);
-    session.emit({ type: 'stepFailed', report: await failureReport(session) });
+    session.emit({ type: 'stepFailed', report: await failureReport(session), ...(await stopAtFailure(session)) });
     return 'failed';
   }
   const result = unclean === 'keep' ? await withKept(session, outcome.result) : outcome.result;

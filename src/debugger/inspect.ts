@@ -1,5 +1,6 @@
 /** Where a session stands, as plain data: its steps, breakpoints, source and snapshots. */
 import type { SnapshotId } from '../storage/store.js';
+import { type Breakpoint, breakpointsAt } from './breakpoints.js';
 import type { StepRef } from './events.js';
 import type { Session } from './session.js';
 import { pathTo } from './timeline.js';
@@ -51,7 +52,7 @@ export interface StepRow {
   readonly current: boolean;
   readonly snapshot: SnapshotId | undefined;
   readonly durationMs: number | undefined;
-  readonly breakpoint: 'enabled' | 'temporary' | undefined;
+  readonly breakpoint: 'enabled' | 'temporary' | 'disabled' | undefined;
 }
 
 export function steps(session: Session): StepRow[] {
@@ -59,16 +60,22 @@ export function steps(session: Session): StepRow[] {
   return session.plan.steps.map((instruction, index) => {
     const checkpoint = path[index];
     const failed = session.attempt?.instruction === instruction.id;
-    const breakpoint = session.breakpoints.list().find((one) => one.instruction === instruction.id);
     return {
       step: session.ref(index + 1),
       state: checkpoint !== undefined ? 'done' : failed ? 'failed' : 'waiting',
       current: index === session.at.depth,
       snapshot: checkpoint?.taken,
       durationMs: checkpoint?.durationMs ?? (failed ? session.attempt?.failure.durationMs : undefined),
-      breakpoint: breakpoint === undefined ? undefined : breakpoint.temporary ? 'temporary' : 'enabled',
+      breakpoint: markOf(breakpointsAt(session.breakpoints.list(), session.plan, index + 1)),
     };
   });
+}
+
+function markOf(breakpoints: readonly Breakpoint[]): StepRow['breakpoint'] {
+  const shown = breakpoints.find(({ enabled }) => enabled) ?? breakpoints[0];
+  if (shown === undefined) return undefined;
+  if (!shown.enabled) return 'disabled';
+  return shown.disposition === 'delete' ? 'temporary' : 'enabled';
 }
 
 export interface SourceLine {
@@ -86,13 +93,12 @@ export function lines(session: Session): SourceLine[] {
   const text = session.plan.text.replace(/\r?\n$/, '').split(/\r?\n/);
   return text.map((content, index) => {
     const step = byLine.get(index + 1);
-    const id = step === undefined ? undefined : session.plan.step(step).id;
     return {
       line: index + 1,
       text: content,
       step,
       current: step === session.at.depth + 1,
-      breakpoint: session.breakpoints.list().some((one) => one.instruction === id),
+      breakpoint: step !== undefined && breakpointsAt(session.breakpoints.list(), session.plan, step).length > 0,
     };
   });
 }

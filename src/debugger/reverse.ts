@@ -2,7 +2,7 @@
 import type { StopReason } from './events.js';
 import type { Session } from './session.js';
 import { standOn } from './standing.js';
-import { stopAfter, stopBefore } from './stopping.js';
+import { bothReasons, stopAfter, stopBefore } from './stopping.js';
 import type { Checkpoint } from './timeline.js';
 
 /** `noHistory`: the beginning was reached. */
@@ -32,7 +32,7 @@ async function lookBack(
   while (reason === undefined && !stop.aborted && at.depth > depth && at.parent !== undefined) {
     const made = at;
     at = at.parent;
-    reason = (await stopAfter(session, made, 'back')) ?? (await stopBefore(session, made.depth, 'back'));
+    reason = bothReasons(await stopAfter(session, made, 'back'), await stopBefore(session, made.depth, 'back'));
   }
   return { at, reason };
 }

@@ -11,6 +11,7 @@ import { KleeError } from '../errors.js';
 import type { ImageId } from '../image/image.js';
 import type { Dataset, SnapshotId, Store } from '../storage/store.js';
 import { Breakpoints } from './breakpoints.js';
+import type { DisplayTable } from './displays.js';
 import type { DebugEvent, StepRef } from './events.js';
 import type { Journal } from './journal.js';
 import { LongWork } from './long-work.js';
@@ -21,6 +22,7 @@ import { Probe } from './probe.js';
 import type { Recorder } from './recorder.js';
 import { Runner } from './runner.js';
 import { type Checkpoint, Timeline } from './timeline.js';
+import { WatchedOutputs } from './watching.js';
 
 /** What a session needs of the host. */
 export interface SessionHost {
@@ -87,6 +89,7 @@ export class Session {
   readonly timeline: Timeline;
   readonly breakpoints = new Breakpoints();
   readonly longWork = new LongWork();
+  readonly watchedOutputs = new WatchedOutputs();
 
   plan: Plan;
   /** The position: the checkpoint we stand on. */
@@ -96,6 +99,8 @@ export class Session {
   dirty = false;
   /** The steps whose instructions run again before the next step does, for the processes they had left. */
   toRevive: readonly Checkpoint[] = [];
+  /** What is shown at each stop. */
+  displays: DisplayTable = { list: [], next: 1 };
   dirtyPolicy: DirtyPolicy = 'ask';
   reviveAlways = false;
   jail: JailSettings;

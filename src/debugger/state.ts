@@ -108,10 +108,15 @@ const rows: readonly Row[] = [
   ),
   row(
     'breakpoints',
-    (s) => s.breakpoints.data(),
+    (s) => s.breakpoints.data(s.plan),
     (s, data) => {
-      s.breakpoints.restore(data);
+      s.breakpoints.restore(data, s.plan);
     },
+  ),
+  row(
+    'displays',
+    (s) => s.displays,
+    (s, displays) => (s.displays = displays),
   ),
   row(
     'savedText',

@@ -93,9 +93,12 @@ class Comparison {
       notReproducible: position.notReproducible,
       executed: engine.executed,
       plan: engine.steps().map(({ step }) => engine.instructionText(step.number)),
-      breakpoints: engine.stops
-        .list()
-        .map(({ number, temporary, hits, step }) => ({ number, temporary, hits, at: step.number })),
+      breakpoints: engine.stops.list().map(({ number, disposition, hits, steps }) => ({
+        number,
+        temporary: disposition === 'delete',
+        hits,
+        at: steps[0]?.number,
+      })),
     }).toEqual({
       prompt: model.prompt,
       done: model.done,
