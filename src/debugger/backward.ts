@@ -12,10 +12,8 @@ export async function back(session: Session, count: number): Promise<number> {
   const { attempt, at: from, dirty } = session;
   const here = count > 0 && (dirty || attempt !== undefined) ? 1 : 0;
   const steps = Math.max(0, Math.min(count - here, from.depth));
-  if (steps > 0) {
-    await moveTo(session, ancestorAt(from, from.depth - steps));
-    if (dirty) session.emit({ type: 'dropped', what: 'changes', snapshot: session.at.state.snapshot });
-  } else if (here > 0) await dropDataset(session, dirty ? 'changes' : 'wreckage', false);
+  if (steps > 0) await moveTo(session, ancestorAt(from, from.depth - steps));
+  else if (here > 0) await dropDataset(session, dirty ? 'changes' : 'wreckage', false);
 
   if (here > 0 && attempt !== undefined) session.emit({ type: 'undone', step: attempt.step, attempt: true });
   for (let at = from; at !== session.at && at.parent !== undefined; at = at.parent) {
@@ -24,16 +22,18 @@ export async function back(session: Session, count: number): Promise<number> {
   return here + steps;
 }
 
-/** Stands on another checkpoint. The jail goes on only where both have the same files. */
+/** Stands on another checkpoint. The jail goes on only where both have the same files; changes made by hand are given up, which is said. */
 export async function moveTo(session: Session, checkpoint: Checkpoint): Promise<void> {
   const from = session.at;
   const sameFiles = checkpoint.state.snapshot === from.state.snapshot;
   session.toRevive = [];
-  const clean = session.attempt === undefined && !session.dirty;
+  const { dirty } = session;
+  const clean = session.attempt === undefined && !dirty;
   session.attempt = undefined;
   session.dirty = false;
   session.at = checkpoint;
   // After the move, so that what is said to be missing is what the new position had running.
   const said = (!sameFiles || !clean) && (await stopJail(session, false));
   if (!said && ancestorAt(from, checkpoint.depth) !== checkpoint) await missProcesses(session);
+  if (dirty) session.emit({ type: 'dropped', what: 'changes', snapshot: session.at.state.snapshot });
 }

@@ -56,6 +56,16 @@ describeAsRoot('changes made by hand', () => {
     expect(await session.files('/hand /b')).toEqual(['/hand']);
   });
 
+  it.each(['retry', 'edit 2 RUN echo A > /a', 'insert 2 ENV A=b', 'delete-step 2'])(
+    'are not given up by `%s` without a word',
+    async (line) => {
+      const session = await Session.open(root, dockerfile);
+      await session.all('next 2', 'exec echo x > /hand');
+      expect(await session.do(line)).toContain('Dropped the changes made by hand');
+      expect(session.engine.position().dirty).toBe(false);
+    },
+  );
+
   it('cannot become an image', async () => {
     const session = await Session.open(root, dockerfile);
     await session.all('next 2', 'exec echo x > /hand');
