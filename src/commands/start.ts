@@ -6,8 +6,10 @@ import { type CommandContext, defineCommand } from './command.js';
 async function mayRestart(context: CommandContext): Promise<void> {
   const { done, failed } = context.debugger.position();
   if (done === 0 && !failed) return;
-  const question = 'The program being debugged has been started already.\nStart it from the beginning?';
-  if (!(await context.frontEnd.confirm(question))) throw new KleeError('KLEE_USAGE', 'Program not restarted.');
+  // The question itself is one line: a terminal redraws it with each key.
+  context.frontEnd.write('The program being debugged has been started already.\n');
+  if (!(await context.frontEnd.confirm('Start it from the beginning?')))
+    throw new KleeError('KLEE_USAGE', 'Program not restarted.');
 }
 
 export const run = defineCommand({

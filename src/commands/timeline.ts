@@ -1,5 +1,5 @@
 import { resolvePrefix } from './resolve.js';
-import { timelineLines } from '../view/timeline.js';
+import { shownSnapshots, timelineLines } from '../view/timeline.js';
 import { usageError } from './arguments.js';
 import { defineCommand } from './command.js';
 
@@ -18,10 +18,12 @@ export const timeline = defineCommand({
   async run(args, context) {
     const all = args !== '';
     if (all && resolvePrefix(args, ['all']).length === 0) throw usageError(`'${args}' is too much.`, usage);
-    return { rows: await context.debugger.travel.timeline(), fold: all ? Infinity : undefined };
+    const fold = all ? Infinity : undefined;
+    const { travel } = context.debugger;
+    const rows = travel.timeline();
+    // Of what is folded away nothing is looked up: a long session is listed as fast as a short one.
+    return { rows, sizes: await travel.sizes(shownSnapshots(rows, fold)), fold };
   },
-  *show({ rows, fold }, theme) {
-    yield* timelineLines(rows, theme, fold);
-  },
+  show: ({ rows, sizes, fold }, theme) => timelineLines(rows, sizes, theme, fold),
   complete: () => ['all'],
 });

@@ -101,6 +101,7 @@ async function instructionOf(session: Session, id: string, checkpoint: Checkpoin
     durationMs,
     size: taken === undefined ? undefined : await session.host.store.usage(taken),
     exitCode,
+    skipped: checkpoint.skipped,
     log: checkpoint.log === undefined ? undefined : await keepLog(session, id, checkpoint.depth, checkpoint.log),
   };
 }

@@ -1,4 +1,5 @@
 /** Changes made by hand that get a checkpoint of their own. */
+import { claim } from './hold.js';
 import type { Session } from './session.js';
 
 /**
@@ -8,6 +9,7 @@ import type { Session } from './session.js';
 export async function keepByHand(session: Session): Promise<void> {
   const { at } = session;
   if (at.parent === undefined) throw new Error('there are no files before FROM to change by hand');
+  await claim(session);
   await session.workspace.enter(session.ground());
   const snapshot = await session.workspace.snapshot();
   await session.journal.append({ type: 'snapshot', id: snapshot });

@@ -2,13 +2,14 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expandInstruction } from '../dockerfile/expand-instruction.js';
+import type { Instruction } from '../dockerfile/instruction.js';
 import { scopeAfter, withEnvironment } from '../dockerfile/scope.js';
 import { unlessGone } from '../host/unless-gone.js';
 import type { Image } from '../image/image.js';
 import { inBatches } from '../storage/tree-walk.js';
 import { holdImages } from './hold.js';
 import type { Session } from './session.js';
-import { stepKey } from './step-key.js';
+import { skippedKey, stepKey } from './step-key.js';
 import { KleeError } from '../errors.js';
 
 /**
@@ -24,16 +25,12 @@ export async function restore(session: Session, image: Image): Promise<void> {
     const instruction = session.plan.step(index + 1);
     const before = session.at.state;
     const expanded = expandInstruction(instruction, before.scope, { file: settings.file, escape: settings.escape });
-    let scope = scopeAfter(before.scope, expanded);
+    let scope = record.skipped === true ? before.scope : scopeAfter(before.scope, expanded);
     const isFrom = instruction.keyword === 'FROM';
     if (isFrom) scope = withEnvironment(scope, record.config?.env ?? {});
     const snapshot = record.snapshot ?? (isFrom ? image.parent?.snapshot : before.snapshot);
     session.at = session.timeline.add(session.at, {
-      key: await stepKey(instruction, before, settings, session.jail).catch((error: unknown) => {
-        // A COPY whose files are gone from the context: its checkpoint stands, and only cannot be recognised again.
-        if (error instanceof KleeError) return `gone ${index}`;
-        throw error;
-      }),
+      key: record.skipped === true ? skippedKey(instruction) : await keyOf(session, instruction, `gone ${index}`),
       instruction,
       plan: session.plan,
       state: {
@@ -47,6 +44,7 @@ export async function restore(session: Session, image: Image): Promise<void> {
       durationMs: record.durationMs ?? 0,
       exitCode: record.exitCode,
       byHand: false,
+      ...(record.skipped === true ? { skipped: true } : {}),
       log: record.log === undefined ? undefined : join(logs, record.log),
     });
   }
@@ -69,6 +67,17 @@ export async function restore(session: Session, image: Image): Promise<void> {
   };
   const { logical } = session.attempt.step;
   session.timeline.fail({ on: session.at, logical, failure: session.attempt.failure });
+}
+
+/** The key of a step on the position; `otherwise` where a COPY's files are gone: its checkpoint stands, and only cannot be recognised again. */
+async function keyOf(session: Session, instruction: Instruction, otherwise: string): Promise<string> {
+  const { at, options, jail } = session;
+  try {
+    return await stepKey(instruction, at.state, options.settings, jail);
+  } catch (error) {
+    if (error instanceof KleeError) return otherwise;
+    throw error;
+  }
 }
 
 /** The directory of this machine that has the logs of an image by the names in its record. */

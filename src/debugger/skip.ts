@@ -4,6 +4,7 @@ import { settle } from './forward.js';
 import { keepByHand } from './keep.js';
 import type { Decisions, Session } from './session.js';
 import { arrived } from './standing.js';
+import { skippedKey } from './step-key.js';
 
 export type SkipEnd = 'skipped' | 'cancelled';
 
@@ -31,8 +32,7 @@ export async function skipTo(session: Session, number: number, ask: Decisions['d
   if (unclean === 'keep') await keepByHand(session);
   const [first, last] = [session.ref(here), session.ref(number - 1)];
   for (const instruction of passed) {
-    // No step's key is an object: what was passed over is not taken for what was run.
-    const key = JSON.stringify({ skipped: instruction.text });
+    const key = skippedKey(instruction);
     const again = session.timeline.find(session.at, key);
     session.at =
       again ??

@@ -14,12 +14,11 @@ export async function standOn(session: Session, checkpoint: Checkpoint, plan: Pl
   arrived(session, reason);
 }
 
-/** Moves to a checkpoint, and says what is dropped with the place that is left. */
+/** Moves to a checkpoint, and says that what a failed step left is given up, too. */
 export async function leaveFor(session: Session, checkpoint: Checkpoint): Promise<void> {
-  const { attempt, dirty } = session;
+  const wreckage = session.attempt !== undefined && !session.dirty;
   await moveTo(session, checkpoint);
-  if (attempt === undefined || dirty) return;
-  session.emit({ type: 'dropped', what: 'wreckage', snapshot: checkpoint.state.snapshot });
+  if (wreckage) session.emit({ type: 'dropped', what: 'wreckage', snapshot: checkpoint.state.snapshot });
 }
 
 /** The plan that a checkpoint is stood on with: the one at hand where it leads there, else the one that it was made of. */

@@ -30,3 +30,8 @@ export async function stepKey(
   }
   return JSON.stringify(parts);
 }
+
+/** The key of a step that was passed over. No step's key is an object: what was passed over is not taken for what was run. */
+export function skippedKey(instruction: Instruction): string {
+  return JSON.stringify({ skipped: instruction.text });
+}

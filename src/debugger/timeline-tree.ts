@@ -15,8 +15,6 @@ export interface TimelineRow {
   readonly logical: string;
   /** The snapshot that it took, or that its FROM named. */
   readonly snapshot: SnapshotId | undefined;
-  /** Bytes that the snapshot adds to the one before. */
-  readonly size: number | undefined;
   readonly durationMs: number;
   readonly names: readonly string[];
   /** Where the session stands. */
@@ -51,17 +49,26 @@ export function every(timeline: Timeline, ...more: readonly Checkpoint[]): Check
   return [...known].sort((a, b) => a.id - b.id);
 }
 
-/** What has been looked up of a snapshot is the same for ever. */
-export type Sizes = Map<SnapshotId, number>;
+/**
+ * How many bytes each of some snapshots adds to the one before. `known`: those that were looked up already; a snapshot never changes.
+ * The others cost a look at all that they have added.
+ */
+export async function sizesOf(
+  session: Session,
+  snapshots: readonly SnapshotId[],
+  known: Map<SnapshotId, number>,
+): Promise<ReadonlyMap<SnapshotId, number>> {
+  const unknown = snapshots.filter((snapshot) => !known.has(snapshot));
+  await inBatches(unknown, async (snapshot) => {
+    known.set(snapshot, await session.host.store.usage(snapshot));
+  });
+  return known;
+}
 
-export async function timelineRows(session: Session, sizes: Sizes): Promise<TimelineRow[]> {
-  const { timeline, at, names, host } = session;
+export function timelineRows(session: Session): TimelineRow[] {
+  const { timeline, at, names } = session;
   const named = [...names.values()].flatMap((id) => timeline.get(id) ?? []);
   const checkpoints = every(timeline, at, ...named);
-  const unknown = checkpoints.flatMap((one) => snapshotOf(one) ?? []).filter((snapshot) => !sizes.has(snapshot));
-  await inBatches(unknown, async (snapshot) => {
-    sizes.set(snapshot, await host.store.usage(snapshot));
-  });
   const path = new Set(pathTo(at));
   const namesById = grouped([...names], ([, id]) => id);
   const failedById = grouped(timeline.failed(), ({ on }) => on.id);
@@ -71,7 +78,6 @@ export async function timelineRows(session: Session, sizes: Sizes): Promise<Time
     number: one.depth,
     logical: one.instruction?.logical ?? '',
     snapshot: snapshotOf(one),
-    size: sizes.get(snapshotOf(one) ?? ''),
     durationMs: one.durationMs,
     names: (namesById.get(one.id) ?? []).map(([name]) => name),
     current: one === at,

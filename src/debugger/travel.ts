@@ -9,7 +9,7 @@ import type { Decisions, Direction, Session } from './session.js';
 import { skipTo, type SkipEnd } from './skip.js';
 import { type Frame, frames, stageAt } from './stages.js';
 import { arrived, planFor, standOn } from './standing.js';
-import { every, timelineRows, type TimelineRow } from './timeline-tree.js';
+import { every, sizesOf, timelineRows, type TimelineRow } from './timeline-tree.js';
 
 export class Travel {
   readonly #session: Session;
@@ -112,8 +112,13 @@ export class Travel {
   }
 
   /** The tree of checkpoints, in the order in which they were made. */
-  async timeline(): Promise<TimelineRow[]> {
-    return timelineRows(this.#session, this.#sizes);
+  timeline(): TimelineRow[] {
+    return timelineRows(this.#session);
+  }
+
+  /** How many bytes snapshots add to the ones before them. */
+  async sizes(snapshots: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return sizesOf(this.#session, snapshots, this.#sizes);
   }
 
   /** The stages that the position stands on, its own first. */

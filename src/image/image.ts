@@ -25,6 +25,8 @@ export interface ImageInstruction {
   readonly size?: number | undefined;
   /** Of a RUN. */
   readonly exitCode?: number | undefined;
+  /** Set when it was passed over by a jump of the debugger, and did nothing. */
+  readonly skipped?: true | undefined;
   /** The step's output: a path relative to the image's directory. */
   readonly log?: string | undefined;
 }

@@ -1,7 +1,7 @@
 /** The tree of checkpoints of a session, drawn at 80 columns: one row for each, branches that were left set in. */
 import { printable } from './printable.js';
 import { plainTheme, type Theme } from './theme.js';
-import { duration, size } from './units.js';
+import { duration, size as sizeText } from './units.js';
 import { clip, displayWidth } from './width.js';
 
 /** A checkpoint of the tree. */
@@ -13,8 +13,6 @@ export interface TimelineNode {
   readonly number: number;
   readonly logical: string;
   readonly snapshot: string | undefined;
-  /** Bytes. */
-  readonly size: number | undefined;
   readonly durationMs: number;
   readonly names: readonly string[];
   readonly current: boolean;
@@ -40,16 +38,23 @@ const shownOfStretch = 3;
 /** What every terminal has. */
 const columns = 80;
 
-interface Row {
+/** What stands in a line, column by column. */
+interface Cells {
   readonly mark: string;
   readonly id: string;
+  /** What draws the tree; what may be cut; what is said behind it. */
   readonly step: { readonly indent: string; readonly text: string; readonly notes: string };
   readonly snapshot: string;
   readonly size: string;
   readonly took: string;
 }
 
-const titles: Row = {
+interface Row extends Omit<Cells, 'snapshot' | 'size'> {
+  /** Its id. */
+  readonly snapshot: string | undefined;
+}
+
+const titles: Cells = {
   mark: ' ',
   id: '#',
   step: { indent: '', text: 'STEP', notes: '' },
@@ -58,22 +63,47 @@ const titles: Row = {
   took: 'TOOK',
 };
 
-/** The lines of the tree. Rows come in the order in which the checkpoints were made. `fold`: the longest stretch that is not folded. */
+/**
+ * The lines of the tree. Nodes come in the order in which they were made.
+ * @param sizes bytes, by snapshot; see `shownSnapshots`
+ * @param fold the longest stretch that is not folded
+ */
 export function timelineLines(
   nodes: readonly TimelineNode[],
+  sizes: ReadonlyMap<string, number>,
   theme: Theme = plainTheme,
   fold: number = longStretch,
 ): string[] {
-  const children = new Map<number | undefined, TimelineNode[]>();
-  for (const node of nodes) children.set(node.parent, [...(children.get(node.parent) ?? []), node]);
   const idWidth = Math.max(1, ...nodes.map(({ id }) => String(id).length));
   const lines = [theme.heading(lineOf(titles, idWidth)), theme.dim('─'.repeat(columns))];
-  const [root] = children.get(undefined) ?? [];
-  for (const row of root === undefined ? [] : branch(root, { children, fold }, '')) {
-    const line = lineOf(row, idWidth);
+  for (const row of rowsOf(nodes, fold)) {
+    const { snapshot = '' } = row;
+    const bytes = sizes.get(snapshot);
+    const cells = {
+      ...row,
+      snapshot: snapshot === '' ? '' : `@${snapshot}`,
+      size: bytes === undefined ? '' : sizeText(bytes),
+    };
+    const line = lineOf(cells, idWidth);
     lines.push(row.mark === '*' ? theme.current(line) : line);
   }
   return lines;
+}
+
+/** The snapshots that lines of the tree are about: what is folded away has none. */
+export function shownSnapshots(nodes: readonly TimelineNode[], fold: number = longStretch): string[] {
+  return rowsOf(nodes, fold).flatMap(({ snapshot }) => snapshot ?? []);
+}
+
+function rowsOf(nodes: readonly TimelineNode[], fold: number): Row[] {
+  const children = new Map<number | undefined, TimelineNode[]>();
+  for (const node of nodes) {
+    const siblings = children.get(node.parent);
+    if (siblings === undefined) children.set(node.parent, [node]);
+    else siblings.push(node);
+  }
+  const [root] = children.get(undefined) ?? [];
+  return root === undefined ? [] : [...branch(root, { children, fold }, '')];
 }
 
 interface Tree {
@@ -124,9 +154,8 @@ function* stretchRows(stretch: readonly TimelineNode[], fold: number, indent: st
 
 function foldedRow(hidden: readonly TimelineNode[], indent: string): Row {
   const took = hidden.reduce((sum, { durationMs }) => sum + durationMs, 0);
-  const bytes = hidden.reduce((sum, node) => sum + (node.size ?? 0), 0);
   const step = { indent, text: `⋮ ${hidden.length} more steps`, notes: '' };
-  return { mark: ' ', id: '', step, snapshot: '', size: size(bytes), took: duration(took) };
+  return { mark: ' ', id: '', step, snapshot: undefined, took: duration(took) };
 }
 
 function nodeRow(node: TimelineNode, indent: string): Row {
@@ -140,8 +169,7 @@ function nodeRow(node: TimelineNode, indent: string): Row {
     mark: current ? '*' : ' ',
     id: String(node.id),
     step: { indent, text: number === 0 ? 'start' : `${number} ${printable(logical)}`, notes: notes.join('') },
-    snapshot: snapshot === undefined ? '' : `@${snapshot}`,
-    size: node.size === undefined ? '' : size(node.size),
+    snapshot,
     took: snapshot === undefined ? '' : duration(node.durationMs),
   };
 }
@@ -151,14 +179,14 @@ function failedRow(failed: FailedNode, on: TimelineNode, indent: string): Row {
   const how = kind === 'interrupted' ? 'interrupted' : exitCode === undefined ? 'failed' : `exit ${exitCode}`;
   const notes = ` (${how}${times === 1 ? '' : `, ${times} times`})`;
   const step = { indent, text: `${on.number + 1} ${printable(logical)}`, notes };
-  return { mark: '!', id: '', step, snapshot: '', size: '', took: duration(durationMs) };
+  return { mark: '!', id: '', step, snapshot: undefined, took: duration(durationMs) };
 }
 
-function lineOf({ mark, id, step, snapshot, size: bytes, took }: Row, idWidth: number): string {
+function lineOf({ mark, id, step, snapshot, size, took }: Cells, idWidth: number): string {
   const width = columns - idWidth - 36;
   // An instruction is cut before what is said about it.
   const room = Math.max(0, width - displayWidth(step.indent) - displayWidth(step.notes));
   const text = clip(`${step.indent}${clip(step.text, room)}${step.notes}`, width);
   const blanks = ' '.repeat(width - displayWidth(text));
-  return `${mark} ${id.padStart(idWidth)}  ${text}${blanks} ${snapshot.padEnd(13)} ${bytes.padStart(7)} ${took.padStart(9)}`.trimEnd();
+  return `${mark} ${id.padStart(idWidth)}  ${text}${blanks} ${snapshot.padEnd(13)} ${size.padStart(7)} ${took.padStart(9)}`.trimEnd();
 }

@@ -77,6 +77,16 @@ describeAsRoot('jump', () => {
     expect(session.engine.position().skipped).toEqual([3, 4]);
   });
 
+  it('is still known to have been skipped when the image is opened again', async () => {
+    const session = await Session.open(root, dockerfile);
+    await session.all('next 2', 'jump 5', 'c', 'commit odd:one');
+    await session.close();
+    const again = await Session.reopen(root, 'odd:one');
+    expect(again.engine.position()).toMatchObject({ done: 5, notReproducible: true, skipped: [3, 4] });
+    await again.do('goto 5');
+    expect(await again.do('print $C')).toBe('void\n');
+  });
+
   it('skips neither backwards nor over a FROM', async () => {
     const session = await Session.open(root, dockerfile);
     expect(await session.refuses('jump 3')).toContain(

@@ -17,7 +17,7 @@ it.each([
   ['h', 'help'],
   ['q', 'quit'],
   ['rn', 'back'],
-  ['run', 'continue'],
+  ['run', 'run'],
   ['sh', 'shell'],
   ['retr', 'retry'],
   ['expo', 'export'],

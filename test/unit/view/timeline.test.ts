@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type TimelineNode, timelineLines } from '../../../src/view/timeline.js';
+import { shownSnapshots, type TimelineNode, timelineLines } from '../../../src/view/timeline.js';
 import { displayWidth } from '../../../src/view/width.js';
 
 /** A checkpoint, as short as a test needs it. */
@@ -10,7 +10,6 @@ function node(id: number, parent: number | undefined, more: Partial<TimelineNode
     number: id,
     logical: `RUN make ${id}`,
     snapshot: `${id}`.padStart(12, 'a'),
-    size: 1000 * id,
     durationMs: 10 * id,
     names: [],
     current: false,
@@ -22,10 +21,13 @@ function node(id: number, parent: number | undefined, more: Partial<TimelineNode
   };
 }
 
-const start = node(0, undefined, { logical: '', snapshot: undefined, size: undefined, onPath: true });
+const start = node(0, undefined, { logical: '', snapshot: undefined, onPath: true });
+
+const none = new Map<string, number>();
 
 it('has a row for each checkpoint, with what it took', () => {
-  expect(timelineLines([start, node(1, 0, { current: true, onPath: true, names: ['here'] })])).toEqual([
+  const here = node(1, 0, { current: true, onPath: true, names: ['here'] });
+  expect(timelineLines([start, here], new Map([['aaaaaaaaaaa1', 1000]]))).toEqual([
     '  #  STEP                                        SNAPSHOT         SIZE      TOOK',
     '─'.repeat(80),
     '  0  start',
@@ -35,15 +37,10 @@ it('has a row for each checkpoint, with what it took', () => {
 
 it('sets branches in that were left, those of a branch further still', () => {
   const path = { onPath: true };
-  const lines = timelineLines([
-    start,
-    node(1, 0, path),
-    node(2, 1),
-    node(3, 2),
-    node(4, 2),
-    node(5, 1),
-    node(6, 1, { ...path, current: true }),
-  ]);
+  const lines = timelineLines(
+    [start, node(1, 0, path), node(2, 1), node(3, 2), node(4, 2), node(5, 1), node(6, 1, { ...path, current: true })],
+    none,
+  );
   expect(lines.slice(2).map((line) => line.slice(0, 22).trimEnd())).toEqual([
     '  0  start',
     '  1  1 RUN make 1',
@@ -58,12 +55,15 @@ it('sets branches in that were left, those of a branch further still', () => {
 it('marks what failed, was skipped, or made by hand', () => {
   const failed = [{ logical: 'RUN false', kind: 'command' as const, exitCode: 3, durationMs: 5, times: 1 }];
   const interrupted = [{ logical: 'RUN false', kind: 'interrupted' as const, exitCode: 130, durationMs: 5, times: 2 }];
-  const lines = timelineLines([
-    start,
-    node(1, 0, { failed: [...failed, ...interrupted] }),
-    node(2, 1, { skipped: true }),
-    node(3, 2, { byHand: true }),
-  ]);
+  const lines = timelineLines(
+    [
+      start,
+      node(1, 0, { failed: [...failed, ...interrupted] }),
+      node(2, 1, { skipped: true }),
+      node(3, 2, { byHand: true }),
+    ],
+    none,
+  );
   expect(lines.slice(3).map((line) => line.slice(0, 48).trimEnd())).toEqual([
     '  1  1 RUN make 1',
     '!    2 RUN false (exit 3)',
@@ -75,10 +75,13 @@ it('marks what failed, was skipped, or made by hand', () => {
 
 it('folds long stretches in which nothing branches, and says what is in them', () => {
   const chain = Array.from({ length: 300 }, (_, index) => node(index + 1, index));
-  const lines = timelineLines([start, ...chain]);
+  const lines = timelineLines([start, ...chain], none);
   expect(lines).toHaveLength(2 + 1 + 3 + 1 + 3 + 1);
-  expect(lines[6]).toMatch(/^ {7}⋮ 293 more steps +44 MB {2}7 m 20 s$/);
-  expect(timelineLines([start, ...chain], undefined, Infinity)).toHaveLength(2 + 301);
+  expect(lines[6]).toMatch(/^ {7}⋮ 293 more steps +7 m 20 s$/);
+  expect(timelineLines([start, ...chain], none, undefined, Infinity)).toHaveLength(2 + 301);
+  expect(shownSnapshots([start, ...chain])).toEqual(
+    [1, 2, 3, 297, 298, 299, 300].map((id) => `${id}`.padStart(12, 'a')),
+  );
 });
 
 it('never takes more than 80 columns', () => {
@@ -87,5 +90,5 @@ it('never takes more than 80 columns', () => {
     node(2 * index + 1, 2 * index, long),
     node(2 * index + 2, 2 * index, long),
   ]);
-  for (const line of timelineLines([start, ...deep.flat()])) expect(displayWidth(line)).toBeLessThanOrEqual(80);
+  for (const line of timelineLines([start, ...deep.flat()], none)) expect(displayWidth(line)).toBeLessThanOrEqual(80);
 });
