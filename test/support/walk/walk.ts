@@ -10,9 +10,10 @@ import { patch } from '../../../src/view/patch.js';
 import { Session } from '../session.js';
 import { Context } from './context.js';
 import type { Instruction } from './instructions.js';
-import { type Checkpoint, type Dirty, Model } from './model.js';
+import { type Dirty, Model } from './model.js';
 import type { Move, Turn } from './moves.js';
 import { namesAtTop, readTree } from './read-tree.js';
+import type { Checkpoint } from './timeline.js';
 import { emptyTree, linesOf, type Tree } from './tree.js';
 
 export interface Walk {
@@ -105,7 +106,7 @@ class Comparison {
       notReproducible: model.notReproducible,
       executed: model.executed,
       plan: model.plan.map(({ instruction }) => instruction.text),
-      breakpoints: model.breakpoints.map((one) => ({
+      breakpoints: model.breakpointsOfPlan.map((one) => ({
         number: one.number,
         temporary: one.temporary,
         hits: one.hits,
