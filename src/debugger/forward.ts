@@ -73,6 +73,8 @@ async function runNext(
     // A step that touches no file changes nothing about what is to be revived.
     if (taken !== undefined) {
       session.toRevive = [];
+      // The dataset at hand has the files of an earlier snapshot, and what runs in it does not run on those of this one.
+      session.workspace.leave();
       if (left.length > 0) await missProcesses(session);
     }
     return 'done';

@@ -60,6 +60,19 @@ describeAsRoot('daemons', () => {
     expect(await session.read('/again')).toBe('hi\n');
   });
 
+  it('do not come along over a step that is re-used, which is said', async () => {
+    const session = await Session.open(
+      root,
+      "FROM busybox\nRUN sleep 983 >/dev/null 2>&1 &\nRUN echo 2 > /two\nRUN ps | grep -q '[s]leep 983'\n",
+    );
+    await session.all('next 3', 'back', 'revive');
+    expect(await session.do('info jail')).toContain('processes:   sleep\n');
+    expect(await session.do('next')).toMatch(/^step 2 had left sleep running; 'revive' runs its instruction again$/m);
+    expect(await session.do('info jail')).toContain('processes:   none\n');
+    await session.do('revive');
+    expect(await session.do('next')).toContain('Build finished: 4/4 steps');
+  });
+
   it('are revived for `retry` after a failure', async () => {
     const dockerfile = impatient(47815).replace('mkdir /www', 'mkdir -p /www').replace('/i > /got', '/missing > /got');
     const session = await Session.open(root, dockerfile);

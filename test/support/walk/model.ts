@@ -2,29 +2,15 @@
  * What a session should be after each command, told simply: trees in memory, a list of instructions, a tree of what was built. It
  * knows nothing of how klee does it.
  */
-import { type BuildState, initialState, type Instruction, placeOf, type Surroundings } from './instructions.js';
+import { initialState, type Instruction, placeOf, type Surroundings } from './instructions.js';
 import { runAll, type ShellCommand } from './shell.js';
+import { type Checkpoint, Moves, pathTo, type Place, type Plan, type Step } from './timeline.js';
 import { isTouched, type Tree } from './tree.js';
-
-/** Where a step left off. */
-export interface Checkpoint {
-  readonly parent: Checkpoint | undefined;
-  readonly depth: number;
-  readonly state: BuildState;
-  /** Changes that were made by hand went into it. */
-  readonly byHand: boolean;
-  /** What was built on it, by what tells steps apart. */
-  readonly next: Map<string, Checkpoint>;
-}
-
-/** An instruction of the plan. Two of the same text are two. */
-interface Step {
-  readonly instruction: Instruction;
-}
 
 export interface Breakpoint {
   readonly number: number;
-  readonly step: Step;
+  /** The id of its step. */
+  readonly step: number;
   readonly temporary: boolean;
   hits: number;
 }
@@ -32,8 +18,8 @@ export interface Breakpoint {
 export type Dirty = 'drop' | 'keep' | 'cancel';
 
 export class Model {
-  plan: readonly Step[];
-  at: Checkpoint = { parent: undefined, depth: 0, state: initialState, byHand: false, next: new Map() };
+  plan: Plan;
+  at: Checkpoint;
   /** The files as a command finds them now: those of the position, or with changes made by hand, or what a failed step left. */
   tree: Tree | undefined;
   failed = false;
@@ -45,7 +31,10 @@ export class Model {
   executed = 0;
   /** Whether changes made by hand were given up by the last command. */
   dropped = false;
+  readonly #names = new Map<string, Checkpoint>();
+  readonly #moves = new Moves();
   #lastBreakpoint = 0;
+  #lastStep = 0;
 
   constructor(
     instructions: readonly Instruction[],
@@ -53,7 +42,9 @@ export class Model {
     /** What a person answers who is asked what becomes of changes made by hand. */
     readonly answer: Dirty,
   ) {
-    this.plan = instructions.map((instruction) => ({ instruction }));
+    this.plan = instructions.map((instruction) => this.#stepOf(instruction));
+    const plan = this.plan;
+    this.at = { parent: undefined, depth: 0, state: initialState, unlikeBuild: false, plan, next: new Map() };
   }
 
   get total(): number {
@@ -69,7 +60,7 @@ export class Model {
   }
 
   get notReproducible(): boolean {
-    return this.path().some(({ byHand }) => byHand);
+    return this.path().some(({ unlikeBuild }) => unlikeBuild);
   }
 
   /** As the prompt shows it. */
@@ -80,14 +71,17 @@ export class Model {
 
   /** The checkpoints on the way to the position, the one before step 1 first. */
   path(): Checkpoint[] {
-    const path: Checkpoint[] = [];
-    for (let at: Checkpoint | undefined = this.at; at !== undefined; at = at.parent) path.unshift(at);
-    return path;
+    return pathTo(this.at);
   }
 
   /** The number of a breakpoint's step. */
   numberOf({ step }: Breakpoint): number {
-    return this.plan.indexOf(step) + 1;
+    return this.plan.findIndex(({ id }) => id === step) + 1;
+  }
+
+  /** Those whose step is in the plan: one that was undone may come back. */
+  get breakpointsOfPlan(): readonly Breakpoint[] {
+    return this.breakpoints.filter((one) => this.numberOf(one) > 0);
   }
 
   /** Runs `count` steps at most; a failed step is run again first. */
@@ -121,20 +115,18 @@ export class Model {
   replace(number: number, instruction: Instruction): void {
     const step = this.plan[number - 1];
     if (step === undefined || step.instruction.text === instruction.text) return;
-    const changed = { instruction };
-    this.breakpoints = this.breakpoints.map((one) => (one.step === step ? { ...one, step: changed } : one));
-    this.#adopt(number, this.plan.with(number - 1, changed));
+    this.#adopt(number, this.plan.with(number - 1, { ...step, instruction }));
   }
 
   insert(number: number, instruction: Instruction): void {
-    this.#adopt(number, this.plan.toSpliced(number - 1, 0, { instruction }));
+    this.#adopt(number, this.plan.toSpliced(number - 1, 0, this.#stepOf(instruction)));
   }
 
   /** False for FROM, without which the rest is no Dockerfile. */
   deleteStep(number: number): boolean {
     const step = this.plan[number - 1];
     if (step === undefined || number === 1) return false;
-    this.breakpoints = this.breakpoints.filter((one) => one.step !== step);
+    this.breakpoints = this.breakpoints.filter((one) => one.step !== step.id);
     this.#adopt(number, this.plan.toSpliced(number - 1, 1));
     return true;
   }
@@ -157,7 +149,7 @@ export class Model {
     const step = this.plan[number - 1];
     if (step === undefined) throw new Error(`the model has no step ${number}`);
     this.#lastBreakpoint += 1;
-    this.breakpoints.push({ number: this.#lastBreakpoint, step, temporary, hits: 0 });
+    this.breakpoints.push({ number: this.#lastBreakpoint, step: step.id, temporary, hits: 0 });
   }
 
   /** False where there is none of that number. */
@@ -166,6 +158,94 @@ export class Model {
     const found = left.length < this.breakpoints.length;
     this.breakpoints = left;
     return found;
+  }
+
+  /** False where that place is not recorded. */
+  goto(number: number): boolean {
+    const ahead = this.#ahead();
+    const target = number <= this.done + 1 ? this.path()[number - 1] : ahead[number - this.done - 2];
+    if (target !== undefined) this.moveTo(target);
+    return target !== undefined;
+  }
+
+  /** As far as the plan is recorded. */
+  gotoEnd(): void {
+    this.moveTo(this.#ahead().at(-1) ?? this.at);
+  }
+
+  /** Gives the position a name. What was done by hand, or left by a failed step, gets a checkpoint of its own. */
+  mark(name: string): void {
+    if (this.dirty || this.failed) this.#keep();
+    this.#names.set(name, this.at);
+  }
+
+  /** False where nothing has that name. */
+  gotoName(name: string): boolean {
+    const target = this.#names.get(name);
+    if (target === undefined) return false;
+    const leadsThere = pathTo(target).every(
+      ({ depth, plan }) => depth === 0 || plan[depth - 1]?.instruction.text === this.plan[depth - 1]?.instruction.text,
+    );
+    if (!leadsThere) this.plan = target.plan;
+    this.moveTo(target);
+    return true;
+  }
+
+  /** Passes over the steps before `number` without running them; false where that is not ahead, or FROM is among them. */
+  jump(number: number): boolean {
+    if (number <= this.done + 1 || this.done === 0) return false;
+    const decided = this.#decided();
+    if (decided === 'cancel') return true;
+    if (decided === 'keep') this.#keep();
+    else this.moveTo(this.at);
+    while (this.done + 1 < number) {
+      const { at, plan } = this;
+      const key = `passed over ${plan[this.done]?.instruction.text}`;
+      const made = at.next.get(key) ?? {
+        parent: at,
+        depth: at.depth + 1,
+        state: at.state,
+        unlikeBuild: true,
+        plan,
+        next: new Map<string, Checkpoint>(),
+      };
+      at.next.set(key, made);
+      this.at = made;
+    }
+    return true;
+  }
+
+  /** Back to the last breakpoint; false where there was none on the way to the start. */
+  reverse(): boolean {
+    if (this.failed && this.#hits(this.done + 1)) {
+      this.moveTo(this.at);
+      return true;
+    }
+    for (let at = this.at; at.parent !== undefined; at = at.parent) {
+      if (!this.#hits(at.depth)) continue;
+      this.moveTo(at.parent);
+      return true;
+    }
+    this.moveTo(this.ancestor(0));
+    return false;
+  }
+
+  /** Does something, and notes it where it has changed the position or the plan. */
+  noted<T>(work: () => T): T {
+    const before = { plan: this.plan, at: this.at };
+    const answer = work();
+    this.#moves.note(before, { plan: this.plan, at: this.at });
+    return answer;
+  }
+
+  /** False where there is nothing to take back. */
+  undo(): boolean {
+    return this.dirty || this.failed ? this.back(1) : this.#stand(this.#moves.undo());
+  }
+
+  /** False where there is nothing to do again. */
+  redo(): boolean {
+    return this.#stand(this.#moves.redo());
   }
 
   ancestor(depth: number): Checkpoint {
@@ -183,6 +263,48 @@ export class Model {
     this.dirty = false;
   }
 
+  #stand(place: Place | undefined): boolean {
+    if (place === undefined) return false;
+    this.plan = place.plan;
+    this.moveTo(place.at);
+    return true;
+  }
+
+  #stepOf(instruction: Instruction): Step {
+    this.#lastStep += 1;
+    return { id: this.#lastStep, instruction };
+  }
+
+  #keyOf(instruction: Instruction): string {
+    return JSON.stringify([instruction.text, instruction.version?.(this.around.context)]);
+  }
+
+  /** What is recorded of the plan from the position on. */
+  #ahead(): Checkpoint[] {
+    const ahead: Checkpoint[] = [];
+    for (let at: Checkpoint | undefined = this.at; at !== undefined;) {
+      const instruction: Instruction | undefined = this.plan[at.depth]?.instruction;
+      at = instruction === undefined ? undefined : at.next.get(this.#keyOf(instruction));
+      if (at !== undefined) ahead.push(at);
+    }
+    return ahead;
+  }
+
+  /** What becomes of changes made by hand. */
+  #decided(): Dirty {
+    if (!this.dirty) return 'drop';
+    return this.policy === 'ask' ? this.answer : this.policy;
+  }
+
+  /** The files as they are become a checkpoint beside the position, which it is then. */
+  #keep(): void {
+    const { at, plan } = this;
+    const state = { ...at.state, tree: this.tree };
+    this.at = { parent: at.parent, depth: at.depth, state, unlikeBuild: true, plan, next: new Map() };
+    this.failed = false;
+    this.dirty = false;
+  }
+
   #adopt(number: number, plan: readonly Step[]): void {
     this.plan = plan;
     if (number <= this.done) this.moveTo(this.ancestor(number - 1));
@@ -190,7 +312,11 @@ export class Model {
 
   /** Whether a breakpoint is at the next step; counts the hits. */
   #stopsHere(): boolean {
-    const hit = this.breakpoints.filter(({ step }) => step === this.plan[this.done]);
+    return this.#hits(this.done + 1);
+  }
+
+  #hits(number: number): boolean {
+    const hit = this.breakpoints.filter(({ step }) => step === this.plan[number - 1]?.id);
     for (const one of hit) one.hits += 1;
     this.breakpoints = this.breakpoints.filter((one) => !(one.temporary && hit.includes(one)));
     return hit.length > 0;
@@ -200,14 +326,14 @@ export class Model {
   #step(afresh: boolean): boolean {
     const instruction = this.plan[this.done]?.instruction;
     if (instruction === undefined) throw new Error('the model is at its end');
-    const decided = this.dirty ? (this.policy === 'ask' ? this.answer : this.policy) : 'drop';
+    const decided = this.#decided();
     if (decided === 'cancel') return false;
     const kept = decided === 'keep' ? this.tree : undefined;
     if (kept === undefined) this.moveTo(this.at);
     this.failed = false;
     this.dirty = false;
 
-    const key = JSON.stringify([instruction.text, instruction.version?.(this.around.context)]);
+    const key = this.#keyOf(instruction);
     const made = afresh || kept !== undefined ? undefined : this.at.next.get(key);
     if (made !== undefined) {
       this.moveTo(made);
@@ -223,7 +349,8 @@ export class Model {
       this.dirty = kept !== undefined;
       return false;
     }
-    this.at = { parent: at, depth: at.depth + 1, state, byHand: kept !== undefined, next: new Map() };
+    const { plan } = this;
+    this.at = { parent: at, depth: at.depth + 1, state, unlikeBuild: kept !== undefined, plan, next: new Map() };
     if (kept === undefined) at.next.set(key, this.at);
     return true;
   }

@@ -1,5 +1,6 @@
 /** The commands that a walk is made of. To add one is to add an entry to `moves`. */
 import fc from 'fast-check';
+import { commandTable } from '../../../src/commands/table.js';
 import { instruction } from './instructions.js';
 import type { Model } from './model.js';
 import { shellCommand } from './shell.js';
@@ -110,29 +111,97 @@ const look = fc
   .constantFrom('info steps', 'info breakpoints', 'info snapshots', 'info env', 'info jail', 'list', 'print $A')
   .map((line): Move => () => ({ line }));
 
+const gotoStep = any.map((n): Move => (model) => {
+  const number = among(n, model.total);
+  return { line: `goto ${number}`, refused: !model.goto(number) };
+});
+
+const gotoEnd = fc.constantFrom('start', 'end').map((place): Move => (model) => {
+  if (place === 'start') model.goto(1);
+  else model.gotoEnd();
+  return { line: `goto ${place}` };
+});
+
+const markName = fc.constantFrom('m0', 'm1').map((name): Move => (model) => {
+  model.mark(name);
+  return { line: `checkpoint ${name}` };
+});
+
+const gotoName = fc.constantFrom('m0', 'm1').map((name): Move => (model) => ({
+  line: `goto ${name}`,
+  refused: !model.gotoName(name),
+}));
+
+const jump = any.map((n): Move => (model) => {
+  const number = among(n, model.total);
+  return { line: `jump ${number}`, refused: !model.jump(number) };
+});
+
+const until = any.map((n): Move => (model) => {
+  const number = among(n, model.total);
+  const refused = number <= model.done + 1;
+  if (!refused) model.forward(number - model.done - 1);
+  return { line: `until ${number}`, refused };
+});
+
+const reverse = fc.constant<Move>((model) => ({
+  line: 'reverse-continue',
+  says: model.reverse() ? [] : ['No more reverse-execution history.'],
+}));
+
+const undo = fc.constant<Move>((model) => ({ line: 'undo', says: model.undo() ? [] : ['Nothing to undo.'] }));
+const redo = fc.constant<Move>((model) => ({ line: 'redo', says: model.redo() ? [] : ['Nothing to redo.'] }));
+
 /** A file of the context is written by somebody else. */
 const writeSource = fc.tuple(fc.constantFrom(...sourceFiles), any).map(([name, n]): Move => (model) => {
   model.around.context.write(name, `${n}\n`);
   return undefined;
 });
 
-const moves: readonly fc.WeightedArbitrary<Move>[] = [
-  { weight: 8, arbitrary: next },
-  { weight: 5, arbitrary: continuing },
-  { weight: 6, arbitrary: back },
-  { weight: 3, arbitrary: retry },
-  { weight: 2, arbitrary: breaking },
-  { weight: 1, arbitrary: deleting },
-  { weight: 3, arbitrary: edit },
-  { weight: 2, arbitrary: editHere },
-  { weight: 2, arbitrary: insert },
-  { weight: 2, arbitrary: deleteStep },
-  { weight: 4, arbitrary: perform },
-  { weight: 5, arbitrary: exec },
-  { weight: 3, arbitrary: lookInside },
-  { weight: 2, arbitrary: setDirty },
-  { weight: 2, arbitrary: look },
-  { weight: 1, arbitrary: writeSource },
+/** By the command that they need. */
+const moves: readonly { readonly weight: number; readonly needs: string; readonly move: fc.Arbitrary<Move> }[] = [
+  { weight: 8, needs: 'next', move: next },
+  { weight: 5, needs: 'continue', move: continuing },
+  { weight: 6, needs: 'back', move: back },
+  { weight: 3, needs: 'retry', move: retry },
+  { weight: 2, needs: 'break', move: breaking },
+  { weight: 1, needs: 'delete', move: deleting },
+  { weight: 3, needs: 'edit', move: edit },
+  { weight: 2, needs: 'edit', move: editHere },
+  { weight: 2, needs: 'insert', move: insert },
+  { weight: 2, needs: 'delete-step', move: deleteStep },
+  { weight: 4, needs: 'insert', move: perform },
+  { weight: 5, needs: 'exec', move: exec },
+  { weight: 3, needs: 'exec', move: lookInside },
+  { weight: 2, needs: 'set', move: setDirty },
+  { weight: 2, needs: 'info', move: look },
+  { weight: 1, needs: 'next', move: writeSource },
+  { weight: 3, needs: 'goto', move: gotoStep },
+  { weight: 1, needs: 'goto', move: gotoEnd },
+  { weight: 2, needs: 'goto', move: gotoName },
+  { weight: 3, needs: 'checkpoint', move: markName },
+  { weight: 2, needs: 'jump', move: jump },
+  { weight: 2, needs: 'until', move: until },
+  { weight: 2, needs: 'reverse-continue', move: reverse },
+  { weight: 4, needs: 'undo', move: undo },
+  { weight: 2, needs: 'redo', move: redo },
 ];
 
-export const move: fc.Arbitrary<Move> = fc.oneof(...moves);
+const commands = new Set(commandTable().map(({ name }) => name));
+
+/** Each of the moves that klee has a command for, and that can be taken back where klee can. */
+export const move: fc.Arbitrary<Move> = fc.oneof(
+  ...moves
+    .filter(({ needs }) => commands.has(needs))
+    .map(({ weight, needs, move: one }) => ({
+      weight,
+      arbitrary:
+        needs === 'undo' || needs === 'redo'
+          ? one
+          : one.map(
+              (go): Move =>
+                (model) =>
+                  model.noted(() => go(model)),
+            ),
+    })),
+);
