@@ -181,6 +181,9 @@ A /srv/conf/pipe  fifo
     expect(await session.completions('who $PA')).toEqual([]);
     expect(await session.completions('export-file /srv/c')).toEqual(['/srv/conf']);
     expect(await session.completions('cat /nowhere/')).toEqual([]);
+    expect(await session.completions('cat /srv/dos@')).toContain('/srv/dos@5');
+    expect(await session.completions('diff @')).toContain(`@${session.engine.position().snapshot}`);
+    expect(await session.completions('history cat /srv/d')).toEqual(['/srv/dos']);
     await session.do('exec touch /srv/fresh');
     expect(await session.completions('find /srv/f')).toEqual(['/srv/fresh']);
   });

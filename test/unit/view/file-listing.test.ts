@@ -19,18 +19,18 @@ it('lines up the columns, marks directories and shows where links lead', () => {
     name: 'f\x1b[1m',
     type: 'file',
     mode: 0o644,
-    uid: 0,
-    gid: 1000,
+    user: '0',
+    group: '1000',
     size: 5,
-    mtimeNs: BigInt(Date.UTC(2026, 0, 2, 3, 4)) * 1_000_000n,
+    mtimeMs: Date.UTC(2026, 0, 2, 3, 4),
     target: undefined,
   };
   const entries: ListedFile[] = [
     file,
-    { ...file, name: 'd', type: 'directory', mode: 0o755, uid: 70, size: 4096 },
+    { ...file, name: 'd', type: 'directory', mode: 0o755, user: 'postgres', size: 4096 },
     { ...file, name: 'l', type: 'symlink', mode: 0o777, target: '/etc' },
   ];
-  expect(fileListing({ entries, users: new Map([[70, 'postgres']]), groups: new Map() })).toEqual([
+  expect(fileListing(entries)).toEqual([
     '-rw-r--r--  0         1000     5  2026-01-02 03:04  f\\x1b[1m',
     'drwxr-xr-x  postgres  1000  4096  2026-01-02 03:04  d/',
     'lrwxrwxrwx  0         1000     5  2026-01-02 03:04  l -> /etc',
