@@ -61,7 +61,7 @@ function* answer({ lookFor, runs, end }: Bisection, theme: Theme): Iterable<stri
       yield theme.current(`It ${begins} after ${stepText(end.after.step)}`);
       yield* sides(end);
       yield theme.dim(
-        `  ${count}; \`diff ${end.after.step.number}\` shows what the step changed, \`goto ${end.after.step.number}\` goes there`,
+        `  ${count}; \`diff ${end.after.step.number}\` shows what the step changed, \`goto ${end.after.step.number}\` goes before it`,
       );
       return;
     case 'among':

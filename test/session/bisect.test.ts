@@ -26,7 +26,7 @@ describeAsRoot('bisect', () => {
     const said = await session.do('bisect --from 2 cat /app.conf; grep -q port=80 /app.conf');
     expect(triesOf(said).slice(0, 2)).toEqual([8, 2]);
     expect(said).toMatch(
-      /It begins to fail after step 5, Dockerfile:5: RUN echo port=none > \/app\.conf\n {2}snapshot: {2}@\w{12} before, @\w{12} after\n {2}before: {4}exit code 0\n {4}\| port=80\n {2}after: {5}exit code 1\n {4}\| port=none\n {2}[45] runs; `diff 5` shows what the step changed, `goto 5` goes there\n$/,
+      /It begins to fail after step 5, Dockerfile:5: RUN echo port=none > \/app\.conf\n {2}snapshot: {2}@\w{12} before, @\w{12} after\n {2}before: {4}exit code 0\n {4}\| port=80\n {2}after: {5}exit code 1\n {4}\| port=none\n {2}[45] runs; `diff 5` shows what the step changed, `goto 5` goes before it\n$/,
     );
     expect(session.engine.executed).toBe(executed);
     expect(session.engine.position()).toMatchObject({ done: 8, dirty: false });
