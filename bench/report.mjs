@@ -92,6 +92,23 @@ export function diffRows(diffs) {
   });
 }
 
+/** @param {import('./search.mjs').Search} search @returns {Row[]} */
+export function searchRows({ steps, mostRuns, bisect, run, whoFirst, who, history }) {
+  return [
+    {
+      what: `\`bisect\` over ${steps} steps`,
+      measured: `${mostRuns} runs at most`,
+      budget: '10 runs',
+      met: mostRuns <= 10,
+    },
+    fact('… how long it takes', ms(bisect)),
+    fact('… of it a run, in a clone and a jail of its own', ms(run)),
+    fact(`\`who\` over ${steps} steps, the first time`, `${number(whoFirst)} ms`),
+    fact('… again', ms(who)),
+    fact(`\`history PATH\` over ${steps} steps`, ms(history)),
+  ];
+}
+
 /** @param {import('./memory.mjs').Memory[]} memories @returns {Row[]} */
 export function memoryRows(memories) {
   return memories.map(({ written, before, highest, after }) => {
@@ -173,6 +190,8 @@ How it is measured:
 - **Large image**: busybox with 20,000 files more, 200 MB.
 - **The prompt**: on a terminal that \`script\` makes, as \`node -e 0\` beside it, until \`(klee 1/4)\` is there.
 - **\`diff\`**: read to its end, the snapshots' views mounted already. The budget compares the two images.
+- **\`bisect\`**: for six steps of the session, the first and the last among them; its command reads one file. \`who\` and \`history
+  PATH\` are asked about a file that each step changes.
 - **Memory**: resident size of the process with the engine in it, looked at every 20 ms.
 
 ## Going back on ZFS

@@ -8,7 +8,18 @@ import { measureDiff } from './diff.mjs';
 import { describeMachine } from './machine.mjs';
 import { measureMemory } from './memory.mjs';
 import { project, withPlace } from './product.mjs';
-import { backRows, diffRows, markdownTable, memoryRows, page, startRows, stepRows, zfsRows } from './report.mjs';
+import {
+  backRows,
+  diffRows,
+  markdownTable,
+  memoryRows,
+  page,
+  searchRows,
+  startRows,
+  stepRows,
+  zfsRows,
+} from './report.mjs';
+import { measureSearch } from './search.mjs';
 import { measureStart } from './start.mjs';
 import { measureSteps } from './steps.mjs';
 import { measureZfs } from './zfs.mjs';
@@ -32,6 +43,8 @@ const nothing = () => Promise.resolve({});
 const back = await withPlace((place) => measureBack(place, { rounds: 10, sessions, more: nothing }));
 say('diff');
 const diff = await measureDiff({ rounds: 7 });
+say('search');
+const search = await measureSearch({ rounds: 7 });
 // Last: zfs-fuse, where it is started for it, is one more process that runs beside.
 say('zfs');
 const zfs = await measureZfs({ rounds: 10 });
@@ -41,6 +54,7 @@ const rows = [
   ...backRows(back, steps),
   ...startRows(start),
   ...diffRows(diff),
+  ...searchRows(search),
   ...memoryRows(memory),
 ];
 const ofZfs = zfsRows(zfs);

@@ -6,6 +6,7 @@ import { quoted } from '../view/quoted.js';
 import type { Theme } from '../view/theme.js';
 import { readStep, splitFirst, usageError } from './arguments.js';
 import { defineCommand } from './command.js';
+import { pathsInTree } from './paths-in-tree.js';
 import { exitText, stepText } from './narrate.js';
 
 const usage = 'bisect [--ok] [--from N] [--all] CMD';
@@ -31,7 +32,8 @@ export const bisect = defineCommand({
     if (options.command === '') throw usageError('Which command?', usage);
     return context.debugger.search.bisect(options);
   },
-  show: ({ lookFor, runs, end }, theme) => answer({ lookFor, runs, end }, theme),
+  show: answer,
+  complete: pathsInTree,
 });
 
 function readArguments(args: string): BisectOptions {
@@ -59,7 +61,7 @@ function* answer({ lookFor, runs, end }: Bisection, theme: Theme): Iterable<stri
       yield theme.current(`It ${begins} after ${stepText(end.after.step)}`);
       yield* sides(end);
       yield theme.dim(
-        `  ${count}; \`diff ${end.after.step.number}\` shows what the step changed, \`goto ${end.after.step.number}\` goes there`,
+        `  ${count}; \`diff ${end.after.step.number}\` shows what the step changed, \`goto ${end.after.step.number}\` goes before it`,
       );
       return;
     case 'among':

@@ -56,7 +56,7 @@ export const diff = defineCommand<Shown>({
     }
   },
   complete: (args, context) =>
-    /(^|\s)[/.][^\s]*$/.test(args)
+    /(^|\s)[/.@]\S*$/.test(args)
       ? pathsInTree(args, context)
       : context.debugger.steps().map(({ step }) => String(step.number)),
 });

@@ -18,6 +18,6 @@ export const ls = defineCommand({
     const { path, place } = splitTreePlace(args);
     return context.debugger.files.list(path, place);
   },
-  show: fileListing,
+  show: ({ entries }, theme) => fileListing(entries, theme),
   complete: pathsInTree,
 });

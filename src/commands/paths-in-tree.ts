@@ -2,12 +2,20 @@
 import type { CommandContext } from './command.js';
 
 /**
- * What the last word of `args` can become as a path of the tree as it stands. It reads
- * directories and changes nothing.
+ * What the last word of `args` can become: a path of the tree as it stands, or behind an `@` one of the places that a tree is named by.
+ * It reads directories and changes nothing.
  */
 export async function pathsInTree(args: string, context: CommandContext): Promise<readonly string[]> {
   const begun = args.slice(args.lastIndexOf(' ') + 1);
-  return context.debugger.files.continuations(begun, 'here');
+  const at = begun.lastIndexOf('@');
+  const places = at < 0 ? [] : treePlaces(context).map((place) => begun.slice(0, at) + place);
+  return [...(await context.debugger.files.continuations(begun, 'here')), ...places];
+}
+
+/** `@3` for each step that is done, and its snapshot. */
+function treePlaces(context: CommandContext): string[] {
+  const done = context.debugger.steps().filter(({ state }) => state === 'done');
+  return done.flatMap(({ step, snapshot }) => [`@${step.number}`, ...(snapshot === undefined ? [] : [`@${snapshot}`])]);
 }
 
 /** The variables at the position, as `$NAME`. */

@@ -51,8 +51,9 @@ function* pathLines(asked: string, { paths, complete }: Culprits, theme: Theme):
 function* historyLines({ path, cameWith, deeds, below }: PathHistory, theme: Theme): Iterable<string> {
   yield theme.heading(printable(path));
   if (cameWith !== undefined) yield `  came with   ${stepText(cameWith)}`;
-  const last = deeds.findLastIndex(({ change }) => change.kind === 'modified');
-  for (const [index, deed] of deeds.entries()) yield `  ${deedText(deed, index === last && index > 0)}`;
+  const changed = deeds.filter(({ change }) => change.kind === 'modified');
+  const last = changed.length > 1 ? changed.at(-1) : undefined;
+  for (const deed of deeds) yield `  ${deedText(deed, deed === last)}`;
   if (deeds.length === 0 && below.length === 0) yield '  no step has changed it';
   if (below.length > 0) yield `  below it    ${stepNumbers(below)}`;
 }

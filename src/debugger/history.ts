@@ -1,6 +1,7 @@
 /** What a command says, a file holds or a variable is after each recorded step: where it changed. */
 import { createHash } from 'node:crypto';
 import type { StepRef } from './events.js';
+import { SearchProgress } from './search-progress.js';
 import type { Session } from './session.js';
 import { distinctStates, type Reach, recordedSteps } from './states.js';
 import type { Checkpoint } from './timeline.js';
@@ -46,9 +47,6 @@ export interface History {
   readonly total: number;
 }
 
-/** How often a search says how far it is, in milliseconds. */
-const progressMs = 2000;
-
 /** What is larger is not read, in bytes. */
 const largeBytes = 1024 * 1024;
 
@@ -56,24 +54,20 @@ export async function history(session: Session, subject: Subject, reach: Reach):
   const steps = await recordedSteps(session, reach);
   const states = subject.kind === 'variable' ? steps : distinctStates(session, steps);
   const rows: HistoryRow[] = [];
-  let looked = 0;
-  let said = performance.now();
+  const progress = new SearchProgress(session, states.length);
   await session.longWork.during(async (stop) => {
     let before: Sighting | undefined;
     for (const checkpoint of states) {
       if (stop.aborted) break;
       const after = await sight(session, checkpoint, subject);
       if (stop.aborted) break;
-      looked += 1;
       const step = session.refOf(checkpoint);
       if (before === undefined || markOf(before) !== markOf(after)) rows.push({ step, before, after });
       before = after;
-      if (performance.now() - said < progressMs) continue;
-      said = performance.now();
-      session.emit({ type: 'searching', step, looked, total: states.length });
+      progress.done(checkpoint);
     }
   });
-  return { rows, looked, total: states.length };
+  return { rows, looked: progress.looked, total: states.length };
 }
 
 async function sight(session: Session, checkpoint: Checkpoint, subject: Subject): Promise<Sighting> {

@@ -5,13 +5,23 @@ import { unlessGone } from '../host/unless-gone.js';
 import { toRaw, toText } from '../storage/raw-path.js';
 import { inBatches, linkOf, namesIn, statusOf } from '../storage/tree-walk.js';
 import { pathMatcher } from './path-matcher.js';
-import type { Tree } from '../storage/store.js';
+import type { FileType, Tree } from '../storage/store.js';
 import { absolute, type TreePlace, treeAt } from './tree-place.js';
 import type { Session } from './session.js';
 import { entryIn, type Found, rootOf } from './trees.js';
 
-export interface ListedEntry extends FileStatus {
+export interface ListedEntry {
   readonly name: string;
+  readonly type: FileType;
+  /** Permission bits, setuid and sticky included. */
+  readonly mode: number;
+  /** As the tree calls them; a number that it has no name for, as digits. */
+  readonly user: string;
+  readonly group: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since the epoch. */
+  readonly mtimeMs: number;
   /** Of a symbolic link. */
   readonly target: string | undefined;
 }
@@ -21,30 +31,29 @@ export interface Listing {
   readonly path: string;
   /** Sorted by name; of anything but a directory, itself. */
   readonly entries: readonly ListedEntry[];
-  /** The names of users and groups in the tree, by their numbers. */
-  readonly users: ReadonlyMap<number, string>;
-  readonly groups: ReadonlyMap<number, string>;
 }
 
 /** @throws KleeError KLEE_USAGE when nothing is there */
 export async function listing(session: Session, path: string, place: TreePlace): Promise<Listing> {
   const { files } = session.host.machine;
   const there = await findAt(session, path, place);
-  const names = {
-    users: await numbered(session, place, '/etc/passwd'),
-    groups: await numbered(session, place, '/etc/group'),
+  const users = await numbered(session, place, '/etc/passwd');
+  const groups = await numbered(session, place, '/etc/group');
+  const entryOf = (name: string, status: FileStatus, target: string | undefined): ListedEntry => {
+    const { type, mode, uid, gid, size, mtimeNs } = status;
+    const [user, group] = [users.get(uid) ?? String(uid), groups.get(gid) ?? String(gid)];
+    return { name, type, mode, user, group, size, mtimeMs: Number(mtimeNs / 1_000_000n), target };
   };
+  if (there.type !== 'directory') return { path: there.path, entries: [entryOf(there.path, there, undefined)] };
   const raw = toRaw(there.real);
-  if (there.type !== 'directory')
-    return { path: there.path, entries: [{ ...there, name: there.path, target: undefined }], ...names };
   const found = await inBatches(await namesIn(files, raw), async ({ name }): Promise<ListedEntry[]> => {
     const status = await statusOf(files, `${raw}/${name}`);
     if (status === undefined) return [];
     const target = status.type === 'symlink' ? (await linkOf(files, `${raw}/${name}`))?.toString() : undefined;
-    return [{ ...status, name: toText(name), target }];
+    return [entryOf(toText(name), status, target)];
   });
   const entries = found.flat().sort((one, other) => (one.name < other.name ? -1 : 1));
-  return { path: there.path, entries, ...names };
+  return { path: there.path, entries };
 }
 
 /** What is read at once, in bytes. */

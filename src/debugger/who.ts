@@ -4,6 +4,7 @@ import type { Change } from '../storage/store.js';
 import { changesOf, entryIn, realPathIn, treeOf, wreckageChanges } from './trees.js';
 import type { StepRef } from './events.js';
 import { hasWildcards, pathMatcher } from './path-matcher.js';
+import { SearchProgress } from './search-progress.js';
 import type { Session } from './session.js';
 import { type Checkpoint, pathTo } from './timeline.js';
 
@@ -46,12 +47,14 @@ export async function who(session: Session, pattern: string): Promise<Culprits> 
   const found = new Map<string, Deed[]>();
   const below: StepRef[] = [];
   const steps = pathTo(session.at);
+  const progress = new SearchProgress(session, steps.length);
   const complete = await session.longWork.during(async (stop) => {
     for (const checkpoint of steps) {
       if (stop.aborted) return false;
       const step = session.refOf(checkpoint);
       const touchedBelow = await note(changesOf(session, checkpoint), { step, failed: false });
       if (touchedBelow) below.push(step);
+      progress.done(checkpoint);
     }
     const { attempt } = session;
     await note(await wreckageChanges(session), { step: attempt?.step, failed: attempt !== undefined });

@@ -9,20 +9,14 @@ export interface ListedFile {
   readonly type: FileType;
   /** Permission bits, setuid and sticky included. */
   readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
+  readonly user: string;
+  readonly group: string;
   /** Bytes. */
   readonly size: number;
-  readonly mtimeNs: bigint;
+  /** Milliseconds since the epoch. */
+  readonly mtimeMs: number;
   /** Of a symbolic link. */
   readonly target: string | undefined;
-}
-
-export interface FileList {
-  readonly entries: readonly ListedFile[];
-  /** Names of users and groups by their numbers; a number that has none is shown itself. */
-  readonly users: ReadonlyMap<number, string>;
-  readonly groups: ReadonlyMap<number, string>;
 }
 
 const typeLetters: Readonly<Record<FileType, string>> = {
@@ -36,13 +30,13 @@ const typeLetters: Readonly<Record<FileType, string>> = {
 };
 
 /** A line for each: `-rw-r--r--  root  root  12  2026-11-24 16:00  app.conf`; directories end in a slash, times are UTC. */
-export function fileListing({ entries, users, groups }: FileList, theme: Theme = plainTheme): string[] {
+export function fileListing(entries: readonly ListedFile[], theme: Theme = plainTheme): string[] {
   const rows = entries.map((entry) => [
     typeLetters[entry.type] + permissions(entry.mode),
-    printable(users.get(entry.uid) ?? String(entry.uid)),
-    printable(groups.get(entry.gid) ?? String(entry.gid)),
+    printable(entry.user),
+    printable(entry.group),
     String(entry.size),
-    timeOf(entry.mtimeNs),
+    timeOf(entry.mtimeMs),
   ]);
   const width = (column: number) => Math.max(0, ...rows.map((row) => displayWidth(row[column] ?? '')));
   const [userWidth, groupWidth, sizeWidth] = [width(1), width(2), width(3)];
@@ -75,6 +69,6 @@ export function permissions(mode: number): string {
   return bits.join('');
 }
 
-function timeOf(mtimeNs: bigint): string {
-  return new Date(Number(mtimeNs / 1_000_000n)).toISOString().slice(0, 16).replace('T', ' ');
+function timeOf(mtimeMs: number): string {
+  return new Date(mtimeMs).toISOString().slice(0, 16).replace('T', ' ');
 }

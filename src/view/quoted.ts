@@ -1,5 +1,5 @@
 /** The output of a command inside an answer: its last lines, each behind a bar. */
-import { printable } from './printable.js';
+import { printableText } from './printable.js';
 
 const quotedLines = 10;
 
@@ -8,6 +8,6 @@ export function quoted(text: string, atMost = quotedLines): string[] {
   if (text === '') return [];
   const lines = text.replace(/\n$/, '').split('\n');
   const left = lines.length - atMost;
-  const shown = lines.slice(-atMost).map((line) => `    | ${line.split('\t').map(printable).join('\t')}`);
-  return left > 0 ? [`    | … ${left} more lines before`, ...shown] : shown;
+  const shown = lines.slice(-atMost).map((line) => `    | ${printableText(line)}`);
+  return left > 0 ? [`    | … ${left} more ${left === 1 ? 'line' : 'lines'} before`, ...shown] : shown;
 }

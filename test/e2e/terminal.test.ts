@@ -85,6 +85,13 @@ describeAsRoot('klee debug at a terminal', () => {
     await terminal.sees(/\(klee 1\/4\) info snapshots$/);
     await terminal.press('Enter');
     await terminal.sees(/No snapshots yet/);
+    await terminal.line('n');
+    await terminal.sees(/\(klee 2\/4\)$/);
+    await terminal.type('ls /etc/pass');
+    await terminal.press('Tab');
+    await terminal.sees(/\(klee 2\/4\) ls \/etc\/passwd$/);
+    await terminal.press('Enter');
+    await terminal.sees(/ \/etc\/passwd\n\(klee 2\/4\)$/);
     await terminal.line('q');
     await terminal.sees(/\[exit status 0\]$/);
     expect(readFileSync(join(setup.home, 'klee', 'history'), 'utf8')).toContain('info snapshots');
@@ -92,7 +99,7 @@ describeAsRoot('klee debug at a terminal', () => {
     const next = await setup.open();
     await next.sees(/\(klee 1\/4\)$/);
     await next.press('Up', 'Up');
-    await next.sees(/\(klee 1\/4\) info snapshots$/);
+    await next.sees(/\(klee 1\/4\) ls \/etc\/passwd$/);
   });
 
   it('edit opens $EDITOR on the step; an instruction can go over several lines', async () => {

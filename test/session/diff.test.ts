@@ -42,10 +42,10 @@ describeAsRoot('diff', () => {
     expect(await session.do('diff 2 /d/f')).toContain('--- /dev/null');
     expect(await session.do('diff /old')).toContain('+++ /dev/null');
     expect(await session.do('diff 2 /bin.dat')).toContain('Binary file /bin.dat was changed by step 2');
-    expect(await session.refuses('diff /nowhere')).toContain(
-      '/nowhere is not there, neither before the step nor after it.',
-    );
-    expect(await session.refuses('diff /d')).toContain('/d is a directory.');
+    expect(await session.refuses('diff /nowhere')).toContain('/nowhere is not there, neither before nor after.');
+    const below = await session.do('diff /d');
+    expect(below).toContain('-two\n+zwei\n three\nA /d/link  symlink\n/d: 1 added, 1 modified by step 3, RUN sed');
+    expect(below).not.toContain('/old\n');
   });
 
   it('shows what was done by hand', async () => {
