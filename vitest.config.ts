@@ -21,7 +21,7 @@ const onTheHost = (name: string, drivers: string, include: string | string[], gr
 /** What a session does with its files, programs and owners. What it says is the same wherever they are. */
 const overSsh = [
   ...['stepping', 'back', 'failure', 'edit', 'export', 'instructions', 'by-hand', 'daemons', 'diff', 'breakpoints'],
-  ...['commit', 'interrupt', 'killed', 'two-sessions', 'golden'],
+  ...['commit', 'interrupt', 'killed', 'two-sessions', 'golden', 'resume'],
 ].map((name) => `test/session/${name}.test.ts`);
 
 export default defineConfig({

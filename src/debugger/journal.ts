@@ -119,6 +119,7 @@ export class Journal {
   async #write(): Promise<void> {
     const { files } = this.#machine;
     const count = this.#waiting.length;
+    if (count === 0) return;
     const text = this.#waiting.join('');
     try {
       if (this.#torn) {

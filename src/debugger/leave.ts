@@ -31,8 +31,8 @@ export async function remove(session: Session): Promise<void> {
   await workspace.stop();
   await session.probe.close();
   session.runner.closeLogs();
-  // Whoever finds it half removed must not take it up.
-  if (options.keep !== undefined) await journal.append({ type: 'removed' });
+  // Whoever finds it half removed must not take it up. Where the disk is full, it is this that makes room.
+  if (options.keep !== undefined) await journal.append({ type: 'removed' }).catch(() => undefined);
   await host.containers.remove(options.id);
   const kept = await host.catalog.snapshotsInUse();
   const taken = journal.snapshots().reverse();

@@ -26,8 +26,7 @@ export class Recorder {
 
   /** What changed is on the disk when this returns. Where that fails it is written with what comes next. @throws as node:fs */
   async record(session: Session): Promise<void> {
-    const entries = this.#changes(session);
-    if (entries.length > 0) await this.#journal.append(...entries);
+    await this.#journal.append(...this.#changes(session));
   }
 
   #changes(session: Session): JournalEntry[] {

@@ -64,7 +64,7 @@ describeOnZfs('a connection that is cut in the middle of a step', () => {
       Dockerfile: `FROM busybox\nRUN echo one > /one\nRUN sleep ${daemon} & echo two > /two\nRUN sleep ${step}; cat /one /two\n`,
     });
     const env = { ...root.env, KLEE_ROOT: root.path, XDG_STATE_HOME: writeContext({}) };
-    const terminal = await TmuxTerminal.open({ args: ['debug', '-t', 'whole'], cwd, env });
+    const terminal = await TmuxTerminal.open({ args: ['debug', '--no-keep', '-t', 'whole'], cwd, env });
     await terminal.sees(/\(klee 1\/4\)$/);
     await terminal.line('c');
     await until(() => running(step).length > 0);
@@ -89,7 +89,7 @@ describeOnZfs('a connection that is cut in the middle of a step', () => {
   it('while the prompt waits, keeps what was changed by hand', async () => {
     const cwd = writeContext({ Dockerfile: 'FROM busybox\nRUN echo one > /one\nRUN cat /hand\n' });
     const env = { ...root.env, KLEE_ROOT: root.path, XDG_STATE_HOME: writeContext({}) };
-    const terminal = await TmuxTerminal.open({ args: ['debug'], cwd, env });
+    const terminal = await TmuxTerminal.open({ args: ['debug', '--no-keep'], cwd, env });
     await terminal.sees(/\(klee 1\/3\)$/);
     await terminal.line('c');
     await terminal.sees(/failed[\s\S]*\(klee 3\/3!\)$/);

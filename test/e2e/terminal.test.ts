@@ -20,7 +20,8 @@ describeAsRoot('klee debug at a terminal', () => {
     const cwd = writeContext({ Dockerfile: dockerfile, ...files });
     const home = writeContext({});
     const variables = { KLEE_ROOT: root.path, XDG_STATE_HOME: home, ...env };
-    return { cwd, home, open: () => TmuxTerminal.open({ args: ['debug'], cwd, env: variables }) };
+    const open = (...args: string[]) => TmuxTerminal.open({ args: ['debug', ...args], cwd, env: variables });
+    return { cwd, home, open: () => open('--no-keep'), openAs: open };
   }
 
   it('stops, shows the wreckage in a shell, asks about what was done there, and goes on', async () => {
@@ -129,6 +130,37 @@ describeAsRoot('klee debug at a terminal', () => {
     await terminal.line('n 2');
     await terminal.line('exec cat /slept');
     await terminal.sees(/\(klee 3\/3\) exec cat \/slept\nslept\n\(klee 3\/3\)$/);
+  });
+
+  it('a session that is quit is kept; its last line is the command that goes on with it, and kill removes it', async () => {
+    const { openAs } = debug({});
+    const terminal = await openAs();
+    await terminal.sees(/\(klee 1\/4\)$/);
+    await terminal.line('c');
+    await terminal.sees(/\(klee 3\/4!\)$/);
+    await terminal.line('q');
+    const screen = await terminal.sees(/\nklee debug --resume [0-9a-f]{12}\n\[exit status 0\]$/);
+    const [id = ''] = /[0-9a-f]{12}(?=\n\[exit)/.exec(screen) ?? [];
+
+    const again = await openAs('--resume');
+    await again.sees(new RegExp(`4 steps of session ${id},[\\s\\S]*Step 3/4 failed[\\s\\S]*\\(klee 3/4!\\)$`));
+    await again.line('exec cat /hello');
+    await again.sees(/^hello$/m);
+    await again.line('kill');
+    await again.sees(/Kill the session being debugged/);
+    await again.press('y');
+    await again.sees(/\[exit status 0\]$/);
+    expect(root.traces()).toEqual([]);
+  });
+
+  it('a session that has executed nothing is not kept', async () => {
+    const terminal = await debug({}).openAs();
+    await terminal.sees(/\(klee 1\/4\)$/);
+    await terminal.line('n');
+    await terminal.sees(/\(klee 2\/4\)$/);
+    await terminal.line('q');
+    expect(await terminal.sees(/\[exit status 0\]$/)).not.toContain('--resume');
+    expect(root.traces()).toEqual([]);
   });
 
   it('a file that appears where export writes is overwritten only with a yes', async () => {

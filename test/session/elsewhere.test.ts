@@ -1,10 +1,13 @@
 /** A session whose klee root is on another machine, as far as the engine can tell: here it is this one under another name. */
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openHost } from '../../src/cli/drivers/open-host.js';
-import { openSession, readDockerfile, reopenBuild } from '../../src/cli/open-session.js';
+import type { CommandContext } from '../../src/commands/command.js';
+import { log } from '../../src/commands/log.js';
+import { openSession, readDockerfile, reopenBuild, resumeSession } from '../../src/cli/open-session.js';
 import type { Image } from '../../src/image/image.js';
+import { plainTheme } from '../../src/view/theme.js';
 import { writeContext } from '../support/context.js';
 import { useKleeRoot } from '../support/klee-root.js';
 import { describeAsRoot } from '../support/privileges.js';
@@ -55,6 +58,39 @@ describeAsRoot('a session on another machine', () => {
       expect((await again.failure())?.tail).toEqual(['said by the second']);
     } finally {
       await again.close();
+    }
+  });
+
+  it('brings its logs beside its journal when it is left; after a crash it says that they are gone', async () => {
+    const context = writeContext({ Dockerfile: dockerfile, data: 'payload' });
+    const input = await readDockerfile(join(context, 'Dockerfile'), context);
+    const host = await elsewhere();
+    const options = { driver: 'host', dialect: 'kleene', keep: 'worthwhile' } as const;
+    const { engine } = await openSession(host, input, options, dropping);
+    await engine.running.continue();
+    await engine.suspend();
+    const again = await resumeSession(host, engine.id, dropping);
+    const path = again.engine.log(3).path ?? '';
+    expect(path.startsWith(root.path)).toBe(false);
+    expect(readFileSync(path, 'utf8')).toBe('said by the first\n');
+    expect((await again.engine.failure())?.tail).toEqual(['said by the second']);
+    await again.engine.suspend();
+    expect(existsSync(path)).toBe(false);
+
+    // As a klee that was killed has it: never left, and its logs with it.
+    const directory = join(root.path, 'sessions', engine.id);
+    const journal = readFileSync(join(directory, 'journal.jsonl'), 'utf8');
+    const dead = JSON.stringify({ type: 'claimed', owner: { pid: 2 ** 22 + 1, startTime: '1' } });
+    writeFileSync(join(directory, 'journal.jsonl'), `${journal}${dead}\n`);
+    rmSync(join(directory, 'logs'), { recursive: true });
+    const crashed = await resumeSession(host, engine.id, dropping);
+    try {
+      const context = { debugger: crashed.engine, frontEnd: { theme: plainTheme } } as CommandContext;
+      const lines: string[] = [];
+      for await (const line of (await log.execute('3', context)).lines) lines.push(line);
+      expect(lines).toEqual(['The log of step 3 went with the klee that was killed.']);
+    } finally {
+      await crashed.engine.close();
     }
   });
 });

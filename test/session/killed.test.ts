@@ -1,11 +1,16 @@
-/** What a klee that is killed leaves, `klee doctor` names and removes, and so does the next klee. */
+/**
+ * What a klee that is killed leaves: a session of `klee debug` can be resumed; of a build, `klee doctor` names all and removes it, and
+ * so does the next klee.
+ */
 import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { klee, start } from '../support/cli.js';
 import { writeContext } from '../support/context.js';
 import { useKleeRoot, withHost } from '../support/klee-root.js';
 import { mountsBelow } from '../support/leftovers.js';
 import { describeAsRoot, describeOn } from '../support/privileges.js';
+import { Session } from '../support/session.js';
 
 /** Processes whose command line has this word. */
 function running(word: string): string[] {
@@ -73,6 +78,95 @@ describeAsRoot('kill -9 of klee', () => {
     const next = writeContext({ Dockerfile: 'FROM busybox\nRUN true\n' });
     expect((await klee(['build', next], { root })).status).toBe(0);
     await expectNothingLeft(taken);
+  });
+});
+
+describeAsRoot('kill -9 of klee debug', () => {
+  const root = useKleeRoot('busybox');
+  const dockerfile = `FROM busybox
+RUN echo a > /a
+RUN echo b > /b
+RUN echo begun > /c; echo star""ted; sleep 991128
+`;
+
+  /** Kills a session when it has said `started`. Answers its id. */
+  async function killDebug(...script: readonly string[]): Promise<string> {
+    const context = writeContext({ Dockerfile: dockerfile, script: `${script.join('\n')}\n` });
+    const args = ['debug', '--keep', '--batch', '-x', join(context, 'script'), context];
+    const killed = start(args, { root });
+    let said = '';
+    killed.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await vi.waitFor(() => expect(said).toContain('started\n'), { timeout: 30_000 });
+    killed.kill('SIGKILL');
+    await killed;
+    await vi.waitFor(() => expect(running('991128')).toEqual([]), { timeout: 20_000 });
+    const listed = await klee(['sessions', '--json'], { root });
+    const rows = JSON.parse(listed.stdout) as { id: string; state: string }[];
+    expect(rows).toMatchObject([{ state: 'crashed' }]);
+    return rows[0]?.id ?? '';
+  }
+
+  it('in a step leaves the session before that step, which the next klee lets be', async () => {
+    const id = await killDebug('b 3', 'c', 'c');
+    const next = writeContext({ Dockerfile: 'FROM busybox\nRUN true\n' });
+    expect((await klee(['build', next], { root })).status).toBe(0);
+    expect((await klee(['image', 'prune', '-a', '-f'], { root })).stdout).toMatch(/^[0-9a-f]{12}\n$/);
+    const refused = await klee(['rmi', 'busybox'], { root });
+    expect(refused).toMatchObject({ status: 1 });
+    expect(refused.stderr).toContain(`used for sessions:\n${id}\nhint: remove those first, with 'klee sessions rm ID'`);
+
+    const doctor = await klee(['doctor', '--fix'], { root });
+    expect(doctor.status).toBe(0);
+    expect(doctor.stdout).toContain(`klee debug --resume ${id} goes on with it`);
+
+    const session = await Session.resume(root, id);
+    expect(session.said).toBe(
+      'Stopped before step 4/4, Dockerfile:4: RUN echo begun > /c; echo star""ted; sleep 991128\n',
+    );
+    expect(await session.files('/a /b /c')).toEqual(['/a', '/b']);
+    expect(await session.do('info breakpoints')).toContain('hit 1 time');
+    await session.all('back 2', 'next');
+    expect(session.engine.executed).toBe(2);
+    await session.do('edit 4 RUN echo end > /c');
+    expect(await session.do('c')).toContain('Build finished: 4/4 steps');
+    await session.close();
+    expect(root.traces()).toEqual([]);
+  });
+
+  it('between steps tells that what was changed by hand is gone', async () => {
+    const id = await killDebug('next 3', 'exec echo mine > /mine', 'exec echo star""ted; sleep 991128');
+    const session = await Session.resume(root, id);
+    expect(session.said).toMatch(
+      /^The changes made by hand went with the klee that was killed\.\nStopped before step 4/,
+    );
+    expect(await session.files('/a /b /mine')).toEqual(['/a', '/b']);
+  });
+
+  it('right after an edit leaves the edit', async () => {
+    const id = await killDebug('next 3', 'edit 2 RUN echo A > /a', 'b 3', 'exec echo star""ted; sleep 991128');
+    const session = await Session.resume(root, id);
+    expect(session.engine.position()).toMatchObject({ done: 1, edited: true });
+    expect(await session.do('c')).toContain('Stopped before step 3/4, Dockerfile:3 (breakpoint 1)');
+    expect(await session.read('/a')).toBe('A\n');
+  });
+
+  it('leaves nothing of a session that nothing was executed in, nor of one with --no-keep', async () => {
+    for (const [options, script] of [
+      [[], 'next\nexec echo star""ted; sleep 991128\n'],
+      [['--no-keep'], 'next 2\nexec echo star""ted; sleep 991128\n'],
+    ] as const) {
+      const context = writeContext({ Dockerfile: dockerfile, script });
+      const killed = start(['debug', ...options, '--batch', '-x', join(context, 'script'), context], { root });
+      let said = '';
+      killed.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      await vi.waitFor(() => expect(said).toContain('started\n'), { timeout: 30_000 });
+      killed.kill('SIGKILL');
+      await killed;
+      await vi.waitFor(() => expect(running('991128')).toEqual([]), { timeout: 20_000 });
+      expect((await klee(['sessions', '-q'], { root })).stdout).toBe('');
+      expect((await klee(['doctor', '--fix'], { root })).status).toBe(0);
+      expect(root.traces()).toEqual([]);
+    }
   });
 });
 

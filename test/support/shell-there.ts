@@ -13,7 +13,7 @@ import { until } from './until.js';
 export async function mendInShell(root: CliRoot, sleeping: string): Promise<void> {
   const cwd = writeContext({ Dockerfile: 'FROM busybox\nRUN echo hello > /hello\nRUN cat /nope\n' });
   const env = { ...root.env, KLEE_ROOT: root.path, XDG_STATE_HOME: writeContext({}) };
-  const terminal = await TmuxTerminal.open({ args: ['debug'], cwd, env });
+  const terminal = await TmuxTerminal.open({ args: ['debug', '--no-keep'], cwd, env });
   await terminal.sees(/\(klee 1\/3\)$/);
   await terminal.line('c');
   await terminal.sees(/Step 3\/3 failed, Dockerfile:3: exit code 1[\s\S]*\(klee 3\/3!\)$/);

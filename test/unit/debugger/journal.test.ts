@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseEntries } from '../../../src/debugger/fold.js';
 import { Journal } from '../../../src/debugger/journal.js';
 import { sweepSessions } from '../../../src/debugger/sweep.js';
 import { machine } from '../../support/machine.js';
@@ -51,6 +52,35 @@ describe('the journal of a session', () => {
     expect([mine.logDirectory, other.logDirectory, left].map((path) => existsSync(path))).toEqual([true, true, false]);
     await mine.remove();
     await other.remove();
+  });
+});
+
+describe('a journal that cannot be written', () => {
+  it('has what was missing, in whole lines, as soon as it can', async () => {
+    const root = temporaryDirectory();
+    let full = false;
+    const files: typeof machine.files = {
+      ...machine.files,
+      async appendFile(path, content, options) {
+        if (!full) return machine.files.appendFile(path, content, options);
+        // The line is cut where the disk was full.
+        await machine.files.appendFile(path, content.slice(0, 9));
+        throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+      },
+    };
+    const journal = await Journal.create({ ...machine, files }, root, 'aaaa00000001');
+    full = true;
+    await expect(journal.append({ type: 'snapshot', id: 'one' })).rejects.toThrow('no space');
+    full = false;
+    await journal.append({ type: 'snapshot', id: 'two' });
+    await journal.append({ type: 'suspended' });
+    const text = readFileSync(join(root, 'sessions/aaaa00000001/journal.jsonl'), 'utf8');
+    expect(parseEntries(text, 'the journal').slice(1)).toEqual([
+      { type: 'snapshot', id: 'one' },
+      { type: 'snapshot', id: 'two' },
+      { type: 'suspended' },
+    ]);
+    expect(journal.snapshots()).toEqual(['one', 'two']);
   });
 });
 
