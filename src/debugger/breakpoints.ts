@@ -15,6 +15,11 @@ export class Breakpoints {
   #list: Breakpoint[] = [];
   #nextNumber = 1;
 
+  /** The number that was given last; undefined when there was none yet. */
+  get lastNumber(): number | undefined {
+    return this.#nextNumber === 1 ? undefined : this.#nextNumber - 1;
+  }
+
   list(): readonly Breakpoint[] {
     return this.#list;
   }

@@ -19,10 +19,15 @@ export interface Position {
   /** The plan differs from the file that it was read from. */
   readonly edited: boolean;
   readonly notReproducible: boolean;
+  /** Of the failed step, or of the last that is done and ran a command; undefined where there is none. */
+  readonly exitCode: number | undefined;
+  /** The stage of the step that runs next, or of the last: its name, or its number, from 0. */
+  readonly stage: string;
 }
 
 export function position(session: Session): Position {
   const done = session.at.depth;
+  const path = pathTo(session.at);
   return {
     file: session.plan.file,
     done,
@@ -32,8 +37,18 @@ export function position(session: Session): Position {
     failed: session.attempt !== undefined,
     dirty: session.dirty,
     edited: session.plan.edited,
-    notReproducible: pathTo(session.at).some((checkpoint) => checkpoint.byHand),
+    notReproducible: path.some((checkpoint) => checkpoint.byHand),
+    exitCode:
+      session.attempt?.failure.exitCode ??
+      (session.attempt === undefined ? path.findLast(({ exitCode }) => exitCode !== undefined)?.exitCode : undefined),
+    stage: stageOf(session.plan.steps.slice(0, done + 1)),
   };
+}
+
+/** The stage that the last of these steps is in. */
+function stageOf(steps: Session['plan']['steps']): string {
+  const stages = steps.flatMap((step) => (step.keyword === 'FROM' ? [step.stage] : []));
+  return stages.at(-1) ?? String(Math.max(0, stages.length - 1));
 }
 
 export interface StepRow {

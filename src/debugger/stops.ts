@@ -28,6 +28,11 @@ export class Stops {
     else this.#session.breakpoints.delete(number);
   }
 
+  /** The number that was given last; undefined when there was none yet. */
+  get lastNumber(): number | undefined {
+    return this.#session.breakpoints.lastNumber;
+  }
+
   list(): BreakpointRow[] {
     const { breakpoints, plan } = this.#session;
     return breakpoints.list().map(({ number, temporary, hits, instruction }) => ({
