@@ -1,15 +1,11 @@
 /** A debugger session from the command line: what is debugged, by whom, and what becomes of it at the end. */
-import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
-import type { Memory } from '../commands/command.js';
+import { newMemory } from '../commands/memory.js';
 import { failureLines, stopLine } from '../commands/narrate.js';
 import type { Debugger, Decisions } from '../debugger/debugger.js';
-import { exitStatus, KleeError } from '../errors.js';
+import { exitStatus } from '../errors.js';
 import { parseTag, type Reference } from '../image/reference.js';
 import type { Questions } from '../repl/questions.js';
 import type { Theme } from '../view/theme.js';
@@ -18,23 +14,19 @@ import type { DebugOptions } from './debug.js';
 import type { Host } from './host.js';
 import { type DebuggedBuild, dockerfileOf, reopen } from './debug-input.js';
 import { openSession } from './open-session.js';
+import { checkScripts, runInitFiles, runInput, runScripts, type ScriptItem } from './scripts.js';
 import { onSignals, statusOfSignal } from './signals.js';
 import { version } from './version.js';
 
-export async function runDebug(cli: Cli, self: Command, what: string, options: DebugOptions): Promise<void> {
+export async function runDebug(
+  cli: Cli,
+  self: Command,
+  what: string,
+  options: DebugOptions,
+  scripts: readonly ScriptItem[],
+): Promise<void> {
   const tag = options.tag === undefined ? undefined : parseTag(options.tag);
-  if (options.batch === true && options.command === undefined) {
-    throw new KleeError('KLEE_USAGE', '--batch needs -x FILE', { hint: 'the file has one debugger command a line' });
-  }
-  const script = options.command;
-  if (script !== undefined) {
-    await access(script).catch((error: unknown) => {
-      throw new KleeError('KLEE_USAGE', `${script} cannot be read`, {
-        hint: '-x takes a file of debugger commands',
-        cause: error,
-      });
-    });
-  }
+  await checkScripts(scripts);
   const theme = await cli.theme();
   const interactive = options.batch !== true && process.stdin.isTTY && process.stdout.isTTY;
   // Read from the disk while the host is opened; whoever needs it later learns of an error.
@@ -43,7 +35,7 @@ export async function runDebug(cli: Cli, self: Command, what: string, options: D
   const input = await dockerfileOf(what, options.context);
   await cli.withHost(self, async (host) => {
     const end = new AbortController();
-    const questions = interactive ? await questionsAt(process.stdin, end.signal) : undefined;
+    const questions = interactive ? await questionsAt(end.signal) : undefined;
     const decisions = questions === undefined ? dropping(cli) : { dirty: () => questions.aboutChanges() };
     const opened =
       input === undefined
@@ -60,8 +52,8 @@ export async function runDebug(cli: Cli, self: Command, what: string, options: D
     });
     const work = async () => {
       try {
-        await greet(cli, opened, theme);
-        cli.status = await talk({ cli, host, opened, options, questions, theme, end: end.signal });
+        await greet(cli, opened, theme, options.quiet === true);
+        cli.status = await talk({ cli, host, opened, options, scripts, questions, theme, end: end.signal });
         if (ending !== undefined) cli.status = statusOfSignal(ending);
         else await keep(cli, engine, tag);
       } finally {
@@ -77,41 +69,49 @@ interface Talk {
   readonly host: Host;
   readonly opened: DebuggedBuild;
   readonly options: DebugOptions;
+  readonly scripts: readonly ScriptItem[];
   /** Undefined without a terminal. */
   readonly questions: Questions | undefined;
   readonly theme: Theme;
   readonly end: AbortSignal;
 }
 
-async function greet(cli: Cli, { engine, dialect, warnings, input }: DebuggedBuild, theme: Theme): Promise<void> {
+async function greet(
+  cli: Cli,
+  { engine, dialect, warnings, input }: DebuggedBuild,
+  theme: Theme,
+  quiet: boolean,
+): Promise<void> {
   const { total } = engine.position();
   const steps = `${total} step${total === 1 ? '' : 's'}`;
-  cli.print(
-    theme.dim(
-      `klee ${version()}: ${input.file}, ${steps}, ${dialect} dialect, context ${input.context}. "help" lists the commands.`,
-    ),
-    ...warnings.map((warning) => theme.warning(`warning: ${warning}`)),
-  );
+  const about = `klee ${version()}: ${input.file}, ${steps}, ${dialect} dialect, context ${input.context}. "help" lists the commands.`;
+  cli.print(...(quiet ? [] : [theme.dim(about)]), ...warnings.map((warning) => theme.warning(`warning: ${warning}`)));
   const failure = await engine.failure();
   cli.print(...(failure === undefined ? [theme.current(stopLine(engine.position()))] : failureLines(failure, theme)));
 }
 
-/** Lets the script and then the user, or standard input, say what to do. Answers the exit status. */
-async function talk({ cli, host, opened, options, questions, theme, end }: Talk): Promise<number> {
+/** Lets init files, scripts, and then the user or standard input say what to do. Answers the exit status. */
+async function talk({ cli, host, opened, options, scripts, questions, theme, end }: Talk): Promise<number> {
   const { engine, input } = opened;
-  const memory: Memory = { listedTo: undefined, values: [], savedText: engine.text, dockerfilePath: input.path };
-  const script = async (from: Readable, stopAtError: boolean) => {
-    const { runScript } = await import('../repl/script.js');
-    // Only now: an interface that has read all before anyone asks for its lines never ends.
-    const lines = createInterface({ input: from, crlfDelay: Infinity, signal: end });
-    const write = (text: string | Buffer) => cli.stdout.write(text);
-    return runScript(engine, memory, { lines, stopAtError, theme, write, end });
-  };
-  if (options.command !== undefined) {
-    const ended = await script(createReadStream(options.command), true);
-    if (options.batch === true || ended.quit || ended.error) return ended.status;
+  const batch = options.batch === true;
+  const memory = newMemory(engine.text, input.path);
+  if (batch) memory.preferences.confirm = false;
+  const scripted = { cli, engine, memory, theme, end };
+  const status = () => (engine.position().failed ? exitStatus.buildFailed : exitStatus.ok);
+  if (options.nx !== true) {
+    const { quit } = await runInitFiles(scripted);
+    if (quit !== undefined) return quit;
   }
-  if (questions === undefined) return (await script(process.stdin, false)).status;
+  const fromInput = batch && scripts.length === 0;
+  const ended = fromInput
+    ? await runInput(scripted, process.stdin, { stopAtError: true })
+    : await runScripts(scripted, scripts);
+  if (ended.quit !== undefined) return ended.quit;
+  if (batch) return ended.error ? exitStatus.buildFailed : status();
+  if (questions === undefined) {
+    const { quit } = await runInput(scripted, process.stdin, { stopAtError: false });
+    return quit ?? status();
+  }
   const { runTerminal } = await import('../repl/terminal.js');
   return runTerminal(engine, memory, {
     theme,
@@ -137,9 +137,9 @@ async function keep(cli: Cli, engine: Debugger, tag: Reference | undefined): Pro
   cli.print('', 'image created', image.id);
 }
 
-async function questionsAt(input: NodeJS.ReadStream, end: AbortSignal): Promise<Questions> {
+async function questionsAt(end: AbortSignal): Promise<Questions> {
   const { Questions } = await import('../repl/questions.js');
-  return new Questions(input, end);
+  return new Questions(process.stdin, process.stdout, end);
 }
 
 function dropping(cli: Cli): Decisions {

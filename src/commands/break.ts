@@ -43,6 +43,7 @@ export const tbreak = defineCommand({
   usage: places.map((place) => `tbreak ${place}`),
   summary: 'Stop before a step once',
   details: ['As `break`; the breakpoint is deleted when it is hit.'],
+  examples: ['tbreak 4'],
   repeat: 'never',
   run: (args, context) => Promise.resolve(set('tbreak', args, context, true)),
   show,

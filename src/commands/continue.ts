@@ -8,7 +8,9 @@ export const continueCommand = defineCommand({
   usage: ['continue'],
   summary: 'Run until a breakpoint, a failure or the end',
   details: ['At a failed step, runs it again from the clean snapshot first.'],
+  examples: ['continue', 'c'],
   repeat: 'same',
+  onceAs: ['run', 'r'],
   run: (args, context) => {
     noArguments(args, 'continue');
     return context.debugger.running.continue();

@@ -5,10 +5,19 @@ import { table } from '../view/table.js';
 import type { Theme } from '../view/theme.js';
 import { KleeError } from '../errors.js';
 import { type CommandContext, defineCommand } from './command.js';
+import { infoSummaries } from './info-topics.js';
 import { processNames } from './narrate.js';
 import { resolvePrefix } from './resolve.js';
 
 type Lines = Iterable<string>;
+
+function env({ debugger: engine }: CommandContext, theme: Theme): Lines {
+  const { user, directory, variables, arguments: args, cmd } = engine.environment();
+  const entries = Object.entries(variables).map(
+    ([name, value]) => `${name}=${printable(value)}${args.includes(name) ? theme.dim('  (ARG)') : ''}`,
+  );
+  return [`user:     ${user}`, `workdir:  ${directory}`, `cmd:      ${JSON.stringify(cmd)}`, ...entries];
+}
 
 const topics: Readonly<Record<string, (context: CommandContext, theme: Theme) => Lines | Promise<Lines>>> = {
   steps: ({ debugger: engine }, theme) =>
@@ -56,13 +65,8 @@ const topics: Readonly<Record<string, (context: CommandContext, theme: Theme) =>
     ]);
     return table(columns, cells, theme);
   },
-  env: ({ debugger: engine }, theme) => {
-    const { user, directory, variables, arguments: args, cmd } = engine.environment();
-    const entries = Object.entries(variables).map(
-      ([name, value]) => `${name}=${printable(value)}${args.includes(name) ? theme.dim('  (ARG)') : ''}`,
-    );
-    return [`user:     ${user}`, `workdir:  ${directory}`, `cmd:      ${JSON.stringify(cmd)}`, ...entries];
-  },
+  env,
+  locals: env,
   jail: async ({ debugger: engine }) => {
     const info = await engine.jail();
     return [
@@ -91,6 +95,7 @@ export const info = defineCommand({
   details: [
     'In `info steps`, `=>` is before the step that runs next, `b` at a breakpoint, `*` at steps that have run and `!` at one that failed.',
   ],
+  topics: names.map((name) => ({ name, summary: infoSummaries[name] ?? '' })),
   examples: ['info steps', 'i b'],
   repeat: 'same',
   async run(args, context) {

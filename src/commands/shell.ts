@@ -11,6 +11,7 @@ export const shell = defineCommand({
     "As the step's user, in its directory, with its variables: at a failed step, in what it left. Files changed there make the session dirty (`*` in the prompt): before the next step runs you are asked what to do with them.",
     'Without a terminal use `exec`.',
   ],
+  examples: ['shell', 'shell vi /etc/app.conf'],
   repeat: 'never',
   async run(args, context) {
     const { frontEnd } = context;

@@ -1,18 +1,23 @@
 /** The debugger without a terminal: commands from a file or from standard input, one after the other. */
-import type { CommandContext, FrontEnd, Memory } from '../commands/command.js';
+import { type FrontEnd } from '../commands/command.js';
 import { Interpreter } from '../commands/interpreter.js';
+import type { Memory } from '../commands/memory.js';
 import { narrate } from '../commands/narrate.js';
+import { promptAt } from '../commands/prompt.js';
 import type { Debugger } from '../debugger/debugger.js';
 import { KleeError } from '../errors.js';
 import type { Theme } from '../view/theme.js';
-import { answer, complaint } from './answer.js';
-import { goesOn } from './continuation.js';
-import { promptOf } from './prompt.js';
+import { answer, answeredYes, complaint, inContext, inFile } from './answer.js';
+import { logicalLines } from './logical-lines.js';
 
 export interface ScriptOptions {
   readonly lines: AsyncIterable<string> | Iterable<string>;
-  /** The first error ends the script with status 1, as `gdb --batch -x` has it; otherwise it goes on with the next line. */
+  /** The file that they are of, for errors; undefined for lines that have no place. */
+  readonly file: string | undefined;
+  /** The first error ends the script, as in a file for gdb; otherwise it goes on with the next line. */
   readonly stopAtError: boolean;
+  /** Shows each line behind the prompt. */
+  readonly echo: boolean;
   readonly theme: Theme;
   readonly write: (text: string | Buffer) => void;
   /** Ends the script when it fires, after the command that runs. */
@@ -20,23 +25,61 @@ export interface ScriptOptions {
 }
 
 export interface ScriptEnd {
-  /** The exit status: 1 also when the session ends at a failed step. */
-  readonly status: number;
-  readonly quit: boolean;
-  /** True when an error ended it. */
+  /** The status that a `quit` asked for. */
+  readonly quit: number | undefined;
+  /** True when an error ended it, or its last line was one. */
   readonly error: boolean;
 }
 
 /** Runs a script to its end, its `quit`, or its first error. */
 export async function runScript(engine: Debugger, memory: Memory, options: ScriptOptions): Promise<ScriptEnd> {
-  const { theme, write } = options;
-  let quitStatus: number | undefined;
-  const frontEnd: FrontEnd = {
+  const { theme, file, echo, stopAtError } = options;
+  const write = (text: string | Buffer) => {
+    memory.logging.copy(text);
+    options.write(text);
+  };
+  let quit: number | undefined;
+  const frontEnd = scriptFrontEnd(memory, theme, write, (status) => (quit = status));
+  const interpreter = new Interpreter();
+  const context = inContext(interpreter, { debugger: engine, frontEnd, memory });
+  const silence = engine.on((event) => {
+    if (event.type === 'output') write(event.chunk);
+    else for (const line of narrate(event, theme)) write(`${line}\n`);
+  });
+  let failed = false;
+  try {
+    for await (const { text, number } of logicalLines(options.lines, (line) => interpreter.opensBlock(line))) {
+      // Inside a script an empty line does nothing: what it repeats depends on where one is, as in gdb.
+      if (text.trim() === '') continue;
+      if (echo) write(theme.dim(`${promptAt(engine.position(), memory)}${text}`) + '\n');
+      failed = false;
+      try {
+        await answer(interpreter, text, context);
+      } catch (error) {
+        write(theme.error(complaint(file === undefined ? error : inFile(error, file, number))));
+        failed = true;
+        if (stopAtError) break;
+      }
+      if (quit !== undefined || options.end.aborted) break;
+    }
+  } finally {
+    silence();
+  }
+  return { quit, error: failed };
+}
+
+function scriptFrontEnd(
+  { preferences }: Memory,
+  theme: Theme,
+  write: (text: string | Buffer) => void,
+  quit: (status: number) => void,
+): FrontEnd {
+  return {
     interactive: false,
     theme,
     write,
     confirm(question) {
-      write(`${question} (y or n) [answered Y; input not from terminal]\n`);
+      if (preferences.confirm) write(`${answeredYes(question)}\n`);
       return Promise.resolve(true);
     },
     editText: () =>
@@ -46,44 +89,6 @@ export async function runScript(engine: Debugger, memory: Memory, options: Scrip
         }),
       ),
     lendTerminal: (work) => work(),
-    quit(status) {
-      quitStatus = status;
-    },
+    quit,
   };
-  const context: CommandContext = { debugger: engine, frontEnd, memory };
-  const interpreter = new Interpreter();
-  const silence = engine.on((event) => {
-    if (event.type === 'output') write(event.chunk);
-    else for (const line of narrate(event, theme)) write(`${line}\n`);
-  });
-  try {
-    for await (const line of joinContinued(options.lines, interpreter)) {
-      // Inside a script an empty line does nothing: what it repeats depends on where one is, as in gdb.
-      if (line.trim() === '') continue;
-      write(theme.dim(`${promptOf(engine.position())}${line}`) + '\n');
-      try {
-        await answer(interpreter, line, context);
-      } catch (error) {
-        write(theme.error(complaint(error)));
-        if (options.stopAtError) return { status: 1, quit: false, error: true };
-      }
-      if (options.end.aborted) break;
-      if (quitStatus !== undefined) return { status: quitStatus, quit: true, error: false };
-    }
-  } finally {
-    silence();
-  }
-  return { status: engine.position().failed ? 1 : 0, quit: false, error: false };
-}
-
-/** An instruction can go over several lines, as in a Dockerfile. */
-async function* joinContinued(lines: ScriptOptions['lines'], interpreter: Interpreter): AsyncIterable<string> {
-  let begun: string | undefined;
-  for await (const line of lines) {
-    begun = begun === undefined ? line : `${begun}\n${line}`;
-    if (goesOn(begun, (one) => interpreter.opensBlock(one))) continue;
-    yield begun;
-    begun = undefined;
-  }
-  if (begun !== undefined) yield begun;
 }

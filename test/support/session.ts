@@ -15,12 +15,13 @@ import {
   readDockerfile,
   reopenBuild,
 } from '../../src/cli/open-session.js';
-import type { CommandContext, FrontEnd } from '../../src/commands/command.js';
+import type { FrontEnd } from '../../src/commands/command.js';
 import { Interpreter } from '../../src/commands/interpreter.js';
+import { newMemory } from '../../src/commands/memory.js';
 import { failureLines, narrate, stopLine } from '../../src/commands/narrate.js';
 import type { Debugger } from '../../src/debugger/debugger.js';
 import { KleeError } from '../../src/errors.js';
-import { answer, complaint } from '../../src/repl/answer.js';
+import { answer, complaint, inContext } from '../../src/repl/answer.js';
 import { plainTheme } from '../../src/view/theme.js';
 import { type Files, writeContext } from './context.js';
 import type { KleeRoot } from './klee-root.js';
@@ -59,12 +60,7 @@ export class Session {
     readonly context: string,
     readonly warnings: readonly string[],
   ) {
-    this.#memory = {
-      listedTo: undefined,
-      values: [],
-      savedText: engine.text,
-      dockerfilePath: join(context, engine.position().file),
-    };
+    this.#memory = newMemory(engine.text, join(context, engine.position().file));
     this.#frontEnd = {
       interactive: false,
       theme: plainTheme,
@@ -145,9 +141,9 @@ export class Session {
   async do(line: string): Promise<string> {
     this.#said = '';
     this.transcript += `> ${line}\n`;
-    const context: CommandContext = { debugger: this.engine, frontEnd: this.#frontEnd, memory: this.#memory };
+    const surroundings = { debugger: this.engine, frontEnd: this.#frontEnd, memory: this.#memory };
     try {
-      await answer(this.#interpreter, line, context);
+      await answer(this.#interpreter, line, inContext(this.#interpreter, surroundings));
     } catch (error) {
       if (error instanceof KleeError) this.#say(complaint(error));
       throw error;

@@ -1,0 +1,59 @@
+import { KleeError } from '../errors.js';
+import { type CommandContext, defineCommand } from './command.js';
+import { allConvenience } from './convenience.js';
+import { shown } from './evaluate.js';
+import { completeName, resolvePrefix } from './resolve.js';
+import { settings, settingOf, settingsBelow } from './settings/table.js';
+
+/** How many values `show values` shows, as gdb. */
+const valueCount = 10;
+
+type Topic = (context: CommandContext, rest: string) => readonly string[];
+
+const topics: Readonly<Record<string, Topic>> = {
+  convenience: (context) => allConvenience(context).map(([name, value]) => `$${name} = ${shown(value)}`),
+  values({ memory: { values } }) {
+    const first = Math.max(0, values.length - valueCount);
+    return values.slice(first).map((value, index) => `$${first + index + 1} = ${shown(value)}`);
+  },
+  user({ memory: { userCommands } }, rest) {
+    if (rest !== '' && !userCommands.has(rest)) throw new KleeError('KLEE_USAGE', 'Not a user command.');
+    const chosen = [...userCommands.values()].filter(({ name }) => rest === '' || name === rest);
+    return chosen.flatMap((command) => [
+      `User command "${command.name}":`,
+      ...command.lines.map((line) => `  ${line}`),
+      '',
+    ]);
+  },
+};
+
+const topicNames = Object.keys(topics);
+
+export const show = defineCommand<readonly string[]>({
+  name: 'show',
+  group: 'session',
+  usage: ['show', 'show SETTING', 'show convenience|values', 'show user [NAME]'],
+  summary: 'Show settings, variables of the debugger, values, and commands of your own',
+  details: [
+    'Alone it shows every setting, with the beginning of a name all that begin with it. `convenience` are the variables of the debugger, `$_step` and its like and those that `set $NAME` has made; `values` the last ten that `print` has shown; `user` what `define` has made.',
+  ],
+  topics: settings.map(({ name, summary }) => ({ name, summary })),
+  examples: ['show', 'show dirty', 'show history', 'show convenience', 'show user'],
+  repeat: 'never',
+  async run(args, context) {
+    const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(args) ?? [];
+    const below = settingsBelow(args);
+    if (below.length > 1 || args === '') {
+      return Promise.all(below.map(async (setting) => `${setting.name}:  ${await setting.show(context)}`));
+    }
+    const [topic = '', ...others] = resolvePrefix(first, topicNames);
+    if (others.length === 0 && Object.hasOwn(topics, topic)) return topics[topic]?.(context, rest) ?? [];
+    const [setting] = settingOf(args);
+    return [await setting.show(context)];
+  },
+  show: (lines) => lines,
+  complete(args, { memory }) {
+    if (args.startsWith('user ')) return [...memory.userCommands.keys()];
+    return completeName(args, [...settings.map(({ name }) => name), ...topicNames]);
+  },
+});
