@@ -9,6 +9,7 @@ export interface DebugOptions extends BuildOptions {
   readonly batch?: true;
   readonly quiet?: true;
   readonly nx?: true;
+  readonly json?: true;
 }
 
 const examples = `
@@ -47,11 +48,17 @@ export function debugCommand(cli: Cli): Command {
       'leave when the commands of -x and -ex, or else those on standard input, are done; an error ends a file, and nothing is asked',
     )
     .option('-q, --quiet', 'leave out the line about klee and the Dockerfile at the start')
+    .option(
+      '--json',
+      'say everything in lines of JSON (docs/reference/events.md); commands come from scripts or standard input',
+    )
     .option('--nx', 'read no init file; -nx too');
   return addBuildOptions(command)
     .addHelpText('after', examples)
     .action(async (what: string, options: DebugOptions, self: Command) => {
       const { runDebug } = await import('./run-debug.js');
-      await runDebug(cli, self, what, options, scripts);
+      if (options.json !== true) return runDebug(cli, self, what, options, scripts);
+      const { inJson } = await import('./json.js');
+      return inJson(cli, (say) => runDebug(cli, self, what, options, scripts, say));
     });
 }

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { jsonLine } from '../commands/json.js';
 import { newMemory } from '../commands/memory.js';
 import { failureLines, stopLine } from '../commands/narrate.js';
 import type { Debugger, Decisions } from '../debugger/debugger.js';
@@ -13,6 +14,7 @@ import type { Cli } from './cli.js';
 import type { DebugOptions } from './debug.js';
 import type { Host } from './host.js';
 import { type DebuggedBuild, dockerfileOf, reopen } from './debug-input.js';
+import { type Say, sayHello, sayImage } from './json.js';
 import { openSession } from './open-session.js';
 import { checkScripts, runInitFiles, runInput, runScripts, type ScriptItem } from './scripts.js';
 import { onSignals, statusOfSignal } from './signals.js';
@@ -24,11 +26,12 @@ export async function runDebug(
   what: string,
   options: DebugOptions,
   scripts: readonly ScriptItem[],
+  say?: Say,
 ): Promise<void> {
   const tag = options.tag === undefined ? undefined : parseTag(options.tag);
   await checkScripts(scripts);
   const theme = await cli.theme();
-  const interactive = options.batch !== true && process.stdin.isTTY && process.stdout.isTTY;
+  const interactive = options.batch !== true && say === undefined && process.stdin.isTTY && process.stdout.isTTY;
   // Read from the disk while the host is opened; whoever needs it later learns of an error.
   if (interactive) import('../repl/terminal.js').catch(() => undefined);
   // Loaded before the host is opened: a Dockerfile that cannot be built is an error that costs nothing.
@@ -52,10 +55,11 @@ export async function runDebug(
     });
     const work = async () => {
       try {
-        await greet(cli, opened, theme, options.quiet === true);
-        cli.status = await talk({ cli, host, opened, options, scripts, questions, theme, end: end.signal });
+        if (say === undefined) await greet(cli, opened, theme, options.quiet === true);
+        else await greetInJson(say, opened);
+        cli.status = await talk({ cli, host, opened, options, scripts, questions, theme, say, end: end.signal });
         if (ending !== undefined) cli.status = statusOfSignal(ending);
-        else await keep(cli, engine, tag);
+        else await keep(cli, engine, tag, say);
       } finally {
         forget();
       }
@@ -73,6 +77,8 @@ interface Talk {
   /** Undefined without a terminal. */
   readonly questions: Questions | undefined;
   readonly theme: Theme;
+  /** With `--json`. */
+  readonly say: Say | undefined;
   readonly end: AbortSignal;
 }
 
@@ -90,13 +96,33 @@ async function greet(
   cli.print(...(failure === undefined ? [theme.current(stopLine(engine.position()))] : failureLines(failure, theme)));
 }
 
+async function greetInJson(say: Say, opened: DebuggedBuild): Promise<void> {
+  sayHello(say, opened);
+  const { engine } = opened;
+  const report = await engine.failure();
+  const { next, total, snapshot } = engine.position();
+  if (report !== undefined) say({ type: 'stepFailed', report });
+  else if (next === undefined) say({ type: 'finished', total, snapshot });
+  else say({ type: 'stopped', reason: { kind: 'start' }, step: next });
+}
+
 /** Lets init files, scripts, and then the user or standard input say what to do. Answers the exit status. */
-async function talk({ cli, host, opened, options, scripts, questions, theme, end }: Talk): Promise<number> {
+async function talk({ cli, host, opened, options, scripts, questions, theme, say, end }: Talk): Promise<number> {
   const { engine, input } = opened;
   const batch = options.batch === true;
   const memory = newMemory(engine.text, input.path);
   if (batch) memory.preferences.confirm = false;
-  const scripted = { cli, engine, memory, theme, end };
+  const { inMessages, inWords } = await import('../repl/voice.js');
+  const copied = (text: string | Uint8Array) => {
+    memory.logging.copy(text);
+    cli.stdout.write(text);
+  };
+  const sayCopied: Say = (message) => {
+    memory.logging.copy(jsonLine(message));
+    say?.(message);
+  };
+  const voice = say === undefined ? inWords(theme, copied) : inMessages(sayCopied);
+  const scripted = { cli, engine, memory, voice, end };
   const status = () => (engine.position().failed ? exitStatus.buildFailed : exitStatus.ok);
   if (options.nx !== true) {
     const { quit } = await runInitFiles(scripted);
@@ -125,7 +151,7 @@ async function talk({ cli, host, opened, options, scripts, questions, theme, end
 }
 
 /** What `-t` asks for: an image of a build that was brought to its end. */
-async function keep(cli: Cli, engine: Debugger, tag: Reference | undefined): Promise<void> {
+async function keep(cli: Cli, engine: Debugger, tag: Reference | undefined, say: Say | undefined): Promise<void> {
   if (tag === undefined) return;
   const { next, failed, dirty } = engine.position();
   if (next !== undefined || failed || dirty) {
@@ -134,7 +160,8 @@ async function keep(cli: Cli, engine: Debugger, tag: Reference | undefined): Pro
     return;
   }
   const image = await engine.commit(tag, engine.id);
-  cli.print('', 'image created', image.id);
+  if (say === undefined) cli.print('', 'image created', image.id);
+  else sayImage(say, image);
 }
 
 async function questionsAt(end: AbortSignal): Promise<Questions> {

@@ -7,9 +7,8 @@ import { createInterface } from 'node:readline';
 import type { Memory } from '../commands/memory.js';
 import type { Debugger } from '../debugger/debugger.js';
 import { KleeError } from '../errors.js';
-import { answeredYes } from '../repl/answer.js';
 import type { ScriptEnd } from '../repl/script.js';
-import type { Theme } from '../view/theme.js';
+import type { Voice } from '../repl/voice.js';
 import type { Cli } from './cli.js';
 
 /** `-x FILE` or `-ex COMMAND`. */
@@ -33,7 +32,7 @@ export interface ScriptHost {
   readonly cli: Cli;
   readonly engine: Debugger;
   readonly memory: Memory;
-  readonly theme: Theme;
+  readonly voice: Voice;
   /** Ends the script that runs, after its command. */
   readonly end: AbortSignal;
 }
@@ -42,13 +41,12 @@ export interface ScriptHost {
 type Lines = () => AsyncIterable<string> | Iterable<string>;
 
 async function run(
-  { cli, engine, memory, theme, end }: ScriptHost,
+  { engine, memory, voice, end }: ScriptHost,
   lines: Lines,
   options: { readonly file?: string; readonly stopAtError: boolean; readonly echo: boolean },
 ): Promise<ScriptEnd> {
   const { runScript } = await import('../repl/script.js');
-  const write = (text: string | Buffer) => cli.stdout.write(text);
-  return runScript(engine, memory, { file: undefined, ...options, lines: lines(), theme, write, end });
+  return runScript(engine, memory, { file: undefined, ...options, lines: lines(), voice, end });
 }
 
 /** Runs `-x` and `-ex` in the order in which they were given. An error ends a file, and no other; it tells how the last of them ended. */
@@ -71,12 +69,12 @@ export async function runInput(
   input: NodeJS.ReadableStream,
   options: { readonly stopAtError: boolean },
 ): Promise<ScriptEnd> {
-  const { engine, memory, cli, end } = host;
+  const { engine, memory, voice, end } = host;
   const lines = () => createInterface({ input, crlfDelay: Infinity, signal: end });
   const ended = await run(host, lines, { ...options, echo: true });
   const leaves = ended.quit === undefined && !ended.error && !end.aborted;
   if (leaves && memory.preferences.confirm && engine.text !== memory.savedText) {
-    cli.print(answeredYes('The edits were not exported. Quit anyway?'));
+    voice.question('The edits were not exported. Quit anyway?');
   }
   return ended;
 }

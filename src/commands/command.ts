@@ -20,6 +20,8 @@ export interface FrontEnd {
   quit(status: number): void;
   /** Writes a line of a command's answer, where that may have to wait; false when the user has seen enough of it. */
   page?(line: string): Promise<boolean>;
+  /** Takes the answer to a line as data and as lines, where it is not to be written as text. */
+  readonly result?: ((line: string, data: unknown, lines: readonly string[]) => void) | undefined;
 }
 
 /** What a front end brings along for commands. */

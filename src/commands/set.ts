@@ -3,6 +3,7 @@ import { splitFirst, usageError } from './arguments.js';
 import { type CommandContext, defineCommand } from './command.js';
 import { setConvenience } from './convenience.js';
 import { evaluate, shown } from './evaluate.js';
+import { hostFiles } from './host-files.js';
 import { completeName } from './resolve.js';
 import { settingOf, settings } from './settings/table.js';
 
@@ -29,9 +30,12 @@ export const set = defineCommand<readonly string[]>({
     return setting.write(value, context);
   },
   show: (lines) => lines,
-  complete(args) {
+  complete(args, context) {
+    if (/^(?:var|variable|env|environment) \S*$/.test(args)) {
+      return Object.keys(context.debugger.environment().variables);
+    }
     const known = settings.find(({ name }) => args.startsWith(`${name} `));
-    if (known !== undefined) return known.choices ?? [];
+    if (known !== undefined) return known.path === true ? hostFiles(args) : (known.choices ?? []);
     return completeName(args, [...settings.map(({ name }) => name), 'var', 'env']);
   },
 });

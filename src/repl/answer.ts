@@ -1,20 +1,36 @@
 import type { CommandContext, Surroundings } from '../commands/command.js';
 import type { Interpreter } from '../commands/interpreter.js';
+import type { DebugEvent } from '../debugger/events.js';
 import { KleeError } from '../errors.js';
 import { logicalLines } from './logical-lines.js';
-import { writeLines } from './write-lines.js';
+import { writeAnswer } from './write-answer.js';
 
 /** What commands get: what the front end has, and a way to have further lines done by the same interpreter. */
 export function inContext(interpreter: Interpreter, surroundings: Surroundings): CommandContext {
+  const { frontEnd, debugger: engine } = surroundings;
+  let over = false;
+  const quit = (status: number) => {
+    over = true;
+    frontEnd.quit(status);
+  };
   const context: CommandContext = {
     ...surroundings,
+    frontEnd: { ...frontEnd, quit },
     async perform(lines, { file, trace = false } = {}) {
-      for await (const { text, number } of logicalLines(lines, (line) => interpreter.opensBlock(line))) {
-        if (text.trim() === '') continue;
-        if (trace) context.frontEnd.write(`+${text.trimStart()}\n`);
-        await answer(interpreter, text, context).catch((error: unknown) => {
-          throw file === undefined ? error : inFile(error, file, number);
-        });
+      let interrupted = false;
+      const silence = engine.on((event) => (interrupted ||= isInterruption(event)));
+      try {
+        for await (const { text, number } of logicalLines(lines, (line) => interpreter.opensBlock(line))) {
+          if (text.trim() === '') continue;
+          if (over) return;
+          if (interrupted) throw new KleeError('KLEE_USAGE', 'Quit');
+          if (trace) frontEnd.write(`+${text.trimStart()}\n`);
+          await answer(interpreter, text, context).catch((error: unknown) => {
+            throw file === undefined ? error : inFile(error, file, number);
+          });
+        }
+      } finally {
+        silence();
       }
     },
     async completions(line) {
@@ -25,10 +41,14 @@ export function inContext(interpreter: Interpreter, surroundings: Surroundings):
   return context;
 }
 
+/** Ctrl-C in a step: who typed it wants the rest of a file or command no more than the rest of the step. */
+export function isInterruption(event: DebugEvent): boolean {
+  return event.type === 'stepFailed' && event.report.failure.kind === 'interrupted';
+}
+
 /** Has a line done and writes its answer. @throws KleeError */
 export async function answer(interpreter: Interpreter, line: string, context: CommandContext): Promise<void> {
-  const { lines } = await interpreter.execute(line, context);
-  await writeLines(lines, context.frontEnd);
+  await writeAnswer(line, await interpreter.execute(line, context), context.frontEnd);
 }
 
 /** A question that nobody is there to answer, as gdb answers it. */

@@ -2,13 +2,12 @@
 import { type FrontEnd } from '../commands/command.js';
 import { Interpreter } from '../commands/interpreter.js';
 import type { Memory } from '../commands/memory.js';
-import { narrate } from '../commands/narrate.js';
 import { promptAt } from '../commands/prompt.js';
 import type { Debugger } from '../debugger/debugger.js';
 import { KleeError } from '../errors.js';
-import type { Theme } from '../view/theme.js';
-import { answer, answeredYes, complaint, inContext, inFile } from './answer.js';
+import { answer, inContext, inFile, isInterruption } from './answer.js';
 import { logicalLines } from './logical-lines.js';
+import type { Voice } from './voice.js';
 
 export interface ScriptOptions {
   readonly lines: AsyncIterable<string> | Iterable<string>;
@@ -18,8 +17,7 @@ export interface ScriptOptions {
   readonly stopAtError: boolean;
   /** Shows each line behind the prompt. */
   readonly echo: boolean;
-  readonly theme: Theme;
-  readonly write: (text: string | Buffer) => void;
+  readonly voice: Voice;
   /** Ends the script when it fires, after the command that runs. */
   readonly end: AbortSignal;
 }
@@ -33,34 +31,31 @@ export interface ScriptEnd {
 
 /** Runs a script to its end, its `quit`, or its first error. */
 export async function runScript(engine: Debugger, memory: Memory, options: ScriptOptions): Promise<ScriptEnd> {
-  const { theme, file, echo, stopAtError } = options;
-  const write = (text: string | Buffer) => {
-    memory.logging.copy(text);
-    options.write(text);
-  };
+  const { voice, file, echo, stopAtError } = options;
   let quit: number | undefined;
-  const frontEnd = scriptFrontEnd(memory, theme, write, (status) => (quit = status));
   const interpreter = new Interpreter();
+  const frontEnd = scriptFrontEnd(memory, voice, (status) => (quit = status));
   const context = inContext(interpreter, { debugger: engine, frontEnd, memory });
+  let interrupted = false;
   const silence = engine.on((event) => {
-    if (event.type === 'output') write(event.chunk);
-    else for (const line of narrate(event, theme)) write(`${line}\n`);
+    interrupted ||= isInterruption(event);
+    voice.event(event);
   });
   let failed = false;
   try {
     for await (const { text, number } of logicalLines(options.lines, (line) => interpreter.opensBlock(line))) {
       // Inside a script an empty line does nothing: what it repeats depends on where one is, as in gdb.
       if (text.trim() === '') continue;
-      if (echo) write(theme.dim(`${promptAt(engine.position(), memory)}${text}`) + '\n');
+      if (echo) voice.command(promptAt(engine.position(), memory), text);
       failed = false;
       try {
         await answer(interpreter, text, context);
       } catch (error) {
-        write(theme.error(complaint(file === undefined ? error : inFile(error, file, number))));
+        voice.error(file === undefined ? error : inFile(error, file, number));
         failed = true;
         if (stopAtError) break;
       }
-      if (quit !== undefined || options.end.aborted) break;
+      if (quit !== undefined || options.end.aborted || (interrupted && stopAtError)) break;
     }
   } finally {
     silence();
@@ -68,18 +63,16 @@ export async function runScript(engine: Debugger, memory: Memory, options: Scrip
   return { quit, error: failed };
 }
 
-function scriptFrontEnd(
-  { preferences }: Memory,
-  theme: Theme,
-  write: (text: string | Buffer) => void,
-  quit: (status: number) => void,
-): FrontEnd {
+function scriptFrontEnd({ preferences }: Memory, voice: Voice, quit: (status: number) => void): FrontEnd {
   return {
     interactive: false,
-    theme,
-    write,
+    theme: voice.theme,
+    result: voice.result,
+    write(text) {
+      voice.write(text);
+    },
     confirm(question) {
-      if (preferences.confirm) write(`${answeredYes(question)}\n`);
+      if (preferences.confirm) voice.question(question);
       return Promise.resolve(true);
     },
     editText: () =>

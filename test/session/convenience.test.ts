@@ -88,6 +88,8 @@ describeAsRoot('variables of the debugger', () => {
     expect(await session.do('print $NAME')).toBe('$1 = "a \\"b\\" c"\n');
     await session.do('set env SHORT x');
     expect(await session.do('exec echo $NAME $SHORT')).toBe('a "b" c x\n');
+    await session.do('exec exit 3');
+    expect(await session.do('output $_shell_exitcode')).toBe('3');
     expect(await session.do('pwd')).toBe('Working directory /.\n');
     expect(await session.do('cd /srv')).toMatch(/Step 4 inserted: WORKDIR \/srv\n[\s\S]*Working directory \/srv\.\n$/);
     expect(session.engine.text).toContain('ENV NAME="a \\"b\\" c"\nENV SHORT=x\nWORKDIR /srv\n');

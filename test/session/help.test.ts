@@ -57,6 +57,12 @@ describeAsRoot('help', () => {
     expect(await completed('set hist')).toEqual(['set history']);
     expect(await completed('set history ')).toEqual(['set history save']);
     expect(await completed('set history save ')).toEqual(['set history save on', 'set history save off']);
+    expect(await completed(`set logging file ${session.context}/x`)).toEqual([
+      `set logging file ${session.context}/x.klee`,
+    ]);
+    expect(await completed(`export ${session.context}/x`)).toEqual([`export ${session.context}/x.klee`]);
+    expect(await completed('insert after 2 WO')).toEqual(['insert after 2 WORKDIR']);
+    expect(await completed('edit 2 EN')).toEqual(['edit 2 ENV']);
     expect(await completed('set dirty d')).toEqual(['set dirty drop']);
     expect(await completed('show conv')).toEqual(['show convenience']);
     expect(await completed('break ')).toEqual(expect.arrayContaining(['break 2', 'break 3']));

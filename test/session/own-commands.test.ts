@@ -55,6 +55,21 @@ describeAsRoot('define and source', () => {
     expect(await session.do('')).toBe('looking\nWorking directory /.\n');
   });
 
+  it('a quit in one ends it, and so does Ctrl-C in a step', async () => {
+    const session = await Session.open(root, 'FROM busybox\nRUN echo begun && sleep 1000\nRUN echo b > /b\n');
+    await session.do('define leave\nquit 3\nnext\nend');
+    await session.do('leave');
+    expect([session.status, session.engine.position().done]).toEqual([3, 0]);
+    await session.do('next');
+    await session.do('define both\nnext\nprint 1\nend');
+    session.engine.on((event) => {
+      if (event.type === 'output') session.engine.running.interrupt();
+    });
+    expect(await session.refuses('both')).toBe('Quit\n');
+    expect(session.engine.position().failed).toBe(true);
+    expect(await session.do('show values')).toBe('');
+  });
+
   it('source does the lines of a file, blank ones and comments left out', async () => {
     const session = await Session.open(root, dockerfile);
     const script = join(session.context, 'script');

@@ -17,6 +17,7 @@ export const loggingSettings: readonly Setting[] = [
   {
     name: 'logging file',
     values: 'FILE',
+    path: true,
     summary: 'The file for `set logging on`',
     show: ({ memory }) => `The current logfile is "${memory.logging.file}".`,
     write(value, { memory }) {

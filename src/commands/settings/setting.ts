@@ -15,6 +15,8 @@ export interface Setting {
   readonly details?: string;
   /** The values that completion offers. */
   readonly choices?: readonly string[];
+  /** Its value is a file or a directory of this machine. */
+  readonly path?: true;
   /** Its value now as `show` says it, a sentence. */
   show(context: CommandContext): string | Promise<string>;
   /** Answers what is to be said about the change. @throws KleeError KLEE_USAGE for a value that it cannot have */

@@ -89,6 +89,7 @@ export const terminalSettings: readonly Setting[] = [
   {
     name: 'auto-load safe-path',
     values: '[DIRECTORY[:DIRECTORY…]]',
+    path: true,
     summary: 'The directories whose `.kleeinit` may be read',
     details:
       'A `.kleeinit` in the directory that klee is started in is read only when that directory is in one of these. It belongs into the init file of your own, ~/.config/klee/init. `/` allows all.',
