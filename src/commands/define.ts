@@ -29,7 +29,7 @@ export function defineCommands(builtIn: () => readonly Command[]): readonly Comm
       const name = readName(head, 'define NAME');
       if (!(await mayDefine(name, builtIn(), context))) return;
       const document = context.memory.userCommands.get(name)?.document ?? [];
-      context.memory.userCommands.set(name, { name, lines: lines.map((line) => line.trim()), document });
+      context.memory.userCommands.set(name, { name, lines, document });
     },
   });
   const document = defineCommand({

@@ -15,7 +15,8 @@ export function unescaped(text: string): string {
     /\\(?:([0-7]{1,3})|([\s\S])|$)/g,
     (_, octal: string | undefined, character: string | undefined) => {
       if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
-      return character === undefined ? '' : (escapes[character] ?? character);
+      // A line end behind a backslash joins two lines.
+      return character === undefined || character === '\n' ? '' : (escapes[character] ?? character);
     },
   );
 }

@@ -22,7 +22,7 @@ export const quit = defineCommand({
     }
     const unsaved = context.debugger.text !== context.memory.savedText;
     if (unsaved && !(await context.frontEnd.confirm('The edits were not exported. Quit anyway?'))) return;
-    context.frontEnd.quit(Number(status ?? 0));
+    context.frontEnd.quit(Number(status ?? (context.debugger.position().failed ? 1 : 0)));
   },
   complete: () => ['$_exitcode'],
 });

@@ -1,4 +1,5 @@
 import { KleeError } from '../errors.js';
+import { printable } from '../view/printable.js';
 import { type CommandContext, defineCommand } from './command.js';
 import { allConvenience } from './convenience.js';
 import { shown } from './evaluate.js';
@@ -16,12 +17,18 @@ const topics: Readonly<Record<string, Topic>> = {
     const first = Math.max(0, values.length - valueCount);
     return values.slice(first).map((value, index) => `$${first + index + 1} = ${shown(value)}`);
   },
+  environment({ debugger: engine }, rest) {
+    const { variables } = engine.environment();
+    const shownNames = Object.keys(variables).filter((name) => rest === '' || name === rest);
+    if (rest !== '' && shownNames.length === 0) return [`Environment variable "${rest}" not defined.`];
+    return shownNames.map((name) => `${name}${rest === '' ? '=' : ' = '}${printable(variables[name] ?? '')}`);
+  },
   user({ memory: { userCommands } }, rest) {
     if (rest !== '' && !userCommands.has(rest)) throw new KleeError('KLEE_USAGE', 'Not a user command.');
     const chosen = [...userCommands.values()].filter(({ name }) => rest === '' || name === rest);
     return chosen.flatMap((command) => [
       `User command "${command.name}":`,
-      ...command.lines.map((line) => `  ${line}`),
+      ...command.lines.map((line) => `  ${line.trim()}`),
       '',
     ]);
   },
@@ -32,10 +39,10 @@ const topicNames = Object.keys(topics);
 export const show = defineCommand<readonly string[]>({
   name: 'show',
   group: 'session',
-  usage: ['show', 'show SETTING', 'show convenience|values', 'show user [NAME]'],
+  usage: ['show', 'show SETTING', 'show convenience|values', 'show environment [NAME]', 'show user [NAME]'],
   summary: 'Show settings, variables of the debugger, values, and commands of your own',
   details: [
-    'Alone it shows every setting, with the beginning of a name all that begin with it. `convenience` are the variables of the debugger, `$_step` and its like and those that `set $NAME` has made; `values` the last ten that `print` has shown; `user` what `define` has made.',
+    'Alone it shows every setting, with the beginning of a name all that begin with it. `convenience` are the variables of the debugger, `$_step` and its like and those that `set $NAME` has made; `values` the last ten that `print` has shown; `environment` the variables of the build here; `user` what `define` has made.',
   ],
   topics: settings.map(({ name, summary }) => ({ name, summary })),
   examples: ['show', 'show dirty', 'show history', 'show convenience', 'show user'],
@@ -52,8 +59,9 @@ export const show = defineCommand<readonly string[]>({
     return [await setting.show(context)];
   },
   show: (lines) => lines,
-  complete(args, { memory }) {
+  complete(args, { memory, debugger: engine }) {
     if (args.startsWith('user ')) return [...memory.userCommands.keys()];
+    if (args.startsWith('environment ')) return Object.keys(engine.environment().variables);
     return completeName(args, [...settings.map(({ name }) => name), ...topicNames]);
   },
 });

@@ -150,6 +150,16 @@ describeAsRoot('klee debug at a terminal', () => {
     expect(existsSync(join(home, 'klee', 'history'))).toBe(false);
   });
 
+  it('what the init file has made is there at the prompt', async () => {
+    const config = writeContext({ 'klee/init': 'define greet\necho hello $arg0\\n\nend\nset listsize 1\n' });
+    const terminal = await debug({}, { XDG_CONFIG_HOME: config }).open();
+    await terminal.sees(/Stopped before step 1\/4[^\n]*\n\(klee 1\/4\)$/);
+    await terminal.line('greet you');
+    await terminal.sees(/\) greet you\nhello you\n\(klee 1\/4\)$/);
+    await terminal.line('show listsize');
+    await terminal.sees(/by default is 1\.\n/);
+  });
+
   it('lines that are typed while a step runs are done afterwards', async () => {
     const { open } = debug({ Dockerfile: 'FROM busybox\nRUN sleep 1 && echo slept > /slept\nRUN echo more\n' });
     const terminal = await open();

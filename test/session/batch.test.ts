@@ -62,6 +62,19 @@ describeAsRoot('klee debug with scripts', () => {
     expect([plain.stdout.includes('\non\n'), plain.status]).toEqual([true, 0]);
   });
 
+  it('goes on with standard input after a file that had an error, unless it is a batch', async () => {
+    const { stdout, status } = await debug(['-x', 'script'], { script: 'bad\necho no\\n\n' }, 'echo on\\n\n');
+    expect(stdout).toMatch(/Undefined command: "bad"[^]*\non\n$/);
+    expect(stdout).not.toMatch(/^no$/m);
+    expect(status).toBe(0);
+  });
+
+  it('a quit at a failed step has status 1, unless it says another', async () => {
+    expect((await debug(['--batch', '-ex', 'continue', '-ex', 'quit'])).status).toBe(1);
+    expect((await debug(['--batch', '-ex', 'continue', '-ex', 'quit 0'])).status).toBe(0);
+    expect((await debug(['--batch', '-ex', 'continue', '-ex', 'back', '-ex', 'quit'])).status).toBe(0);
+  });
+
   it('asks and answers itself, unless it is a batch or confirm is off', async () => {
     const edit = 'insert 2 ENV A=b\n';
     const question = 'The edits were not exported. Quit anyway? (y or n) [answered Y; input not from terminal]\n';

@@ -90,6 +90,9 @@ describeAsRoot('variables of the debugger', () => {
     expect(await session.do('exec echo $NAME $SHORT')).toBe('a "b" c x\n');
     await session.do('exec exit 3');
     expect(await session.do('output $_shell_exitcode')).toBe('3');
+    expect(await session.do('show environment SHORT')).toBe('SHORT = x\n');
+    expect(await session.do('show env')).toContain('\nSHORT=x\n');
+    expect(await session.do('show env NOSUCH')).toBe('Environment variable "NOSUCH" not defined.\n');
     expect(await session.do('pwd')).toBe('Working directory /.\n');
     expect(await session.do('cd /srv')).toMatch(/Step 4 inserted: WORKDIR \/srv\n[\s\S]*Working directory \/srv\.\n$/);
     expect(session.engine.text).toContain('ENV NAME="a \\"b\\" c"\nENV SHORT=x\nWORKDIR /srv\n');

@@ -7,6 +7,7 @@ it.each([
   ['\\101\\60x', 'A0x'],
   ['\\ a\\\\', ' a\\'],
   ['end\\', 'end'],
+  ['one \\\ntwo', 'one two'],
 ])('echo %j says %j', (text, said) => {
   expect(unescaped(text)).toBe(said);
 });
