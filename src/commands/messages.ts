@@ -63,7 +63,7 @@ const encoding = '`base64` where the bytes are not UTF-8; else absent';
 
 export const ownMessages: DocumentedTypes<OwnMessage> = {
   hello: {
-    means: 'The first line',
+    means: 'The first line of a session that could be opened',
     fields: {
       version: 'the version of this page, a number',
       klee: 'the version of klee',
