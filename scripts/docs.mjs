@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { cliPage } from './docs/cli-page.mjs';
 import { commandsPage } from './docs/commands-page.mjs';
 import { errorsPage } from './docs/errors-page.mjs';
+import { eventsPage } from './docs/events-page.mjs';
 import { jailParametersPage } from './docs/jail-parameters-page.mjs';
 
 const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -22,6 +23,7 @@ const { groups, groupTitles } = /** @type {typeof import('../src/commands/comman
   await load('commands/command.js')
 );
 const { commandTable } = /** @type {typeof import('../src/commands/table.js')} */ (await load('commands/table.js'));
+const messages = /** @type {typeof import('../src/commands/messages.js')} */ (await load('commands/messages.js'));
 const { parameterTable } = /** @type {typeof import('../src/jail/parameter-table.js')} */ (
   await load('jail/parameter-table.js')
 );
@@ -45,6 +47,7 @@ const pages = {
   'cli.md': cliPage(createProgram(cli)),
   'commands.md': commandsPage(commandTable(), groups, groupTitles),
   'errors.md': errorsPage(errorKinds),
+  'events.md': eventsPage(messages),
   'jail-parameters.md': jailParametersPage(parameterTable, negativeForm),
 };
 

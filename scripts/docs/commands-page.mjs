@@ -1,5 +1,6 @@
 /** @typedef {import('../../src/commands/command.js').Command} Command */
 /** @typedef {import('../../src/commands/command.js').Group} Group */
+/** @typedef {import('../../src/commands/command.js').Topic} Topic */
 
 /**
  * `docs/reference/commands.md`: every command of the debugger, by its group.
@@ -57,7 +58,7 @@ function section(title, commands) {
  * @param {Command} command
  * @returns {string[]}
  */
-function entry({ name, usage, summary, details = [], examples = [] }) {
+function entry({ name, usage, summary, details = [], topics = [], examples = [] }) {
   return [
     `### ${name}`,
     '',
@@ -68,8 +69,15 @@ function entry({ name, usage, summary, details = [], examples = [] }) {
     `${summary}.`,
     '',
     ...details.flatMap((paragraph) => [paragraph, '']),
-    ...(examples.length === 0 ? [] : [`Examples: ${examples.map((example) => `\`${example}\``).join(', ')}`, '']),
+    ...(topics.length === 0 ? [] : [...topics.map(topicLine), '']),
+    ...(examples.length === 0 ? [] : ['Examples:', '', '```text', ...examples, '```', '']),
   ];
+}
+
+/** @param {Topic} topic */
+function topicLine({ name, values, summary, details }) {
+  const form = values === undefined ? name : `${name} ${values}`;
+  return `- \`${form}\`: ${summary}.${details === undefined ? '' : ` ${details}`}`;
 }
 
 /** @param {string} text */

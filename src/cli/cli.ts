@@ -34,7 +34,7 @@ export interface CliOptions extends Surroundings {
 
 export class Cli {
   readonly stdin: { readonly isTTY?: boolean };
-  readonly stdout: Printer;
+  stdout: Printer;
   readonly stderr: Printer;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What klee exits with; a command sets it when it ends otherwise than well without throwing. */

@@ -8,6 +8,7 @@ import { completeCommand } from './complete.js';
 import { listContainersCommand, removeContainersCommand } from './containers.js';
 import { debugCommand } from './debug.js';
 import { doctorCommand } from './doctor/doctor.js';
+import { withGdbOptions } from './gdb-options.js';
 import { imageCommand } from './image/image.js';
 import { listCommand } from './image/list.js';
 import { removeCommand } from './image/remove.js';
@@ -67,7 +68,7 @@ function createCommands(cli: Cli): Command {
 /** Runs the command line `args`, without the two first words of `process.argv`. Answers the status to exit with. */
 export async function runProgram(cli: Cli, args: readonly string[]): Promise<number> {
   try {
-    await createProgram(cli).parseAsync(args, { from: 'user' });
+    await createProgram(cli).parseAsync(withGdbOptions(args), { from: 'user' });
     return cli.status;
   } catch (error) {
     // commander has printed what it had to say. It ends help and --version in this way too.

@@ -1,27 +1,39 @@
 /** Runs a session through, printing what Kleene prints. */
-import type { Debugger } from '../debugger/debugger.js';
+import { EventMessages } from '../commands/json.js';
 import { narrate } from '../commands/narrate.js';
 import type { Reference } from '../image/reference.js';
 import type { Cli } from './cli.js';
+import type { DebuggedBuild } from './debug-input.js';
+import { type Say, sayHello, sayImage } from './json.js';
 import { onSignals } from './signals.js';
 
 export interface RunBuildOptions {
   readonly tag: Reference | undefined;
-  readonly warnings: readonly string[];
+  /** With `--json`. */
+  readonly say: Say | undefined;
   readonly quiet: boolean;
   readonly keepFailed: boolean;
 }
 
 /** Builds to the end or the first failure; closes the session. */
 export async function runBuild(
-  engine: Debugger,
+  opened: DebuggedBuild,
   cli: Cli,
-  { tag, warnings, quiet, keepFailed }: RunBuildOptions,
+  { tag, say, quiet, keepFailed }: RunBuildOptions,
 ): Promise<'built' | 'failed' | 'interrupted'> {
   const theme = await cli.theme();
-  for (const warning of warnings) cli.stderr.write(`warning: ${warning}\n`);
-  if (!quiet) cli.print(`Started to build image with ID ${engine.id}`);
+  const { engine, warnings } = opened;
+  const messages = new EventMessages();
+  if (say !== undefined) sayHello(say, opened);
+  else {
+    for (const warning of warnings) cli.stderr.write(`warning: ${warning}\n`);
+    if (!quiet) cli.print(`Started to build image with ID ${engine.id}`);
+  }
   const silence = engine.on((event) => {
+    if (say !== undefined) {
+      for (const message of messages.of(event)) say(message);
+      return;
+    }
     if (quiet) return;
     if (event.type === 'output') cli.stdout.write(event.chunk);
     else if (event.type !== 'finished' && event.type !== 'stepFailed') cli.print(...narrate(event, theme));
@@ -33,12 +45,14 @@ export async function runBuild(
     try {
       if ((await engine.running.continue()) === 'finished') {
         const image = await engine.commit(tag, engine.id);
-        cli.print(...(quiet ? [image.id] : ['', 'image created', image.id]));
+        if (say !== undefined) sayImage(say, image);
+        else cli.print(...(quiet ? [image.id] : ['', 'image created', image.id]));
         return 'built';
       }
       const report = await engine.failure();
       const snapshots = await engine.snapshots();
       const kept = keepFailed ? await engine.commitFailed(tag?.name) : undefined;
+      if (say !== undefined && kept !== undefined) sayImage(say, kept);
       const taken = snapshots.filter(({ step }) => !/^FROM\b/i.test(step.logical)).at(-1);
       const recent = taken === undefined ? '' : ` Most recent snapshot is @${taken.snapshot}`;
       if (report === undefined) cli.stderr.write('interrupted\n');

@@ -1,12 +1,9 @@
 /** A debugger session from the command line: what is debugged, by whom, and what becomes of it at the end. */
-import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
-import type { Memory } from '../commands/command.js';
+import { EventMessages, jsonLine } from '../commands/json.js';
+import { newMemory } from '../commands/memory.js';
 import { failureLines, narrate, stopLine } from '../commands/narrate.js';
 import type { Decisions, Keeping } from '../debugger/debugger.js';
 import { exitStatus, KleeError } from '../errors.js';
@@ -17,12 +14,21 @@ import type { Cli } from './cli.js';
 import type { DebugOptions } from './debug.js';
 import type { Host } from './host.js';
 import { type DebuggedBuild, dockerfileOf, goOn, reopen } from './debug-input.js';
+import { type Say, sayHello, sayImage } from './json.js';
 import { openSession } from './open-session.js';
+import { checkScripts, runInitFiles, runInput, runScripts, type ScriptItem } from './scripts.js';
 import { onSignals, statusOfSignal } from './signals.js';
 import { comeBack } from './sessions/come-back.js';
 import { version } from './version.js';
 
-export async function runDebug(cli: Cli, self: Command, what: string, options: DebugOptions): Promise<void> {
+export async function runDebug(
+  cli: Cli,
+  self: Command,
+  what: string,
+  options: DebugOptions,
+  scripts: readonly ScriptItem[],
+  say?: Say,
+): Promise<void> {
   const { resume } = options;
   if (resume !== undefined && self.args.length > 0) {
     throw new KleeError('KLEE_USAGE', `--resume goes on with a session: '${what}' cannot be debugged in it`, {
@@ -30,20 +36,9 @@ export async function runDebug(cli: Cli, self: Command, what: string, options: D
     });
   }
   const tag = options.tag === undefined ? undefined : parseTag(options.tag);
-  if (options.batch === true && options.command === undefined) {
-    throw new KleeError('KLEE_USAGE', '--batch needs -x FILE', { hint: 'the file has one debugger command a line' });
-  }
-  const script = options.command;
-  if (script !== undefined) {
-    await access(script).catch((error: unknown) => {
-      throw new KleeError('KLEE_USAGE', `${script} cannot be read`, {
-        hint: '-x takes a file of debugger commands',
-        cause: error,
-      });
-    });
-  }
+  await checkScripts(scripts);
   const theme = await cli.theme();
-  const interactive = options.batch !== true && process.stdin.isTTY && process.stdout.isTTY;
+  const interactive = options.batch !== true && say === undefined && process.stdin.isTTY && process.stdout.isTTY;
   // Read from the disk while the host is opened; whoever needs it later learns of an error.
   if (interactive) import('../repl/terminal.js').catch(() => undefined);
   // Loaded before the host is opened: a Dockerfile that cannot be built is an error that costs nothing.
@@ -51,7 +46,7 @@ export async function runDebug(cli: Cli, self: Command, what: string, options: D
   const keep = keeping(options, interactive);
   await cli.withHost(self, async (host) => {
     const end = new AbortController();
-    const questions = interactive ? await questionsAt(process.stdin, end.signal) : undefined;
+    const questions = interactive ? await questionsAt(end.signal) : undefined;
     const decisions = questions === undefined ? dropping(cli) : { dirty: () => questions.aboutChanges() };
     const opened: DebuggedBuild =
       resume !== undefined
@@ -70,10 +65,11 @@ export async function runDebug(cli: Cli, self: Command, what: string, options: D
     });
     const work = async () => {
       try {
-        await greet(cli, opened, theme);
-        cli.status = await talk({ cli, host, opened, options, questions, theme, end: end.signal });
+        if (say === undefined) await greet(cli, opened, theme, options.quiet === true);
+        else await greetInJson(say, opened);
+        cli.status = await talk({ cli, host, opened, options, scripts, questions, theme, say, end: end.signal });
         if (ending !== undefined) cli.status = statusOfSignal(ending);
-        else await makeImage(cli, host, opened, tag);
+        else await makeImage(cli, host, opened, tag, say);
       } finally {
         forget();
       }
@@ -101,19 +97,26 @@ interface Talk {
   readonly host: Host;
   readonly opened: DebuggedBuild;
   readonly options: DebugOptions;
+  readonly scripts: readonly ScriptItem[];
   /** Undefined without a terminal. */
   readonly questions: Questions | undefined;
   readonly theme: Theme;
+  /** With `--json`. */
+  readonly say: Say | undefined;
   readonly end: AbortSignal;
 }
 
-async function greet(cli: Cli, { engine, dialect, warnings, input, told }: DebuggedBuild, theme: Theme): Promise<void> {
+async function greet(
+  cli: Cli,
+  { engine, dialect, warnings, input, told }: DebuggedBuild,
+  theme: Theme,
+  quiet: boolean,
+): Promise<void> {
   const { total } = engine.position();
   const steps = `${total} step${total === 1 ? '' : 's'}${told === undefined ? '' : ` of session ${engine.id}`}`;
+  const about = `klee ${version()}: ${input.file}, ${steps}, ${dialect} dialect, context ${input.context}. "help" lists the commands.`;
   cli.print(
-    theme.dim(
-      `klee ${version()}: ${input.file}, ${steps}, ${dialect} dialect, context ${input.context}. "help" lists the commands.`,
-    ),
+    ...(quiet ? [] : [theme.dim(about)]),
     ...warnings.map((warning) => theme.warning(`warning: ${warning}`)),
     ...(told ?? []).flatMap((event) => narrate(event, theme)),
   );
@@ -121,22 +124,50 @@ async function greet(cli: Cli, { engine, dialect, warnings, input, told }: Debug
   cli.print(...(failure === undefined ? [theme.current(stopLine(engine.position()))] : failureLines(failure, theme)));
 }
 
-/** Lets the script and then the user, or standard input, say what to do. Answers the exit status. */
-async function talk({ cli, host, opened, options, questions, theme, end }: Talk): Promise<number> {
+async function greetInJson(say: Say, opened: DebuggedBuild): Promise<void> {
+  sayHello(say, opened);
+  const { engine } = opened;
+  const report = await engine.failure();
+  const { next, total, snapshot } = engine.position();
+  const messages = new EventMessages();
+  for (const message of (opened.told ?? []).flatMap((event) => messages.of(event))) say(message);
+  if (report !== undefined) say({ type: 'stepFailed', report, caught: true, reason: undefined });
+  else if (next === undefined) say({ type: 'finished', total, snapshot });
+  else say({ type: 'stopped', reason: { kind: 'start' }, step: next });
+}
+
+/** Lets init files, scripts, and then the user or standard input say what to do. Answers the exit status. */
+async function talk({ cli, host, opened, options, scripts, questions, theme, say, end }: Talk): Promise<number> {
   const { engine, input } = opened;
-  const memory: Memory = { listedTo: undefined, values: [], savedText: engine.savedText, dockerfilePath: input.path };
-  const script = async (from: Readable, stopAtError: boolean) => {
-    const { runScript } = await import('../repl/script.js');
-    // Only now: an interface that has read all before anyone asks for its lines never ends.
-    const lines = createInterface({ input: from, crlfDelay: Infinity, signal: end });
-    const write = (text: string | Buffer) => cli.stdout.write(text);
-    return runScript(engine, memory, { lines, stopAtError, theme, write, end });
+  const batch = options.batch === true;
+  const memory = newMemory(engine.savedText, input.path);
+  if (batch) memory.preferences.confirm = false;
+  const { inMessages, inWords } = await import('../repl/voice.js');
+  const copied = (text: string | Uint8Array) => {
+    memory.logging.copy(text);
+    cli.stdout.write(text);
   };
-  if (options.command !== undefined) {
-    const ended = await script(createReadStream(options.command), true);
-    if (options.batch === true || ended.quit || ended.error) return ended.status;
+  const sayCopied: Say = (message) => {
+    memory.logging.copy(jsonLine(message));
+    say?.(message);
+  };
+  const voice = say === undefined ? inWords(theme, copied) : inMessages(sayCopied);
+  const scripted = { cli, engine, memory, voice, end };
+  const status = () => (engine.position().failed ? exitStatus.buildFailed : exitStatus.ok);
+  if (options.nx !== true) {
+    const { quit } = await runInitFiles(scripted);
+    if (quit !== undefined) return quit;
   }
-  if (questions === undefined) return (await script(process.stdin, false)).status;
+  const fromInput = batch && scripts.length === 0;
+  const ended = fromInput
+    ? await runInput(scripted, process.stdin, { stopAtError: true })
+    : await runScripts(scripted, scripts);
+  if (ended.quit !== undefined) return ended.quit;
+  if (batch) return ended.error ? exitStatus.buildFailed : status();
+  if (questions === undefined) {
+    const { quit } = await runInput(scripted, process.stdin, { stopAtError: false });
+    return quit ?? status();
+  }
   const { runTerminal } = await import('../repl/terminal.js');
   return runTerminal(engine, memory, {
     theme,
@@ -155,6 +186,7 @@ async function makeImage(
   { catalog }: Host,
   { engine }: DebuggedBuild,
   tag: Reference | undefined,
+  say: Say | undefined,
 ): Promise<void> {
   if (tag === undefined) return;
   const { next, failed, dirty } = engine.position();
@@ -166,12 +198,13 @@ async function makeImage(
   // A session that was gone on with can have become an image before.
   const taken = (await catalog.list()).some(({ id }) => id === engine.id);
   const image = await engine.commit(tag, taken ? undefined : engine.id);
-  cli.print('', 'image created', image.id);
+  if (say === undefined) cli.print('', 'image created', image.id);
+  else sayImage(say, image);
 }
 
-async function questionsAt(input: NodeJS.ReadStream, end: AbortSignal): Promise<Questions> {
+async function questionsAt(end: AbortSignal): Promise<Questions> {
   const { Questions } = await import('../repl/questions.js');
-  return new Questions(input, end);
+  return new Questions(process.stdin, process.stdout, end);
 }
 
 function dropping(cli: Cli): Decisions {

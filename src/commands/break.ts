@@ -104,6 +104,7 @@ export const tbreak = defineCommand({
   usage: ['tbreak PLACE [if CONDITION]'],
   summary: 'Stop before a step once',
   details: ['As `break`; the breakpoint is deleted when it is hit.'],
+  examples: ['tbreak 4'],
   repeat: 'never',
   run: (args, context) => set(args, context, 'tbreak PLACE [if CONDITION]', 'delete'),
   show,

@@ -1,6 +1,7 @@
 /** What a debugger command is: one entry of the table that dispatch, help, completion and the reference page come from. */
 import type { Debugger } from '../debugger/debugger.js';
 import type { Theme } from '../view/theme.js';
+import type { Memory } from './memory.js';
 
 /** What commands need of the front end that they run in. */
 export interface FrontEnd {
@@ -9,7 +10,7 @@ export interface FrontEnd {
   readonly theme: Theme;
   /** Text for the user, as it is. */
   write(text: string): void;
-  /** A question to be answered with yes or no. Without a terminal the answer is yes, and both are shown. */
+  /** A question to be answered with yes or no. Without a terminal the answer is yes, and both are shown; with `set confirm off` it is yes. */
   confirm(question: string): Promise<boolean>;
   /** Lets the user edit a text in $EDITOR; undefined when nothing was changed. @throws KleeError KLEE_USAGE without a terminal. */
   editText(text: string): Promise<string | undefined>;
@@ -17,27 +18,43 @@ export interface FrontEnd {
   lendTerminal<T>(work: () => Promise<T>): Promise<T>;
   /** Ends the session with an exit status. */
   quit(status: number): void;
+  /** Writes a line of a command's answer, where that may have to wait; false when the user has seen enough of it. */
+  page?(line: string): Promise<boolean>;
+  /** Takes the answer to a line as data and as lines, where it is not to be written as text. */
+  readonly result?: ((line: string, data: unknown, lines: readonly string[]) => void) | undefined;
 }
 
-/** What outlives a command: kept by the front end, one for each session. */
-export interface Memory {
-  /** The line after the last one that `list` showed. */
-  listedTo: number | undefined;
-  /** Values of `print`, `$1` first. */
-  readonly values: string[];
-  /** The text that was last exported or read from disk: what `quit` compares with. */
-  savedText: string;
-  /** The Dockerfile, for `export` without a name; undefined when the plan came from no file. */
-  readonly dockerfilePath: string | undefined;
-}
-
-export interface CommandContext {
+/** What a front end brings along for commands. */
+export interface Surroundings {
   readonly debugger: Debugger;
   readonly frontEnd: FrontEnd;
   readonly memory: Memory;
 }
 
-export const groups = ['running', 'breakpoints', 'looking', 'searching', 'repairing', 'keeping', 'session'] as const;
+export interface CommandContext extends Surroundings {
+  /**
+   * Does lines as if they had been typed one after the other; a blank one does nothing.
+   * @param options `file`: where they stand, for errors. `trace`: shows each before it is done, as `source -v`.
+   * @throws KleeError of the first line that fails; those after it are not done
+   */
+  readonly perform: (
+    lines: readonly string[],
+    options?: { readonly file?: string; readonly trace?: boolean },
+  ) => Promise<void>;
+  /** What the last word of a line can become, each candidate with all that stands before it. */
+  readonly completions: (line: string) => Promise<readonly string[]>;
+}
+
+export const groups = [
+  'running',
+  'breakpoints',
+  'looking',
+  'searching',
+  'repairing',
+  'keeping',
+  'session',
+  'user-defined',
+] as const;
 export type Group = (typeof groups)[number];
 
 export const groupTitles: Readonly<Record<Group, string>> = {
@@ -48,7 +65,19 @@ export const groupTitles: Readonly<Record<Group, string>> = {
   repairing: 'Repairing the build',
   keeping: 'Keeping the result',
   session: 'The session',
+  'user-defined': 'Commands of your own',
 };
+
+/** Something that a command can be given first, with a help of its own: `steps` of `info`. */
+export interface Topic {
+  readonly name: string;
+  /** What can stand behind it: `on|off`. */
+  readonly values?: string;
+  /** One line, a sentence without its period. */
+  readonly summary: string;
+  /** A paragraph. */
+  readonly details?: string;
+}
 
 interface CommandText {
   readonly name: string;
@@ -61,11 +90,17 @@ interface CommandText {
   readonly summary: string;
   /** Paragraphs. */
   readonly details?: readonly string[];
+  /** Each can go over several lines. */
   readonly examples?: readonly string[];
+  readonly topics?: readonly Topic[];
   /** Its arguments go on over the lines that follow, to a line `end`: `args` has them, with their line ends (splitBlock). */
   readonly block?: true;
+  /** The blanks at the end of its arguments mean something. */
+  readonly verbatim?: true;
   /** What an empty line does after it: the same again, the command without its arguments, or nothing. */
   readonly repeat: 'same' | 'bare' | 'never';
+  /** Names under which an empty line does nothing after it, whatever `repeat` says. */
+  readonly onceAs?: readonly string[];
 }
 
 export interface CommandDefinition<Data> extends CommandText {

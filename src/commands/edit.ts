@@ -1,3 +1,4 @@
+import { builtKeywords } from '../dockerfile/keywords.js';
 import { splitFirst } from './arguments.js';
 import { type CommandContext, defineCommand } from './command.js';
 
@@ -32,6 +33,10 @@ export const edit = defineCommand({
   *show(changed) {
     if (!changed) yield 'Nothing was changed.';
   },
-  complete: (args, context) =>
-    args.includes(' ') ? [] : context.debugger.steps().map(({ step }) => String(step.number)),
+  complete(args, context) {
+    if (/^\d+ \S*$/.test(args)) return builtKeywords;
+    return args.includes(' ')
+      ? []
+      : [...context.debugger.steps().map(({ step }) => String(step.number)), ...builtKeywords];
+  },
 });

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { defineCommand } from './command.js';
+import { hostFiles } from './host-files.js';
 
 export const exportCommand = defineCommand({
   name: 'export',
@@ -46,4 +47,5 @@ export const exportCommand = defineCommand({
   *show(written) {
     yield written === undefined ? 'Nothing was written.' : `Wrote ${written.shown}`;
   },
+  complete: (args) => hostFiles(args),
 });

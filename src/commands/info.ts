@@ -8,12 +8,21 @@ import { splitFirst } from './arguments.js';
 import { breakpointLines } from './breakpoint-lines.js';
 import { type CommandContext, defineCommand } from './command.js';
 import { checkpointLines, lineLines, programLines, sourceLines } from './info-here.js';
+import { infoSummaries } from './info-topics.js';
 import { processNames } from './narrate.js';
 import { resolvePrefix } from './resolve.js';
 
 type Lines = Iterable<string>;
 
 type Topic = (context: CommandContext, theme: Theme, args: string) => Lines | Promise<Lines>;
+
+function env({ debugger: engine }: CommandContext, theme: Theme): Lines {
+  const { user, directory, variables, arguments: args, cmd } = engine.environment();
+  const entries = Object.entries(variables).map(
+    ([name, value]) => `${name}=${printable(value)}${args.includes(name) ? theme.dim('  (ARG)') : ''}`,
+  );
+  return [`user:     ${user}`, `workdir:  ${directory}`, `cmd:      ${JSON.stringify(cmd)}`, ...entries];
+}
 
 const topics: Readonly<Record<string, Topic>> = {
   steps: ({ debugger: engine }, theme) =>
@@ -65,13 +74,8 @@ const topics: Readonly<Record<string, Topic>> = {
   line: (context, _theme, args) => lineLines(context, args),
   source: sourceLines,
   program: programLines,
-  env: ({ debugger: engine }, theme) => {
-    const { user, directory, variables, arguments: args, cmd } = engine.environment();
-    const entries = Object.entries(variables).map(
-      ([name, value]) => `${name}=${printable(value)}${args.includes(name) ? theme.dim('  (ARG)') : ''}`,
-    );
-    return [`user:     ${user}`, `workdir:  ${directory}`, `cmd:      ${JSON.stringify(cmd)}`, ...entries];
-  },
+  env,
+  locals: env,
   jail: async ({ debugger: engine }) => {
     const info = await engine.jail();
     return [
@@ -100,6 +104,7 @@ export const info = defineCommand({
   details: [
     'In `info steps`, `=>` is before the step that runs next, `b` at a breakpoint, `*` at steps that have run and `!` at one that failed.',
   ],
+  topics: names.map((name) => ({ name, summary: infoSummaries[name] ?? '' })),
   examples: ['info steps', 'i b'],
   repeat: 'same',
   async run(args, context) {

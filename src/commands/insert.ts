@@ -1,3 +1,4 @@
+import { builtKeywords } from '../dockerfile/keywords.js';
 import { splitFirst, usageError } from './arguments.js';
 import { defineCommand } from './command.js';
 
@@ -23,5 +24,11 @@ export const insert = defineCommand({
     if (text === '') throw usageError('No instruction to insert.', usage);
     const number = numbered ? Number(first) : context.debugger.position().done + 1;
     await context.debugger.insert(side === 'after' ? number + 1 : number, text);
+  },
+  complete(args, context) {
+    const steps = context.debugger.steps().map(({ step }) => String(step.number));
+    if (/^(?:before|after) \S*$/.test(args)) return steps;
+    if (/^(?:(?:before|after) )?\d+ \S*$/.test(args)) return builtKeywords;
+    return args.includes(' ') ? [] : ['before', 'after', ...steps, ...builtKeywords];
   },
 });

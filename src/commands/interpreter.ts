@@ -2,10 +2,24 @@
 import { allKeywords, builtKeywords, isBuilt, otherKeywords } from '../dockerfile/keywords.js';
 import { KleeError } from '../errors.js';
 import type { Command, CommandContext } from './command.js';
+import type { Memory } from './memory.js';
 import { resolveCommand } from './resolve.js';
 import { commandTable } from './table.js';
+import { asCommand } from './user-command.js';
 
 type Answer = Awaited<ReturnType<Command['execute']>>;
+
+interface Meant {
+  /** Undefined for an instruction. */
+  readonly command: Command | undefined;
+  readonly again: string;
+  readonly execute: (context: CommandContext) => Promise<Answer>;
+}
+
+/** What stands behind the first word. */
+function argumentsOf(line: string): string {
+  return /^\S+[^\S\n]*([\s\S]*)$/.exec(line)?.[1] ?? '';
+}
 
 const nothing: Answer = { data: undefined, lines: [] };
 
@@ -31,26 +45,53 @@ export class Interpreter {
     const given = line.trim();
     const text = given === '' ? this.#again : given;
     if (text === '' || text.startsWith('#')) return nothing;
-    this.#again = '';
-    if (text !== 'list' && !/^(list|l)\b/.test(text)) context.memory.listedTo = undefined;
-    if (text.startsWith('!')) {
-      this.#again = text;
-      return resolveCommand('exec', this.commands).execute(text.slice(1).trim(), context);
+    const meant = this.#meant(given === '' ? text : line.trimStart(), context.memory);
+    if (meant.command?.name !== 'list') context.memory.listed = undefined;
+    try {
+      return await meant.execute(context);
+    } finally {
+      // Lines that a command has had done are not what was typed last.
+      this.#again = meant.again;
     }
-    const [, word = '', args = ''] = /^(\S+)[^\S\n]*([\s\S]*)$/.exec(text) ?? [];
+  }
+
+  /** What a line means, and what an empty line after it does. @throws KleeError KLEE_USAGE for none */
+  #meant(line: string, memory: Memory): Meant {
+    this.#again = '';
+    const text = line.trimEnd();
+    const commands = this.#commandsWith(memory);
+    if (text.startsWith('!')) {
+      const command = resolveCommand('exec', commands);
+      return { command, again: text, execute: (context) => command.execute(text.slice(1).trim(), context) };
+    }
+    const [word = ''] = /^\S+/.exec(text) ?? [];
+    const args = argumentsOf(text);
     if (isBuilt(word) || otherKeywords.includes(word)) {
-      return { data: await context.debugger.running.perform(text), lines: [] };
+      return {
+        command: undefined,
+        again: '',
+        execute: async (context) => ({ data: await context.debugger.running.perform(text), lines: [] }),
+      };
     }
     // `shell CMD` is the command, not a SHELL that was written small.
-    const isCommand = this.commands.some(({ name, aliases = [] }) => name === word || aliases.includes(word));
+    const isCommand = commands.some(({ name, aliases = [] }) => name === word || aliases.includes(word));
     if (!isCommand && args !== '' && word !== word.toUpperCase() && allKeywords.includes(word.toUpperCase())) {
       throw new KleeError('KLEE_USAGE', `Undefined command: "${text}".  Try "help".`, {
         hint: `instructions are written in capitals: ${word.toUpperCase()} ${args}`,
       });
     }
-    const command = resolveCommand(word, this.commands);
-    if (command.repeat !== 'never') this.#again = command.repeat === 'same' ? text : command.name;
-    return command.execute(command.block === true ? args : args.trim(), context);
+    const command = resolveCommand(word, commands);
+    const once = command.repeat === 'never' || command.onceAs?.includes(word) === true;
+    return {
+      command,
+      again: once ? '' : command.repeat === 'same' ? text : command.name,
+      execute: (context) => command.execute(command.verbatim === true ? argumentsOf(line) : args, context),
+    };
+  }
+
+  /** The user's own come first: they can stand in for those of the table. */
+  #commandsWith({ userCommands }: Memory): readonly Command[] {
+    return [...[...userCommands.values()].map(asCommand), ...this.commands];
   }
 
   /** Does `work`, and leaves to an empty line afterwards what it would have done before. */
@@ -79,7 +120,7 @@ export class Interpreter {
     const start = line.trimStart();
     const space = start.indexOf(' ');
     if (space < 0) {
-      const names = this.commands.flatMap(({ name, aliases = [] }) => [
+      const names = this.#commandsWith(context.memory).flatMap(({ name, aliases = [] }) => [
         name,
         ...aliases.filter((alias) => alias.length > 2),
       ]);
@@ -89,7 +130,7 @@ export class Interpreter {
     const args = start.slice(space + 1).trimStart();
     const last = args.slice(args.lastIndexOf(' ') + 1);
     try {
-      const command = resolveCommand(start.slice(0, space), this.commands);
+      const command = resolveCommand(start.slice(0, space), this.#commandsWith(context.memory));
       const candidates = await command.complete(args, context);
       return [candidates.filter((candidate) => candidate.startsWith(last)), last];
     } catch {

@@ -1,35 +1,33 @@
 import { defineCommand } from './command.js';
 import { usageError } from './arguments.js';
+import type { Memory } from './memory.js';
 
-const usage = 'list [LINE | FIRST,LAST]';
-const pageSize = 10;
+const usage = 'list [LINE | FIRST,LAST | FIRST, | ,LAST | -]';
 
 export const list = defineCommand({
   name: 'list',
   aliases: ['l'],
   group: 'looking',
-  usage: ['list', 'list LINE', 'list FIRST,LAST'],
+  usage: ['list', 'list LINE', 'list FIRST,LAST', 'list FIRST,', 'list ,LAST', 'list -'],
   summary: 'Show the Dockerfile as the plan has it now',
   details: [
-    'Ten lines around the step that runs next, then the ten after them, and so on; around LINE; or from FIRST to LAST. `=>` marks the step that runs next, `b` a breakpoint.',
+    'Ten lines around the step that runs next, then the ten after them, and so on; `-` the ten before those that were shown last; around LINE; or from FIRST to LAST, where either can be left out. `set listsize` changes the ten. `=>` marks the step that runs next, `b` a breakpoint.',
   ],
-  examples: ['list', 'list 20', 'list 1,99'],
+  examples: ['list', 'list 20', 'list 1,99', 'list -'],
   repeat: 'bare',
   run(args, context) {
     const lines = context.debugger.lines();
-    const range = /^(\d{1,9})(?:\s*,\s*(\d{1,9}))?$/.exec(args);
-    if (args !== '' && range === null) throw usageError(`'${args}' is not a line.`, usage);
+    const { memory } = context;
     const current = lines.find((line) => line.current)?.line ?? lines.length;
-    let first = context.memory.listedTo ?? Math.max(1, current - pageSize / 2);
-    if (range?.[1] !== undefined)
-      first = range[2] === undefined ? Math.max(1, Number(range[1]) - pageSize / 2) : Number(range[1]);
-    const last = range?.[2] === undefined ? first + pageSize - 1 : Number(range[2]);
+    const wanted = rangeOf(args, memory, current);
+    if (wanted.last < 1) throw usageError(`Already at the start of ${context.debugger.position().file}.`, usage);
+    const first = Math.max(1, wanted.first);
     if (first > lines.length) {
-      context.memory.listedTo = undefined;
+      memory.listed = undefined;
       throw usageError(`Line number ${first} out of range; the file has ${lines.length} lines.`, usage);
     }
-    const shown = lines.filter(({ line }) => line >= first && line <= last);
-    context.memory.listedTo = last + 1;
+    const shown = lines.filter(({ line }) => line >= first && line <= wanted.last);
+    memory.listed = { first, last: wanted.last };
     return Promise.resolve(shown);
   },
   *show(lines, theme) {
@@ -40,3 +38,25 @@ export const list = defineCommand({
     }
   },
 });
+
+/** The lines that are meant. @throws KleeError KLEE_USAGE */
+function rangeOf(args: string, memory: Memory, current: number): { first: number; last: number } {
+  const { listSize } = memory.preferences;
+  const around = (line: number) => {
+    const first = listSize === Infinity ? 1 : Math.max(1, line - Math.floor(listSize / 2));
+    return { first, last: first + listSize - 1 };
+  };
+  const { listed } = memory;
+  if (args === '')
+    return listed === undefined ? around(current) : { first: listed.last + 1, last: listed.last + listSize };
+  if (args === '-') {
+    const end = (listed?.first ?? around(current).first) - 1;
+    return { first: end - listSize + 1, last: end };
+  }
+  const [, one, comma, other] = /^(\d{1,9})?\s*(,)?\s*(\d{1,9})?$/.exec(args) ?? [];
+  if (comma === undefined && one !== undefined) return around(Number(one));
+  if (one !== undefined)
+    return { first: Number(one), last: other === undefined ? Number(one) + listSize - 1 : Number(other) };
+  if (other !== undefined) return { first: Number(other) - listSize + 1, last: Number(other) };
+  throw usageError(`'${args}' is not a line.`, usage);
+}

@@ -10,6 +10,7 @@ export const log = defineCommand({
   usage: ['log [N]'],
   summary: 'Show the whole output of step N, or of the last that ran',
   details: ['What daemons that the step left behind write later is in its log too.'],
+  examples: ['log', 'log 5'],
   repeat: 'never',
   run: (args, context) => Promise.resolve(context.debugger.log(readStep(args, 'log [N]'))),
   async *show({ path, step, lost }) {

@@ -1,5 +1,6 @@
-import { defineCommand } from './command.js';
 import { usageError } from './arguments.js';
+import { type CommandContext, defineCommand } from './command.js';
+import { evaluate, positionNames, shown, variableNames } from './evaluate.js';
 
 const usage = 'print $NAME | TEXT | user | workdir | cmd';
 
@@ -7,38 +8,44 @@ export const print = defineCommand({
   name: 'print',
   aliases: ['p'],
   group: 'looking',
-  usage: ['print $NAME', 'print TEXT', 'print user|workdir|cmd'],
+  usage: ['print $NAME', 'print TEXT', 'print user|workdir|cmd', 'print'],
   summary: 'Show a variable, or a text with its variables replaced, as an instruction here would have it',
   details: [
-    'A value that is shown gets a number, as in gdb: `$1`, `$2` and so on. A variable that is not set is `void`.',
+    'A value that is shown gets a number, as in gdb: `$1`, `$2` and so on. `$` is the last one, `$$` the one before it, `$$3` the third before it. A variable that is not set is `void`. Without an argument it shows the last value again.',
+    'The session has variables of its own: `$_step`, `$_line`, `$_stage`, `$_snapshot`, `$_exitcode`, `$bpnum`; `show convenience` lists them. Two numbers can have one of `+ - * / %` between them.',
   ],
-  examples: ['print $PATH', 'print ${VERSION:-none}', 'print workdir'],
+  examples: ['print $PATH', 'print ${VERSION:-none}', 'print workdir', 'print $_exitcode', 'print $_step + 1'],
   repeat: 'same',
   run(args, context) {
-    if (args === '') throw usageError('Nothing to print.', usage);
-    const { user, directory, cmd, variables } = context.debugger.environment();
-    const settings: Record<string, string> = { user, workdir: directory, cmd: JSON.stringify(cmd) };
-    const name = /^\$(?:(\w+)|\{(\w+)\})$/.exec(args);
-    // gdb's hand leaves the sign out.
-    const variable = name?.[1] ?? name?.[2] ?? (Object.hasOwn(variables, args) ? args : undefined);
     const { values } = context.memory;
-    const numbered = variable === undefined || !/^\d+$/.test(variable) ? undefined : values[Number(variable) - 1];
-    const unset = variable !== undefined && numbered === undefined && !Object.hasOwn(variables, variable);
-    const value = unset
-      ? undefined
-      : (numbered ??
-        settings[args.toLowerCase()] ??
-        (variable === undefined ? context.debugger.expand(args) : variables[variable]));
+    const value = evaluate(args === '' ? '$' : args, context);
     if (value !== undefined) values.push(value);
     return Promise.resolve({ number: values.length, value });
   },
   *show({ number, value }) {
-    yield value === undefined ? 'void' : `$${number} = ${JSON.stringify(value)}`;
+    yield value === undefined ? 'void' : `$${number} = ${shown(value)}`;
   },
-  complete: (_args, context) => [
-    ...Object.keys(context.debugger.environment().variables).map((name) => `$${name}`),
-    'user',
-    'workdir',
-    'cmd',
-  ],
+  complete: (_args, context) => completeValue(context),
 });
+
+export const output = defineCommand({
+  name: 'output',
+  group: 'looking',
+  usage: ['output $NAME', 'output TEXT'],
+  summary: 'Show a value as `print` does, without its number and without a line end',
+  details: ['For scripts, beside `echo` and `printf`.'],
+  examples: ['output $_snapshot'],
+  repeat: 'same',
+  run(args, context) {
+    if (args === '') throw usageError('Nothing to print.', usage);
+    const value = evaluate(args, context);
+    context.frontEnd.write(shown(value));
+    return Promise.resolve({ value });
+  },
+  complete: (_args, context) => completeValue(context),
+});
+
+/** What `print` and its like can be given. */
+export function completeValue(context: CommandContext): string[] {
+  return [...variableNames(context), ...positionNames];
+}

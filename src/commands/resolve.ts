@@ -9,6 +9,16 @@ export function resolvePrefix(text: string, names: readonly string[]): string[] 
   return names.includes(text) ? [text] : names.filter((name) => name.startsWith(text));
 }
 
+/** What the last word of `args` can become where names of one or several words can stand. */
+export function completeName(args: string, names: readonly string[]): string[] {
+  const words = args.split(' ');
+  const before = words.slice(0, -1);
+  return names.flatMap((name) => {
+    const parts = name.split(' ');
+    return before.every((word, index) => parts[index] === word) ? (parts[before.length] ?? []) : [];
+  });
+}
+
 /**
  * The command that `word` names: by a name, an alias, or the unique beginning of a name.
  * @throws KleeError KLEE_USAGE as gdb words it.

@@ -10,6 +10,7 @@ export const retry = defineCommand({
     'What the failed attempt left is dropped. Where no step has failed, the last one that ran is run afresh, even though its snapshot is there.',
     'What earlier steps had left running is brought back first, by running their instructions again.',
   ],
+  examples: ['retry'],
   repeat: 'same',
   run: (args, context) => {
     noArguments(args, 'retry');

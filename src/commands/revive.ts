@@ -9,6 +9,7 @@ export const revive = defineCommand({
   details: [
     'A snapshot holds files, never processes. This runs the instructions again that had left processes running at this position, on the files as they are. `set revive on` does it unasked.',
   ],
+  examples: ['revive'],
   repeat: 'never',
   async run(args, context) {
     noArguments(args, 'revive');

@@ -1,78 +1,68 @@
 import { KleeError } from '../errors.js';
-import { formatParameter, parseParameter } from '../jail/parameters.js';
 import { splitFirst, usageError } from './arguments.js';
 import { type CommandContext, defineCommand } from './command.js';
-import { execDirection } from './exec-direction.js';
+import { setConvenience } from './convenience.js';
+import { evaluate, shown } from './evaluate.js';
+import { hostFiles } from './host-files.js';
+import { completeName } from './resolve.js';
+import { settingOf, settings } from './settings/table.js';
 
-interface Setting {
-  readonly usage: string;
-  readonly values: readonly string[];
-  set(value: string, context: CommandContext): Promise<string[]> | string[];
-}
+const variableUsage = ['set $NAME = VALUE', 'set var NAME=VALUE'];
 
-function oneOf<T extends string>(value: string, values: readonly T[], usage: string): T {
-  const found = values.find((one) => one === value);
-  if (found === undefined) throw usageError(`'${value}' is none of ${values.join(', ')}.`, `set ${usage}`);
-  return found;
-}
-
-const settings: Readonly<Record<string, Setting>> = {
-  jailparam: {
-    usage: 'jailparam NAME[=VALUE]',
-    values: [],
-    async set(value, context) {
-      const parameter = parseParameter(value);
-      const warnings = await context.debugger.setJailParameter(parameter);
-      return [...warnings.map((warning) => `warning: ${warning}`), `jail parameter ${formatParameter(parameter)}`];
-    },
-  },
-  dirty: {
-    usage: 'dirty ask|drop|keep',
-    values: ['ask', 'drop', 'keep'],
-    set(value, context) {
-      context.debugger.dirtyPolicy = oneOf(value, ['ask', 'drop', 'keep'], 'dirty ask|drop|keep');
-      return [];
-    },
-  },
-  [execDirection.name]: {
-    usage: `${execDirection.name} ${execDirection.values}`,
-    values: execDirection.choices,
-    set: (value, context) => execDirection.write(value, context),
-  },
-  revive: {
-    usage: 'revive on|off',
-    values: ['on', 'off'],
-    set(value, context) {
-      context.debugger.reviveAlways = oneOf(value, ['on', 'off'], 'revive on|off') === 'on';
-      return [];
-    },
-  },
-};
-
-export const set = defineCommand({
+export const set = defineCommand<readonly string[]>({
   name: 'set',
   group: 'session',
-  usage: Object.values(settings).map(({ usage }) => `set ${usage}`),
-  summary: 'Change a setting of the session',
+  usage: ['set SETTING VALUE', ...variableUsage],
+  topics: settings,
+  summary: 'Change a setting, or a variable',
   details: [
-    '`jailparam` gives the jail a parameter of jail(8) from the next command on, as `-J` does; a jail that runs is stopped. `dirty` says what happens with changes made by hand before the next step: `ask`, `drop` them, or `keep` them, which marks the session as not reproducible. `exec-direction reverse` has `next`, `step`, `continue` and `finish` go back. `revive on` starts again, unasked, what steps had left running when moving about stops it.',
+    'Beginnings of names work: `set hist s off`. `show NAME` says what a setting is; `help set NAME` says what it does.',
+    '`set $NAME = VALUE` makes a variable of the debugger, for `print`, `printf`, `echo` and `quit`: a number, a text in quotes, another variable, or a sum.',
+    '`set var NAME=VALUE`, also `set env NAME VALUE`, changes a variable of the build: it inserts `ENV NAME=VALUE` before the step that runs next, and runs it, as the instruction alone would.',
   ],
-  examples: ['set jailparam allow.sysvipc', 'set dirty drop', 'set revive on'],
+  examples: ['set jailparam allow.sysvipc', 'set dirty drop', 'set listsize 20', 'set $n = 5', 'set var LANG=C'],
   repeat: 'never',
   async run(args, context) {
-    const [name, value] = splitFirst(args);
-    const setting = Object.hasOwn(settings, name) ? settings[name] : undefined;
-    if (setting === undefined) {
-      throw new KleeError('KLEE_USAGE', name === '' ? 'Set what?' : `There is no setting '${name}'.`, {
-        hint: `there are ${Object.keys(settings).join(', ')}`,
-      });
-    }
-    if (value === '') throw usageError('To what?', `set ${setting.usage}`);
-    return setting.set(value, context);
+    const [first, rest] = splitFirst(args);
+    if (first.startsWith('$')) return setOwn(args, context);
+    if (['var', 'variable', 'env', 'environment'].includes(first)) return setVariable(rest, context);
+    const [setting, value] = settingOf(args);
+    return setting.write(value, context);
   },
   show: (lines) => lines,
-  complete(args) {
-    const [name] = splitFirst(args);
-    return args.includes(' ') ? (settings[name]?.values ?? []) : Object.keys(settings);
+  complete(args, context) {
+    if (/^(?:var|variable|env|environment) \S*$/.test(args)) {
+      return Object.keys(context.debugger.environment().variables);
+    }
+    const known = settings.find(({ name }) => args.startsWith(`${name} `));
+    if (known !== undefined) return known.path === true ? hostFiles(args) : (known.choices ?? []);
+    return completeName(args, [...settings.map(({ name }) => name), 'var', 'env']);
   },
 });
+
+function setOwn(args: string, context: CommandContext): string[] {
+  const [, name, text] = /^\$([A-Za-z_]\w*)\s*=\s*([\s\S]*)$/.exec(args) ?? [];
+  if (name === undefined || text === undefined) {
+    throw usageError(`'${args}' sets no variable.`, variableUsage.join(' | '));
+  }
+  setConvenience(name, text === '' ? undefined : evaluate(text, context), context);
+  return [];
+}
+
+async function setVariable(args: string, context: CommandContext): Promise<string[]> {
+  const [, name, text] = /^([A-Za-z_]\w*)\s*(?:=|\s)\s*([\s\S]*)$/.exec(args) ?? [];
+  if (name === undefined || text === undefined) {
+    throw usageError(`'${args}' sets no variable of the build.`, variableUsage.join(' | '));
+  }
+  await context.debugger.running.perform(`ENV ${name}=${word(text, context)}`);
+  return [];
+}
+
+/** A value as one word of an instruction. What is quoted already, or has nothing to quote, stays as it is. */
+function word(text: string, context: CommandContext): string {
+  if (/\n/.test(text)) throw new KleeError('KLEE_USAGE', 'A value is one line.');
+  const own = /^\$(?:_\w*|bpnum|\d+|\$\d*)?$/.test(text) ? evaluate(text, context) : text;
+  const plain = own === undefined ? '' : String(own);
+  if (/^["']/.test(plain) || /^[^\s"'\\]+$/.test(plain)) return plain;
+  return shown(plain);
+}

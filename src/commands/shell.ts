@@ -11,13 +11,16 @@ export const shell = defineCommand({
     "As the step's user, in its directory, with its variables: at a failed step, in what it left. Files changed there make the session dirty (`*` in the prompt): before the next step runs you are asked what to do with them.",
     'Without a terminal use `exec`.',
   ],
+  examples: ['shell', 'shell vi /etc/app.conf'],
   repeat: 'never',
   async run(args, context) {
     const { frontEnd } = context;
     if (!frontEnd.interactive) {
       throw new KleeError('KLEE_USAGE', 'shell needs a terminal.', { hint: 'exec CMD runs a command without one' });
     }
-    return frontEnd.lendTerminal(() => context.debugger.shell(args === '' ? undefined : args));
+    const exit = await frontEnd.lendTerminal(() => context.debugger.shell(args === '' ? undefined : args));
+    context.memory.convenience.set('_shell_exitcode', exit.code);
+    return exit;
   },
   *show(exit) {
     if (exit.code !== 0) yield `(the shell ended with exit code ${exit.code})`;

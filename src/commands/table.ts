@@ -1,4 +1,5 @@
 /** All commands of the debugger, in the order in which help lists them. */
+import { aproposCommand } from './apropos.js';
 import { back } from './back.js';
 import { bisect } from './bisect.js';
 import { breakCommand, tbreak } from './break.js';
@@ -10,11 +11,15 @@ import type { Command } from './command.js';
 import { commandsCommand } from './commands.js';
 import { commit } from './commit.js';
 import { condition } from './condition.js';
+import { complete } from './complete.js';
 import { continueCommand } from './continue.js';
+import { defineCommands } from './define.js';
 import { deleteStep } from './delete-step.js';
 import { deleteCommand } from './delete.js';
 import { diff } from './diff.js';
 import { display, undisplay } from './display.js';
+import { cd, pwd } from './directory.js';
+import { echo } from './echo.js';
 import { edit } from './edit.js';
 import { disable, enable } from './enable.js';
 import { exec } from './exec.js';
@@ -35,7 +40,8 @@ import { list } from './list.js';
 import { log } from './log.js';
 import { ls } from './ls.js';
 import { next, step } from './next.js';
-import { print } from './print.js';
+import { output, print } from './print.js';
+import { printf } from './printf.js';
 import { quit } from './quit.js';
 import { retry } from './retry.js';
 import { reverseContinue, reverseFinish, reverseStep } from './reverse.js';
@@ -50,6 +56,8 @@ import { timeline } from './timeline.js';
 import { redo, undo } from './undo.js';
 import { advance, until } from './until.js';
 import { awatch, rwatch, watch } from './watch.js';
+import { addSafePath } from './safe-path.js';
+import { source } from './source.js';
 
 export function commandTable(): readonly Command[] {
   const commands: Command[] = [
@@ -98,6 +106,8 @@ export function commandTable(): readonly Command[] {
     up,
     down,
     print,
+    output,
+    pwd,
     diff,
     ls,
     cat,
@@ -111,14 +121,21 @@ export function commandTable(): readonly Command[] {
     edit,
     insert,
     deleteStep,
+    cd,
     commit,
     exportCommand,
     exportFile,
     set,
     show,
+    echo,
+    printf,
+    source,
+    addSafePath,
+    complete,
     quit,
     kill,
   ];
-  commands.push(helpCommand(() => commands));
+  const table = () => commands;
+  commands.push(helpCommand(table), aproposCommand(table), ...defineCommands(table));
   return commands;
 }

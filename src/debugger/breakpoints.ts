@@ -47,13 +47,13 @@ export class Breakpoints {
   #list: Breakpoint[] = [];
   #nextNumber = 1;
 
-  list(): readonly Breakpoint[] {
-    return this.#list;
-  }
-
   /** The number that was given last; undefined when there was none yet. */
   get lastNumber(): number | undefined {
     return this.#nextNumber === 1 ? undefined : this.#nextNumber - 1;
+  }
+
+  list(): readonly Breakpoint[] {
+    return this.#list;
   }
 
   add(subject: Subject, traits: Traits = {}): Breakpoint {

@@ -161,11 +161,19 @@ export class Debugger {
   }
 
   /** What happens with changes made by hand before the next step runs. */
+  get dirtyPolicy(): DirtyPolicy {
+    return this.#session.dirtyPolicy;
+  }
+
   set dirtyPolicy(policy: DirtyPolicy) {
     this.#session.dirtyPolicy = policy;
   }
 
   /** Whether processes that are lost by moving are revived unasked. */
+  get reviveAlways(): boolean {
+    return this.#session.reviveAlways;
+  }
+
   set reviveAlways(on: boolean) {
     this.#session.reviveAlways = on;
   }
@@ -254,9 +262,9 @@ export class Debugger {
     return surroundings.environment(this.#session);
   }
 
-  /** A word expanded as ENV would expand it here. @throws KleeError KLEE_DOCKERFILE */
-  expand(word: string): string {
-    return surroundings.expandHere(this.#session, word);
+  /** A word expanded as ENV would expand it here, and with `others` of the caller's own. @throws KleeError KLEE_DOCKERFILE */
+  expand(word: string, others: (name: string) => string | undefined = () => undefined): string {
+    return surroundings.expandHere(this.#session, word, others);
   }
 
   async jail(): Promise<surroundings.JailInfo> {

@@ -1,6 +1,6 @@
 /** What a command at the position runs with, and in. */
 import { commandOf } from '../build/run-step.js';
-import { expand } from '../dockerfile/expand.js';
+import { expand, type Lookup } from '../dockerfile/expand.js';
 import { lookupIn } from '../dockerfile/scope.js';
 import type { JailProcess, Mount } from '../jail/jail.js';
 import { formatParameter } from '../jail/parameters.js';
@@ -30,10 +30,15 @@ export function environment(session: Session): Environment {
   };
 }
 
-/** A word with its variables replaced as ENV would at the position. @throws KleeError KLEE_DOCKERFILE */
-export function expandHere(session: Session, word: string): string {
+/**
+ * A word with its variables replaced as ENV would at the position.
+ * @param others variables besides, which come first
+ * @throws KleeError KLEE_DOCKERFILE
+ */
+export function expandHere(session: Session, word: string, others: Lookup): string {
   const { settings } = session.options;
-  return expand(word, lookupIn(session.at.state.scope), {
+  const inScope = lookupIn(session.at.state.scope);
+  return expand(word, (name) => others(name) ?? inScope(name), {
     place: { file: settings.file, line: session.atEnd ? 0 : session.ref(session.at.depth + 1).line, logical: word },
     escape: settings.escape,
     requiredVariables: settings.dialect.requiredVariables,

@@ -24,6 +24,10 @@ export interface Position {
   readonly keptByHand: boolean;
   /** The numbers of the steps that a jump passed over. */
   readonly skipped: readonly number[];
+  /** Of the failed step, or of the last that is done and ran a command; undefined where there is none. */
+  readonly exitCode: number | undefined;
+  /** The stage of the step that runs next, or of the last: its name, or its number, from 0. */
+  readonly stage: string;
 }
 
 export function position(session: Session): Position {
@@ -43,7 +47,17 @@ export function position(session: Session): Position {
     notReproducible: skipped.length > 0 || keptByHand,
     keptByHand,
     skipped,
+    exitCode:
+      session.attempt?.failure.exitCode ??
+      (session.attempt === undefined ? path.findLast(({ exitCode }) => exitCode !== undefined)?.exitCode : undefined),
+    stage: stageOf(session.plan.steps.slice(0, done + 1)),
   };
+}
+
+/** The stage that the last of these steps is in. */
+function stageOf(steps: Session['plan']['steps']): string {
+  const stages = steps.flatMap((step) => (step.keyword === 'FROM' ? [step.stage] : []));
+  return stages.at(-1) ?? String(Math.max(0, stages.length - 1));
 }
 
 export interface StepRow {

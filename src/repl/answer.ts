@@ -1,10 +1,11 @@
-import type { CommandContext } from '../commands/command.js';
+import type { CommandContext, Surroundings } from '../commands/command.js';
 import { displayLines } from '../commands/display.js';
 import type { Interpreter } from '../commands/interpreter.js';
 import { isSilent, watchPatches } from '../commands/narrate.js';
 import type { DebugEvent, StopReason } from '../debugger/events.js';
 import { KleeError } from '../errors.js';
-import { joinLines } from './continuation.js';
+import { logicalLines } from './logical-lines.js';
+import { writeAnswer } from './write-answer.js';
 
 /** A place where the session has come to stand. */
 interface Stop {
@@ -26,10 +27,10 @@ export async function answer(interpreter: Interpreter, line: string, context: Co
   await interpreter.beside(async () => {
     while (stop !== undefined && !over) {
       await tell(stop, here);
-      const commands = joinLines(commandsOf(stop), (one) => interpreter.opensBlock(one));
+      const commands = logicalLines(commandsOf(stop), (one) => interpreter.opensBlock(one));
       stop = undefined;
-      for (const command of commands) {
-        stop = await performed(interpreter, command, here);
+      for await (const { text } of commands) {
+        stop = await performed(interpreter, text, here);
         // What stands behind a command that goes on is not done, as in gdb.
         if (stop !== undefined || over) break;
       }
@@ -42,8 +43,7 @@ async function performed(interpreter: Interpreter, line: string, context: Comman
   let stop: Stop | undefined;
   const silence = context.debugger.on((event) => (stop = stopOf(event) ?? stop));
   try {
-    const { lines } = await interpreter.execute(line, context);
-    for await (const text of lines) context.frontEnd.write(`${text}\n`);
+    await writeAnswer(line, await interpreter.execute(line, context), context.frontEnd);
   } finally {
     silence();
   }
@@ -72,6 +72,60 @@ async function tell({ reason }: Stop, context: CommandContext): Promise<void> {
   const { frontEnd, debugger: engine } = context;
   for await (const text of watchPatches(reason, frontEnd.theme)) frontEnd.write(`${text}\n`);
   for (const text of await displayLines(engine.displays.list(), context)) frontEnd.write(`${text}\n`);
+}
+
+/** What commands get: what the front end has, and a way to have further lines done by the same interpreter. */
+export function inContext(interpreter: Interpreter, surroundings: Surroundings): CommandContext {
+  const { frontEnd, debugger: engine } = surroundings;
+  let over = false;
+  const quit = (status: number) => {
+    over = true;
+    frontEnd.quit(status);
+  };
+  const context: CommandContext = {
+    ...surroundings,
+    frontEnd: { ...frontEnd, quit },
+    async perform(lines, { file, trace = false } = {}) {
+      let interrupted = false;
+      const silence = engine.on((event) => (interrupted ||= isInterruption(event)));
+      try {
+        for await (const { text, number } of logicalLines(lines, (line) => interpreter.opensBlock(line))) {
+          if (text.trim() === '') continue;
+          if (over) return;
+          if (interrupted) throw new KleeError('KLEE_USAGE', 'Quit');
+          if (trace) frontEnd.write(`+${text.trimStart()}\n`);
+          await answer(interpreter, text, context).catch((error: unknown) => {
+            throw file === undefined ? error : inFile(error, file, number);
+          });
+        }
+      } finally {
+        silence();
+      }
+    },
+    async completions(line) {
+      const [candidates, word] = await Promise.resolve(interpreter.complete(line, context));
+      return candidates.map((candidate) => line.slice(0, line.length - word.length) + candidate);
+    },
+  };
+  return context;
+}
+
+/** Ctrl-C in a step: who typed it wants the rest of a file or command no more than the rest of the step. */
+export function isInterruption(event: DebugEvent): boolean {
+  return event.type === 'stepFailed' && event.report.failure.kind === 'interrupted';
+}
+
+/** A question that nobody is there to answer, as gdb answers it. */
+export function answeredYes(question: string): string {
+  return `${question} (y or n) [answered Y; input not from terminal]`;
+}
+
+/** An error with the place of its command, as gdb words it. An error that is not klee's stays as it is. */
+export function inFile(error: unknown, file: string, line: number): unknown {
+  if (!(error instanceof KleeError)) return error;
+  const { code, message, hint } = error;
+  const options = { cause: error, ...(hint === undefined ? {} : { hint }) };
+  return new KleeError(code, `${file}:${line}: Error in sourced command file:\n${message}`, options);
 }
 
 /** What a command that failed says: the message, then its hint. An error that is not klee's is thrown on. */

@@ -18,16 +18,3 @@ function openBlocks(lines: readonly string[], opensBlock: (line: string) => bool
   }
   return open;
 }
-
-/** Lines, with those joined that go on in the next one. */
-export function joinLines(lines: readonly string[], opensBlock: (line: string) => boolean): string[] {
-  const joined: string[] = [];
-  let begun: string | undefined;
-  for (const line of lines) {
-    begun = begun === undefined ? line : `${begun}\n${line}`;
-    if (goesOn(begun, opensBlock)) continue;
-    joined.push(begun);
-    begun = undefined;
-  }
-  return begun === undefined ? joined : [...joined, begun];
-}

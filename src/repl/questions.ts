@@ -1,5 +1,6 @@
 /** Questions at the terminal, by enquirer, beside a prompt that listens to the same keys. */
 import type Enquirer from 'enquirer';
+import { type PagerAnswer, pagerQuestion, readPagerAnswer } from './pager.js';
 
 /** Takes the terminal's keys away from whoever listens now, for the time of `work`. */
 export async function withKeysTaken<T>(input: NodeJS.ReadStream, work: () => Promise<T>): Promise<T> {
@@ -15,15 +16,46 @@ export async function withKeysTaken<T>(input: NodeJS.ReadStream, work: () => Pro
   }
 }
 
+interface Key {
+  readonly name?: string;
+  readonly ctrl?: boolean;
+}
+
 /** Asks at the terminal. A question that is dismissed, by Ctrl-C or Escape, or whose terminal goes away has the careful answer. */
 export class Questions {
   readonly #input: NodeJS.ReadStream;
+  readonly #output: NodeJS.WriteStream;
   readonly #end: AbortSignal;
 
   /** `end` fires when nobody is there any more to answer. */
-  constructor(input: NodeJS.ReadStream, end: AbortSignal) {
+  constructor(input: NodeJS.ReadStream, output: NodeJS.WriteStream, end: AbortSignal) {
     this.#input = input;
+    this.#output = output;
     this.#end = end;
+  }
+
+  /** At the end of a page. A whole line is the answer, as gdb's hand types it: a RET behind `q` must not reach the prompt. */
+  async more(): Promise<PagerAnswer> {
+    const output = this.#output;
+    output.write(pagerQuestion);
+    const typed = () =>
+      new Promise<PagerAnswer>((resolve) => {
+        let text = '';
+        const onKey = (character: string | undefined, { name, ctrl }: Key) => {
+          const over = name === 'return' || name === 'enter';
+          const interrupted = ctrl === true && (name === 'c' || name === 'd');
+          if (over || interrupted) {
+            this.#input.off('keypress', onKey);
+            output.write('\n');
+            resolve(interrupted ? 'quit' : readPagerAnswer(text));
+          } else if (character !== undefined && ctrl !== true) {
+            text += character;
+            output.write(character);
+          }
+        };
+        this.#input.on('keypress', onKey);
+      });
+    return withKeysTaken(this.#input, () => Promise.race([typed(), this.#ended<PagerAnswer>('quit')]));
   }
 
   async yesNo(message: string): Promise<boolean> {

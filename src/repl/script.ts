@@ -1,42 +1,78 @@
 /** The debugger without a terminal: commands from a file or from standard input, one after the other. */
-import type { CommandContext, FrontEnd, Memory } from '../commands/command.js';
+import { type FrontEnd } from '../commands/command.js';
 import { Interpreter } from '../commands/interpreter.js';
-import { narrate } from '../commands/narrate.js';
+import type { Memory } from '../commands/memory.js';
+import { promptAt } from '../commands/prompt.js';
 import type { Debugger } from '../debugger/debugger.js';
 import { KleeError } from '../errors.js';
-import type { Theme } from '../view/theme.js';
-import { answer, complaint } from './answer.js';
-import { goesOn } from './continuation.js';
-import { promptOf } from './prompt.js';
+import { answer, inContext, inFile, isInterruption } from './answer.js';
+import { logicalLines } from './logical-lines.js';
+import type { Voice } from './voice.js';
 
 export interface ScriptOptions {
   readonly lines: AsyncIterable<string> | Iterable<string>;
-  /** The first error ends the script with status 1, as `gdb --batch -x` has it; otherwise it goes on with the next line. */
+  /** The file that they are of, for errors; undefined for lines that have no place. */
+  readonly file: string | undefined;
+  /** The first error ends the script, as in a file for gdb; otherwise it goes on with the next line. */
   readonly stopAtError: boolean;
-  readonly theme: Theme;
-  readonly write: (text: string | Buffer) => void;
+  /** Shows each line behind the prompt. */
+  readonly echo: boolean;
+  readonly voice: Voice;
   /** Ends the script when it fires, after the command that runs. */
   readonly end: AbortSignal;
 }
 
 export interface ScriptEnd {
-  /** The exit status: 1 also when the session ends at a failed step. */
-  readonly status: number;
-  readonly quit: boolean;
-  /** True when an error ended it. */
+  /** The status that a `quit` asked for. */
+  readonly quit: number | undefined;
+  /** True when an error ended it, or its last line was one. */
   readonly error: boolean;
 }
 
 /** Runs a script to its end, its `quit`, or its first error. */
 export async function runScript(engine: Debugger, memory: Memory, options: ScriptOptions): Promise<ScriptEnd> {
-  const { theme, write } = options;
-  let quitStatus: number | undefined;
-  const frontEnd: FrontEnd = {
+  const { voice, file, echo, stopAtError } = options;
+  let quit: number | undefined;
+  const interpreter = new Interpreter();
+  const frontEnd = scriptFrontEnd(memory, voice, (status) => (quit = status));
+  const context = inContext(interpreter, { debugger: engine, frontEnd, memory });
+  let interrupted = false;
+  const silence = engine.on((event) => {
+    interrupted ||= isInterruption(event);
+    voice.event(event);
+  });
+  let failed = false;
+  try {
+    for await (const { text, number } of logicalLines(options.lines, (line) => interpreter.opensBlock(line))) {
+      // Inside a script an empty line does nothing: what it repeats depends on where one is, as in gdb.
+      if (text.trim() === '') continue;
+      if (echo) voice.command(promptAt(engine.position(), memory), text);
+      failed = false;
+      try {
+        await answer(interpreter, text, context);
+      } catch (error) {
+        voice.error(file === undefined ? error : inFile(error, file, number));
+        failed = true;
+        if (stopAtError) break;
+      }
+      if (quit !== undefined || options.end.aborted || (interrupted && stopAtError)) break;
+    }
+  } finally {
+    silence();
+  }
+  return { quit, error: failed };
+}
+
+function scriptFrontEnd({ preferences }: Memory, voice: Voice, quit: (status: number) => void): FrontEnd {
+  return {
     interactive: false,
-    theme,
-    write,
+    theme: voice.theme,
+    result: voice.result,
+    write(text) {
+      voice.write(text);
+    },
     confirm(question) {
-      write(`${question} (y or n) [answered Y; input not from terminal]\n`);
+      if (preferences.confirm) voice.question(question);
       return Promise.resolve(true);
     },
     editText: () =>
@@ -46,44 +82,6 @@ export async function runScript(engine: Debugger, memory: Memory, options: Scrip
         }),
       ),
     lendTerminal: (work) => work(),
-    quit(status) {
-      quitStatus = status;
-    },
+    quit,
   };
-  const context: CommandContext = { debugger: engine, frontEnd, memory };
-  const interpreter = new Interpreter();
-  const silence = engine.on((event) => {
-    if (event.type === 'output') write(event.chunk);
-    else for (const line of narrate(event, theme)) write(`${line}\n`);
-  });
-  try {
-    for await (const line of joinContinued(options.lines, interpreter)) {
-      // Inside a script an empty line does nothing: what it repeats depends on where one is, as in gdb.
-      if (line.trim() === '') continue;
-      write(theme.dim(`${promptOf(engine.position())}${line}`) + '\n');
-      try {
-        await answer(interpreter, line, context);
-      } catch (error) {
-        write(theme.error(complaint(error)));
-        if (options.stopAtError) return { status: 1, quit: false, error: true };
-      }
-      if (options.end.aborted) break;
-      if (quitStatus !== undefined) return { status: quitStatus, quit: true, error: false };
-    }
-  } finally {
-    silence();
-  }
-  return { status: engine.position().failed ? 1 : 0, quit: false, error: false };
-}
-
-/** An instruction can go over several lines, as in a Dockerfile. */
-async function* joinContinued(lines: ScriptOptions['lines'], interpreter: Interpreter): AsyncIterable<string> {
-  let begun: string | undefined;
-  for await (const line of lines) {
-    begun = begun === undefined ? line : `${begun}\n${line}`;
-    if (goesOn(begun, (one) => interpreter.opensBlock(one))) continue;
-    yield begun;
-    begun = undefined;
-  }
-  if (begun !== undefined) yield begun;
 }

@@ -1,16 +1,17 @@
 /** The debugger at a terminal, on node:repl. */
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { Recoverable, type REPLServer, start } from 'node:repl';
-import type { CommandContext, FrontEnd, Memory } from '../commands/command.js';
+import type { CommandContext, FrontEnd } from '../commands/command.js';
 import { Interpreter } from '../commands/interpreter.js';
+import type { Memory } from '../commands/memory.js';
 import { narrate } from '../commands/narrate.js';
+import { promptAt } from '../commands/prompt.js';
 import type { Debugger } from '../debugger/debugger.js';
 import type { Theme } from '../view/theme.js';
-import { answer, complaint } from './answer.js';
+import { answer, complaint, inContext } from './answer.js';
 import { goesOn } from './continuation.js';
 import { editText, type RunOnTerminal } from './editor.js';
-import { promptOf } from './prompt.js';
+import { giveHistory, historyOf, readHistory, writeHistory } from './history.js';
+import { Pager } from './pager.js';
 import { type Questions, withKeysTaken } from './questions.js';
 
 export interface TerminalOptions {
@@ -29,8 +30,8 @@ const hangUp = 129;
 
 /** Talks with the user until they quit. Answers the exit status. */
 export async function runTerminal(engine: Debugger, memory: Memory, options: TerminalOptions): Promise<number> {
-  await mkdir(dirname(options.historyPath), { recursive: true, mode: 0o700 });
-  return new Terminal(engine, memory, options).run();
+  const terminal = new Terminal(engine, memory, options, await readHistory(options.historyPath));
+  return terminal.run();
 }
 
 class Terminal {
@@ -38,6 +39,9 @@ class Terminal {
   readonly #options: TerminalOptions;
   readonly #interpreter = new Interpreter();
   readonly #context: CommandContext;
+  readonly #pager: Pager;
+  /** The latest line first. */
+  #history: readonly string[];
   #server: REPLServer | undefined;
   /** Lines are done one after the other, also those that were typed while another was at work. */
   #queue: Promise<void> = Promise.resolve();
@@ -50,10 +54,12 @@ class Terminal {
   /** True when the last thing written did not end its line: the prompt must not be glued to it. */
   #midLine = false;
 
-  constructor(engine: Debugger, memory: Memory, options: TerminalOptions) {
+  constructor(engine: Debugger, memory: Memory, options: TerminalOptions, history: readonly string[]) {
     this.#engine = engine;
     this.#options = options;
-    this.#context = { debugger: engine, frontEnd: this.#frontEnd(), memory };
+    this.#history = history;
+    this.#pager = new Pager(() => options.questions.more());
+    this.#context = inContext(this.#interpreter, { debugger: engine, frontEnd: this.#frontEnd(memory), memory });
   }
 
   async run(): Promise<number> {
@@ -69,6 +75,7 @@ class Terminal {
       await this.#queue;
     } while (!this.#isOver() && !(await this.#mayLeave()));
     silence();
+    if (this.#context.memory.preferences.historySave) await writeHistory(this.#options.historyPath, this.#history);
     // What still listens to the terminal does not keep klee from ending.
     input.unref();
     if (this.#failure !== undefined) throw this.#failure.error;
@@ -78,7 +85,7 @@ class Terminal {
 
   /** Prompts until the user quits or types Ctrl-D. */
   async #prompts(): Promise<void> {
-    const { input, output, historyPath, end } = this.#options;
+    const { input, output, end } = this.#options;
     const server = start({
       prompt: this.#prompt(),
       input,
@@ -112,9 +119,9 @@ class Terminal {
     });
     end.addEventListener('abort', close, { once: true });
     server.on('error', () => (this.#gone = true));
-    // Without a history the session works as well: a file that cannot be read or written only costs that.
-    server.setupHistory(historyPath, () => undefined);
+    giveHistory(server, this.#history);
     await exited;
+    this.#history = [...historyOf(server)];
     end.removeEventListener('abort', close);
   }
 
@@ -126,18 +133,24 @@ class Terminal {
   async #mayLeave(): Promise<boolean> {
     if (this.#engine.text === this.#context.memory.savedText) return true;
     this.#write('\n');
-    return this.#options.questions.yesNo('The edits were not exported. Quit anyway?');
+    return this.#context.frontEnd.confirm('The edits were not exported. Quit anyway?');
   }
 
-  #frontEnd(): FrontEnd {
-    const { questions, runOnTerminal, theme } = this.#options;
+  #frontEnd({ preferences }: Memory): FrontEnd {
+    const { questions, runOnTerminal, theme, output } = this.#options;
     return {
       interactive: true,
       theme,
       write: (text) => {
         this.#write(text);
       },
-      confirm: (question) => questions.yesNo(question),
+      page: async (line) => {
+        const { pagination, height = output.rows, width = output.columns } = preferences;
+        const goesOn = !pagination || (await this.#pager.hasRoomFor(line, { height, width }));
+        if (goesOn) this.#write(`${line}\n`);
+        return goesOn;
+      },
+      confirm: async (question) => !preferences.confirm || questions.yesNo(question),
       editText: (text) => this.#lend(() => editText(text, runOnTerminal, process.env)),
       lendTerminal: (work) => this.#lend(work),
       quit: (status) => {
@@ -163,6 +176,9 @@ class Terminal {
 
   #line(line: string, done: (error: Error | null, result: unknown) => void): void {
     if (goesOn(line.replace(/\n$/, ''), (one) => this.#interpreter.opensBlock(one))) {
+      if (/^[^\n]*\n?$/.test(line) && this.#interpreter.opensBlock(line)) {
+        this.#write('End with a line saying just "end".\n');
+      }
       done(new Recoverable(new SyntaxError('the instruction goes on in the next line')), undefined);
       return;
     }
@@ -172,6 +188,7 @@ class Terminal {
       // It was shown when it was typed, amid the output of a step: here it stands behind its prompt.
       if (typedAhead) this.#write(`${text}\n`);
       this.#busy = true;
+      this.#pager.begin();
       try {
         await answer(this.#interpreter, text, this.#context);
       } catch (error) {
@@ -206,12 +223,13 @@ class Terminal {
   }
 
   #prompt(): string {
-    return promptOf(this.#engine.position());
+    return promptAt(this.#engine.position(), this.#context.memory);
   }
 
   #write(text: string | Buffer): void {
     if (text.length === 0) return;
     this.#midLine = text.at(-1) !== '\n' && text.at(-1) !== 10;
+    this.#context.memory.logging.copy(text);
     this.#options.output.write(text);
   }
 }

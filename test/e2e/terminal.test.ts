@@ -1,5 +1,5 @@
 /** The prompt at a real terminal. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { writeContext } from '../support/context.js';
@@ -121,6 +121,51 @@ describeAsRoot('klee debug at a terminal', () => {
       'FROM busybox\nRUN echo hello > /hello\nRUN echo one > /one && \\\n    echo two > /two\nRUN cat /hello\nRUN echo end > /end\n',
     );
     expect(readFileSync(join(cwd, 'Dockerfile'), 'utf8')).toBe(dockerfile);
+  });
+
+  it('a long answer stops at the end of each page; q leaves the rest out and nothing of it reaches the prompt', async () => {
+    const terminal = await debug({}).open();
+    await terminal.sees(/\(klee 1\/4\)$/);
+    await terminal.line('set height 6');
+    await terminal.line('help');
+    await terminal.sees(/\n--Type <RET> for more, q to quit, c to continue without paging--$/);
+    await terminal.line('');
+    await terminal.sees(/paging--\n[\s\S]*\n--Type <RET> for more, q to quit, c to continue without paging--$/);
+    await terminal.line('q');
+    await terminal.sees(/paging--q\n\(klee 1\/4\)$/);
+    await terminal.line('set pagination off');
+    await terminal.line('help');
+    await terminal.sees(/apropos WORD[^\n]*\n(?:[^\n]+\n)*\(klee 1\/4\)$/);
+  });
+
+  it('define takes lines up to end; the prompt can be set; history save off writes nothing', async () => {
+    const { home, open } = debug({});
+    const terminal = await open();
+    await terminal.sees(/\(klee 1\/4\)$/);
+    await terminal.line('define both');
+    await terminal.sees(/End with a line saying just "end"\./);
+    await terminal.line('next');
+    await terminal.line('print $_step');
+    await terminal.line('end');
+    await terminal.sees(/\(klee 1\/4\)$/);
+    await terminal.line('both');
+    await terminal.sees(/\$1 = 2\n\(klee 2\/4\)$/);
+    await terminal.line('set prompt mine>');
+    await terminal.sees(/\nmine>$/);
+    await terminal.line('set history save off');
+    await terminal.line('q');
+    await terminal.sees(/\[exit status 0\]$/);
+    expect(existsSync(join(home, 'klee', 'history'))).toBe(false);
+  });
+
+  it('what the init file has made is there at the prompt', async () => {
+    const config = writeContext({ 'klee/init': 'define greet\necho hello $arg0\\n\nend\nset listsize 1\n' });
+    const terminal = await debug({}, { XDG_CONFIG_HOME: config }).open();
+    await terminal.sees(/Stopped before step 1\/4[^\n]*\n\(klee 1\/4\)$/);
+    await terminal.line('greet you');
+    await terminal.sees(/\) greet you\nhello you\n\(klee 1\/4\)$/);
+    await terminal.line('show listsize');
+    await terminal.sees(/by default is 1\.\n/);
   });
 
   it('lines that are typed while a step runs are done afterwards', async () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { joinLines } from '../../src/repl/continuation.js';
+import { logicalLines } from '../../src/repl/logical-lines.js';
 import { running } from '../support/proc.js';
 import { useKleeRoot } from '../support/klee-root.js';
 import { describeAsRoot } from '../support/privileges.js';
@@ -174,7 +174,7 @@ break after 5
 `);
     const again = await Session.open(root, dockerfile);
     const lines = readFileSync(file, 'utf8').split('\n');
-    await again.all(...joinLines(lines, (line) => line.trim() === 'commands'));
+    for await (const { text } of logicalLines(lines, (line) => line.trim() === 'commands')) await again.do(text);
     expect(await again.do('info breakpoints')).toBe(before);
   });
 });

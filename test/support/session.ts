@@ -18,10 +18,11 @@ import {
 } from '../../src/cli/open-session.js';
 import type { CommandContext, FrontEnd } from '../../src/commands/command.js';
 import { Interpreter } from '../../src/commands/interpreter.js';
+import { newMemory } from '../../src/commands/memory.js';
 import { failureLines, narrate, stopLine } from '../../src/commands/narrate.js';
 import type { DebugEvent, Debugger } from '../../src/debugger/debugger.js';
 import { KleeError } from '../../src/errors.js';
-import { answer, complaint } from '../../src/repl/answer.js';
+import { answer, complaint, inContext } from '../../src/repl/answer.js';
 import { plainTheme } from '../../src/view/theme.js';
 import { type Files, writeContext } from './context.js';
 import type { KleeRoot } from './klee-root.js';
@@ -71,12 +72,7 @@ export class Session {
     readonly warnings: readonly string[],
     private readonly closeHost: () => Promise<void>,
   ) {
-    this.#memory = {
-      listedTo: undefined,
-      values: [],
-      savedText: engine.savedText,
-      dockerfilePath: join(context, engine.position().file),
-    };
+    this.#memory = newMemory(engine.savedText, join(context, engine.position().file));
     this.#frontEnd = {
       interactive: false,
       theme: plainTheme,
@@ -244,7 +240,8 @@ export class Session {
   }
 
   #context(): CommandContext {
-    return { debugger: this.engine, frontEnd: this.#frontEnd, memory: this.#memory };
+    const surroundings = { debugger: this.engine, frontEnd: this.#frontEnd, memory: this.#memory };
+    return inContext(this.#interpreter, surroundings);
   }
 
   #say(text: string): void {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Host } from '../../../src/cli/host.js';
 import type { DialectName } from '../../../src/dockerfile/dialect.js';
-import { promptOf } from '../../../src/repl/prompt.js';
+import { promptOf } from '../../../src/commands/prompt.js';
 import { patch } from '../../../src/view/patch.js';
 import { Session } from '../session.js';
 import { Context } from './context.js';

@@ -37,11 +37,14 @@ it('has one meaning for every name', () => {
   for (const name of names) expect([name, ...(resolveCommand(name, commands).aliases ?? [])]).toContain(name);
 });
 
-it('gives every command a group, a usage that begins with its name, and a summary without a period', () => {
-  for (const { name, group, usage, summary } of commands) {
+it('gives every command a group, a usage that begins with its name, a summary without a period, and an example', () => {
+  for (const { name, group, usage, summary, examples = [], block } of commands) {
     expect(groups).toContain(group);
     expect(usage.length).toBeGreaterThan(0);
-    for (const form of usage) expect(form === name || form.startsWith(`${name} `) || form.startsWith('!')).toBe(true);
+    // The lines of a block follow its first.
+    for (const form of block === true ? usage.slice(0, 1) : usage)
+      expect(form === name || form.startsWith(`${name} `) || form.startsWith('!')).toBe(true);
     expect(summary).not.toMatch(/\.$/);
+    expect(examples.length, `${name} has no example`).toBeGreaterThan(0);
   }
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { goesOn, joinLines } from '../../../src/repl/continuation.js';
+import { goesOn } from '../../../src/repl/continuation.js';
 
 it.each([
   ['RUN a', false],
@@ -17,14 +17,4 @@ it.each([
   ['next\nblock', false],
 ])('%j goes on: %s', (text, expected) => {
   expect(goesOn(text, (line) => line.startsWith('block'))).toBe(expected);
-});
-
-it('joins the lines that go on', () => {
-  const lines = ['next', 'block 1', 'block', 'end', 'end', 'RUN a \\', '  b', 'block 2', 'open'];
-  expect(joinLines(lines, (line) => line.startsWith('block'))).toEqual([
-    'next',
-    'block 1\nblock\nend\nend',
-    'RUN a \\\n  b',
-    'block 2\nopen',
-  ]);
 });
