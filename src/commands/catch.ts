@@ -50,6 +50,7 @@ export const tcatch = defineCommand({
   usage: ['tcatch fail|stage|miss [if CONDITION]'],
   summary: 'Stop when something happens, once',
   details: ['As `catch`; the catchpoint is deleted when it stops.'],
+  examples: ['tcatch stage'],
   repeat: 'never',
   run: (args, context) => set(args, context, 'tcatch', 'delete'),
   show,

@@ -9,6 +9,7 @@ export const finish = defineCommand({
   usage: ['finish'],
   summary: 'Run to the end of the stage',
   details: ['Stops on the way as `continue` does. After `set exec-direction reverse` it is `reverse-finish`.'],
+  examples: ['finish'],
   repeat: 'never',
   async run(args, context) {
     noArguments(args, 'finish');

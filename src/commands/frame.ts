@@ -17,6 +17,7 @@ export const frame = defineCommand({
   group: 'looking',
   usage: ['frame'],
   summary: 'Say where the session stands, as a stop does',
+  examples: ['frame', 'f'],
   repeat: 'same',
   run: (args, context) => {
     noArguments(args, 'frame');
@@ -57,6 +58,7 @@ export const up = defineCommand({
   usage: ['up'],
   summary: 'Show the stage that this one is built from',
   details: ['It shows it and stays: the position is always in frame 0.'],
+  examples: ['up'],
   repeat: 'same',
   run: (args, context) => {
     noArguments(args, 'up');
@@ -72,6 +74,7 @@ export const down = defineCommand({
   group: 'looking',
   usage: ['down'],
   summary: 'Say that the position is in the innermost stage',
+  examples: ['down'],
   repeat: 'same',
   run: (args) => {
     noArguments(args, 'down');

@@ -7,6 +7,7 @@ export const kill = defineCommand({
   usage: ['kill'],
   summary: 'End the session and remove it',
   details: ['Nothing of it can be resumed: `quit` keeps a session. Images that were made of it stay.'],
+  examples: ['kill'],
   repeat: 'never',
   async run(_args, context) {
     if (!(await context.frontEnd.confirm('Kill the session being debugged?'))) return;

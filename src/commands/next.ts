@@ -29,6 +29,7 @@ export const step = defineCommand({
   usage: ['step [N]'],
   summary: 'Run the next step, or the next N, as `next`',
   details: ['An instruction is the finest there is to step into: `step` is as `next`, and `reverse-step` as `back`.'],
+  examples: ['step', 's 3'],
   repeat: 'same',
   run: (args, context) => steps(readCount(args, 'step [N]'), context),
 });

@@ -8,6 +8,7 @@ export const reverseStep = defineCommand({
   usage: ['reverse-step [N]'],
   summary: 'Undo the last step that ran, or the last N, as `back`',
   details: ['The counterpart of `step`, which is as `next` while there is nothing finer to step into.'],
+  examples: ['reverse-step', 'rs 2'],
   repeat: 'same',
   run: (args, context) => context.debugger.travel.back(readCount(args, 'reverse-step [N]')),
 });
@@ -36,6 +37,7 @@ export const reverseFinish = defineCommand({
   usage: ['reverse-finish'],
   summary: 'Go back to before the FROM of this stage',
   details: ['It stops on the way as `reverse-continue` does.'],
+  examples: ['reverse-finish'],
   repeat: 'never',
   run: (args, context) => {
     noArguments(args, 'reverse-finish');

@@ -21,6 +21,7 @@ export const run = defineCommand({
   details: [
     'Where steps have run it asks, and goes back to the start first. Steps that have not changed are not run again: their snapshots are re-used.',
   ],
+  examples: ['run', 'r'],
   repeat: 'never',
   async run(args, context) {
     noArguments(args, 'run');
@@ -35,6 +36,7 @@ export const start = defineCommand({
   usage: ['start'],
   summary: 'Run from the start to after the first FROM',
   details: ['Where steps have run it asks, and goes back to the start first, as `run` does.'],
+  examples: ['start'],
   repeat: 'never',
   async run(args, context) {
     noArguments(args, 'start');

@@ -14,6 +14,7 @@ export const timeline = defineCommand({
     'A row for each checkpoint: its number for `goto #N`, the step that made it, the snapshot, how many bytes that added and how long it took. `*` is where the session stands; `!` a step that failed, which made no checkpoint. Branches that were left are set in.',
     'Long stretches in which nothing branches are folded; `timeline all` shows them.',
   ],
+  examples: ['timeline', 'timeline all'],
   repeat: 'same',
   async run(args, context) {
     const all = args !== '';

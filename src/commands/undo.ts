@@ -10,6 +10,7 @@ export const undo = defineCommand({
     'After an edit the old plan and position come back; after `next`, `continue`, `back`, `goto` or `jump` it stands where it stood before. Nothing is deleted, and nothing runs: `redo` does it again with what is recorded.',
     'What a failed step left, and changes made by hand, are undone first, as `back` does.',
   ],
+  examples: ['undo'],
   repeat: 'same',
   run: (args, context) => {
     noArguments(args, 'undo');
@@ -26,6 +27,7 @@ export const redo = defineCommand({
   usage: ['redo'],
   summary: 'Do again what `undo` took back',
   details: ['Nothing runs. A move or an edit after `undo` leaves nothing to do again.'],
+  examples: ['redo'],
   repeat: 'same',
   run: (args, context) => {
     noArguments(args, 'redo');

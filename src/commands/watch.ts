@@ -37,6 +37,7 @@ function refused(name: 'rwatch' | 'awatch', what: string) {
     details: [
       'A snapshot tells what a step changed, not what it read. `watch` stops after the step that changed something.',
     ],
+    examples: [`${name} /etc/app.conf`],
     repeat: 'never',
     run: () =>
       Promise.reject(

@@ -20,7 +20,7 @@ it.each([
   ['run', 'run'],
   ['sh', 'shell'],
   ['retr', 'retry'],
-  ['comm', 'commit'],
+  ['commi', 'commit'],
   ['delete-', 'delete-step'],
 ])('%s is %s', (word, name) => {
   expect(resolveCommand(word, commands).name).toBe(name);
