@@ -25,6 +25,6 @@ export const continueCommand = defineCommand({
       if (at !== undefined) stops.change(at, { ignore: count });
       context.frontEnd.write(`${text}\n`);
     }
-    await (travel.direction === 'back' ? travel.reverseContinue() : running.continue());
+    return travel.direction === 'back' ? travel.reverseContinue() : running.continue();
   },
 });

@@ -1,10 +1,11 @@
+import type { ForwardEnd } from '../debugger/debugger.js';
 import { readCount } from './arguments.js';
 import { type CommandContext, defineCommand } from './command.js';
 
 /** As `set exec-direction` has it: the next `count` steps, or the last `count` that ran. */
-async function steps(count: number, { debugger: engine }: CommandContext): Promise<void> {
-  if (engine.travel.direction === 'back') await engine.travel.back(count);
-  else await engine.running.next(count);
+async function steps(count: number, { debugger: engine }: CommandContext): Promise<ForwardEnd | { undone: number }> {
+  if (engine.travel.direction === 'back') return { undone: await engine.travel.back(count) };
+  return engine.running.next(count);
 }
 
 export const next = defineCommand({

@@ -3,6 +3,7 @@
  * where the journal says, and goes on from there.
  */
 import { join } from 'node:path';
+import type { BreakpointData } from '../../src/debugger/breakpoints.js';
 import { expect, it } from 'vitest';
 import { fold, parseEntries, type StoredSession } from '../../src/debugger/fold.js';
 import { positionOf } from '../../src/debugger/sessions.js';
@@ -80,7 +81,7 @@ async function expectStanding(session: Session, said: StoredSession): Promise<vo
   const left = kept !== null;
   expect(engine.position()).toMatchObject({ done, total, failed: left && attempt !== null, dirty: left && dirty });
   expect([engine.text, engine.executed]).toEqual([text, executed]);
-  const { list = [] } = (breakpoints ?? {}) as { list?: { number: number; hits: number }[] };
+  const { breakpoints: list = [] } = (breakpoints ?? {}) as Partial<BreakpointData>;
   expect(engine.stops.list()).toMatchObject(list.map(({ number, hits }) => ({ number, hits })));
   if (!left && dirty === true) expect(session.said).toContain('The changes made by hand went with the klee');
   else if (!left && attempt !== null) expect(session.said).toContain('had failed; what it left went with the klee');

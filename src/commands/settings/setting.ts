@@ -26,7 +26,7 @@ export interface Setting {
 /** @throws KleeError KLEE_USAGE */
 export function oneOf<T extends string>(value: string, values: readonly T[], usage: string): T {
   const found = values.find((one) => one === value);
-  if (found === undefined) throw usageError(`'${value}' is none of ${values.join(', ')}.`, `set ${usage}`);
+  if (found === undefined) throw usageError(`Undefined item: "${value}".`, `set ${usage}`);
   return found;
 }
 
