@@ -11,7 +11,6 @@ import type { Image } from '../image/image.js';
 import type { Reference } from '../image/reference.js';
 import { newId } from '../storage/ids.js';
 import * as changes from './changes.js';
-import type { Breakpoint } from './breakpoints.js';
 import { execute, openShell } from './by-hand.js';
 import { commit, commitFailed } from './commit.js';
 import { sayStopped } from './dataset.js';
@@ -35,12 +34,10 @@ import { Running } from './running.js';
 import { save } from './save.js';
 import { type Decisions, type DirtyPolicy, Session, type SessionHost, type SessionOptions } from './session.js';
 import { Search } from './search.js';
-import { type BreakpointRow, Stops } from './stops.js';
+import { Stops } from './stops.js';
 import { Travel } from './travel.js';
 
 export type {
-  Breakpoint,
-  BreakpointRow,
   DebugEvent,
   Decisions,
   DirtyPolicy,
