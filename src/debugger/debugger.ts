@@ -37,16 +37,7 @@ import { Search } from './search.js';
 import { Stops } from './stops.js';
 import { Travel } from './travel.js';
 
-export type {
-  DebugEvent,
-  Decisions,
-  DirtyPolicy,
-  FailureReport,
-  ForwardEnd,
-  Keeping,
-  SessionHost,
-  SessionOptions,
-};
+export type { DebugEvent, Decisions, DirtyPolicy, FailureReport, ForwardEnd, Keeping, SessionHost, SessionOptions };
 
 export class Debugger {
   /** Going forward: running steps. */
