@@ -33,7 +33,9 @@ describeAsRoot('help', () => {
     expect(await session.do('help !')).toContain('Run a shell command in the jail.');
     expect(await session.refuses('help nosuch')).toBe('Undefined command: "nosuch".  Try "help".\n');
     expect(await session.refuses('nxet')).toContain('did you mean next?');
-    expect(await session.refuses('co')).toBe('Ambiguous command "co": commit, complete, continue.\n');
+    expect(await session.refuses('co')).toBe(
+      'Ambiguous command "co": commands, commit, complete, condition, continue.\n',
+    );
   });
 
   it('apropos searches in explanations too', async () => {
