@@ -1,5 +1,6 @@
 import type { Frame } from '../debugger/stages.js';
 import type { Position } from '../debugger/inspect.js';
+import { KleeError } from '../errors.js';
 import { printable } from '../view/printable.js';
 import { noArguments } from './arguments.js';
 import { type CommandContext, defineCommand } from './command.js';
@@ -62,10 +63,12 @@ export const up = defineCommand({
   repeat: 'same',
   run: (args, context) => {
     noArguments(args, 'up');
-    return Promise.resolve(context.debugger.travel.frames());
+    const [, outer] = context.debugger.travel.frames();
+    if (outer === undefined) return refuse('Initial frame selected; you cannot go up.');
+    return Promise.resolve(outer);
   },
-  *show([, outer]) {
-    yield outer === undefined ? "Initial frame selected; you can't go up." : frameLine(1, outer);
+  *show(outer) {
+    yield frameLine(1, outer);
   },
 });
 
@@ -78,12 +81,13 @@ export const down = defineCommand({
   repeat: 'same',
   run: (args) => {
     noArguments(args, 'down');
-    return Promise.resolve();
-  },
-  *show() {
-    yield "Bottom (innermost) frame selected; you can't go down.";
+    return refuse('Bottom (innermost) frame selected; you cannot go down.');
   },
 });
+
+function refuse(why: string): Promise<never> {
+  return Promise.reject(new KleeError('KLEE_USAGE', why));
+}
 
 function frameLine(index: number, { from }: Frame): string {
   return `#${index}  ${printable(from.logical)} at ${from.file}:${from.line}`;

@@ -4,7 +4,7 @@ import { printable } from '../view/printable.js';
 import { table } from '../view/table.js';
 import type { Theme } from '../view/theme.js';
 import { KleeError } from '../errors.js';
-import { splitFirst } from './arguments.js';
+import { noArguments, splitFirst } from './arguments.js';
 import { breakpointLines } from './breakpoint-lines.js';
 import { type CommandContext, defineCommand } from './command.js';
 import { checkpointLines, lineLines, programLines, sourceLines } from './info-here.js';
@@ -93,7 +93,6 @@ const topics: Readonly<Record<string, Topic>> = {
 };
 
 const names = Object.keys(topics);
-const usage = `info ${names.join('|')}`;
 
 export const info = defineCommand({
   name: 'info',
@@ -108,20 +107,31 @@ export const info = defineCommand({
   examples: ['info steps', 'i b'],
   repeat: 'same',
   async run(args, context) {
-    const [name, rest] = splitFirst(args);
-    const resolved = resolvePrefix(name, names);
-    const topic = resolved.length === 1 ? topics[resolved[0] ?? ''] : undefined;
-    if (topic === undefined || (rest !== '' && resolved[0] !== 'line')) {
-      const what =
-        args === ''
-          ? 'Info about what?'
-          : resolved.length > 1
-            ? `'${args}' can be ${resolved.join(', ')}.`
-            : `There is no info about '${args}'.`;
-      throw new KleeError('KLEE_USAGE', what, { hint: `usage: ${usage}` });
-    }
-    return [...(await topic(context, context.frontEnd.theme, rest))];
+    if (args === '') return topicList();
+    const [begun, rest] = splitFirst(args);
+    const name = topicOf(begun);
+    if (name !== 'line') noArguments(rest, `info ${name}`);
+    return [...((await topics[name]?.(context, context.frontEnd.theme, rest)) ?? [])];
   },
   show: (lines) => lines,
   complete: (args) => (args.includes(' ') ? [] : names),
 });
+
+/** What `info` alone shows, as gdb. */
+function topicList(): string[] {
+  const lines = names.map((name) => `info ${name} -- ${infoSummaries[name] ?? ''}.`);
+  return ['List of info subcommands:', '', ...lines, '', 'Command name abbreviations are allowed if unambiguous.'];
+}
+
+/** The topic that `word` names or begins. @throws KleeError KLEE_USAGE as gdb words it */
+function topicOf(word: string): string {
+  const begun = resolvePrefix(word, names);
+  const [only] = begun;
+  if (only !== undefined && begun.length === 1) return only;
+  throw new KleeError(
+    'KLEE_USAGE',
+    only === undefined
+      ? `Undefined info command: "${word}".  Try "help info".`
+      : `Ambiguous info command "${word}": ${begun.sort().join(', ')}.`,
+  );
+}

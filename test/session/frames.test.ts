@@ -18,8 +18,8 @@ describeAsRoot('where one stands', () => {
     for (const name of ['bt', 'where', 'backtrace']) {
       expect(await session.do(name)).toBe(`#0  FROM busybox AS base at Dockerfile:3\n=> ${stop}`);
     }
-    expect(await session.do('up')).toBe("Initial frame selected; you can't go up.\n");
-    expect(await session.do('down')).toBe("Bottom (innermost) frame selected; you can't go down.\n");
+    expect(await session.refuses('up')).toBe('Initial frame selected; you cannot go up.\n');
+    expect(await session.refuses('down')).toBe('Bottom (innermost) frame selected; you cannot go down.\n');
   });
 
   it('is told of a line', async () => {

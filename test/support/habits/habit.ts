@@ -8,8 +8,6 @@ export interface Habit {
   readonly typed: readonly (readonly [line: string, answer: string | RegExp])[];
   /** Default: `habitual`. */
   readonly dockerfile?: string;
-  /** Why it is not expected yet. */
-  readonly later?: string;
 }
 
 export interface Row {

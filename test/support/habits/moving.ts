@@ -7,7 +7,6 @@ export const moving: readonly Row[] = [
     habits: [
       {
         name: 'start stops after FROM',
-        later: 'there is no start',
         typed: [['start', /^Stopped before step 2\/6/m]],
       },
     ],
@@ -24,17 +23,14 @@ export const moving: readonly Row[] = [
       },
       {
         name: 'continue N passes by N-1 times',
-        later: 'continue takes no count',
         typed: [
           ['break 3', anything],
-          ['continue', /^Stopped before step 3\/6/m],
-          ['back', anything],
+          ['continue 2', /^Not stopped at any breakpoint; argument ignored\.\n[^]*^Stopped before step 3\/6/m],
           ['continue 2', /^Will ignore next crossing of breakpoint 1\. {2}Continuing\.\n[^]*^Build finished/m],
         ],
       },
       {
         name: 'finish goes to the end of the stage',
-        later: 'there is no finish',
         typed: [
           ['next', anything],
           ['finish', /^Build finished/m],
@@ -42,7 +38,6 @@ export const moving: readonly Row[] = [
       },
       {
         name: 'until and advance go to a place, and never back',
-        later: 'there is no until',
         typed: [
           ['until 4', /^Stopped before step 4\/6/m],
           ['advance 5', /^Stopped before step 5\/6/m],
@@ -52,7 +47,6 @@ export const moving: readonly Row[] = [
       },
       {
         name: 'jump passes by, with a warning',
-        later: 'there is no jump',
         typed: [
           ['next 2', anything],
           ['jump 4', /warning/],
@@ -78,7 +72,6 @@ export const moving: readonly Row[] = [
       },
       {
         name: 'rc goes back to a breakpoint, then to the start',
-        later: 'there is no reverse-continue',
         typed: [
           ['continue', anything],
           ['break 4', anything],
@@ -89,7 +82,6 @@ export const moving: readonly Row[] = [
       },
       {
         name: 'rc goes back to who changed what is watched',
-        later: 'there is no reverse-continue',
         typed: [
           ['continue', anything],
           ['watch /one', anything],
@@ -99,7 +91,6 @@ export const moving: readonly Row[] = [
       },
       {
         name: 'rs and reverse-finish',
-        later: 'there is no reverse-step',
         typed: [
           ['next 3', anything],
           ['rs', /^Stopped before step 3\/6/m],
@@ -108,11 +99,10 @@ export const moving: readonly Row[] = [
       },
       {
         name: 'set exec-direction reverse turns next and continue round',
-        later: 'there is no direction',
         typed: [
           ['next 3', anything],
           ['set exec-direction reverse', nothing],
-          ['show exec-direction', /reverse/],
+          ['show exec-direction', 'Reverse.'],
           ['next', /^Stopped before step 3\/6/m],
           ['continue', /^No more reverse-execution history\.$/m],
           ['set exec-direction forward', nothing],
@@ -126,18 +116,20 @@ export const moving: readonly Row[] = [
     habits: [
       {
         name: 'restart goes back to one, and runs nothing',
-        later: 'there is no checkpoint',
         typed: [
           ['next 3', anything],
-          ['checkpoint', /^Checkpoint 1\b/m],
+          ['checkpoint', /^Checkpoint 3: after step 3, /m],
           ['continue', anything],
-          ['checkpoint end', /^Checkpoint 2\b/m],
-          ['restart 1', /^Stopped before step 4\/6/m],
-          ['info checkpoints', /^\* *1\b/m],
-          ['restart end', /^Build finished/m],
-          ['delete checkpoint 1', nothing],
-          ['restart 1', /checkpoint/],
-          ['delete checkpoint 3', /checkpoint/],
+          ['checkpoint last', /^Checkpoint 6: after step 6, .* \(last\)$/m],
+          ['restart 3', /^(?!Step )[^]*^Stopped before step 4\/6/m],
+          ['info checkpoints', /^ *\* +3 +3 +@/m],
+          ['restart 6', /^(?!Step )[^]*^Build finished/m],
+          ['delete checkpoint 6', /^Checkpoint 6 is on the way to the position\.$/m],
+          ['restart 3', anything],
+          ['delete checkpoint 6', 'Deleted checkpoint 6.'],
+          ['restart last', /last/],
+          ['info checkpoints', /^(?![^]*last)/],
+          ['restart 99', /checkpoint/i],
         ],
       },
     ],

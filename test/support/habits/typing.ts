@@ -31,7 +31,6 @@ export const typing: readonly Row[] = [
       },
       {
         name: 'does not run again',
-        later: 'run is an alias of continue',
         typed: [
           ['run', /^Build finished/m],
           ['', nothing],
@@ -62,7 +61,6 @@ export const typing: readonly Row[] = [
       },
       {
         name: 's, r, u, bt and k',
-        later: 'not all of them are commands',
         typed: [
           ['s', /^Stopped before step 2\/6/m],
           ['u 4', /^Stopped before step 4\/6/m],
@@ -73,7 +71,12 @@ export const typing: readonly Row[] = [
       },
       {
         name: 'are refused where they are ambiguous',
-        typed: [['de', /^Ambiguous command "de": delete, delete-step/]],
+        typed: [
+          ['de', 'Ambiguous command "de": define, delete, delete-step.'],
+          ['comm', 'Ambiguous command "comm": commands, commit.'],
+          ['info l9', /^Undefined info command: "l9"\. {2}Try "help info"\.$/m],
+          ['info s', 'Ambiguous info command "s": snapshots, source, steps.'],
+        ],
       },
       {
         name: 'are refused where there is no such command',
@@ -94,7 +97,6 @@ export const typing: readonly Row[] = [
       },
       {
         name: 'apropos, help of a group, and complete',
-        later: 'there are none',
         typed: [
           ['apropos snapshot', /^back\b/m],
           ['help running', /^.*next/m],
@@ -104,9 +106,8 @@ export const typing: readonly Row[] = [
       },
       {
         name: 'info of nothing lists what there is',
-        later: 'is refused',
         typed: [
-          ['info', /^info breakpoints\b/m],
+          ['info', /^List of info subcommands:\n\n[^]*^info breakpoints -- /m],
           ['info nothing', /^Undefined info command: "nothing"\. {2}Try "help info"\.$/m],
         ],
       },
@@ -117,10 +118,11 @@ export const typing: readonly Row[] = [
     habits: [
       {
         name: 'are taken, and shown',
-        later: 'there is no show',
         typed: [
           ['set confirm off', nothing],
           ['show confirm', 'Whether to confirm potentially dangerous operations is off.'],
+          ['show logging', /The current logfile is "klee\.txt"\./],
+          ['set logging off', /^You aren't set up for logging\.$/m],
           ['set pagination off', nothing],
           ['show pagination', 'State of pagination is off.'],
           ['set history save on', nothing],
@@ -136,12 +138,18 @@ export const typing: readonly Row[] = [
     habits: [
       {
         name: 'define and document make a command',
-        later: 'there is no define',
         typed: [
           ['define twice\nnext\nnext\nend', nothing],
           ['document twice\nRuns two steps.\nend', nothing],
           ['help twice', /^Runs two steps\.$/m],
           ['twice', /^Stopped before step 3\/6/m],
+        ],
+      },
+      {
+        name: 'source wants a file that is there',
+        typed: [
+          ['source', /^source command requires file name of file to source\.$/m],
+          ['source /nope', /^\/nope: No such file or directory\.$/m],
         ],
       },
     ],
