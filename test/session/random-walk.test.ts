@@ -14,7 +14,7 @@ import { go, type Walk } from '../support/walk/walk.js';
 
 const environment = process.env;
 /** How many walks; ZFS takes its snapshots slower. */
-const runs = Number(environment['KLEE_WALK_RUNS'] ?? (driverSet === 'overlay+oci' ? 150 : 15));
+const runs = Number(environment['KLEE_WALK_RUNS'] ?? (driverSet === 'overlay+oci' ? 120 : 15));
 const seed = Number(environment['KLEE_WALK_SEED'] ?? 4);
 
 const walk: fc.Arbitrary<Walk> = fc.record({

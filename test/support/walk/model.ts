@@ -74,14 +74,10 @@ export class Model {
     return pathTo(this.at);
   }
 
-  /** The number of a breakpoint's step. */
-  numberOf({ step }: Breakpoint): number {
-    return this.plan.findIndex(({ id }) => id === step) + 1;
-  }
-
-  /** Those whose step is in the plan: one that was undone may come back. */
-  get breakpointsOfPlan(): readonly Breakpoint[] {
-    return this.breakpoints.filter((one) => this.numberOf(one) > 0);
+  /** The number of a breakpoint's step; undefined while an undo has taken the step out of the plan: it may come back. */
+  numberOf({ step }: Breakpoint): number | undefined {
+    const index = this.plan.findIndex(({ id }) => id === step);
+    return index < 0 ? undefined : index + 1;
   }
 
   /** Runs `count` steps at most; a failed step is run again first. */

@@ -109,7 +109,7 @@ class Comparison {
       notReproducible: model.notReproducible,
       executed: model.executed,
       plan: model.plan.map(({ instruction }) => instruction.text),
-      breakpoints: model.breakpointsOfPlan.map((one) => ({
+      breakpoints: model.breakpoints.map((one) => ({
         number: one.number,
         temporary: one.temporary,
         hits: one.hits,
