@@ -1,4 +1,5 @@
 /** Questions at the terminal, by enquirer, beside a prompt that listens to the same keys. */
+import { emitKeypressEvents } from 'node:readline';
 import type Enquirer from 'enquirer';
 import { type PagerAnswer, pagerQuestion, readPagerAnswer } from './pager.js';
 
@@ -36,30 +37,18 @@ export class Questions {
 
   /** At the end of a page. A whole line is the answer, as gdb's hand types it: a RET behind `q` must not reach the prompt. */
   async more(): Promise<PagerAnswer> {
-    const output = this.#output;
-    output.write(pagerQuestion);
-    const typed = () =>
-      new Promise<PagerAnswer>((resolve) => {
-        let text = '';
-        const onKey = (character: string | undefined, { name, ctrl }: Key) => {
-          const over = name === 'return' || name === 'enter';
-          const interrupted = ctrl === true && (name === 'c' || name === 'd');
-          if (over || interrupted) {
-            this.#input.off('keypress', onKey);
-            output.write('\n');
-            resolve(interrupted ? 'quit' : readPagerAnswer(text));
-          } else if (character !== undefined && ctrl !== true) {
-            text += character;
-            output.write(character);
-          }
-        };
-        this.#input.on('keypress', onKey);
-      });
-    return withKeysTaken(this.#input, () => Promise.race([typed(), this.#ended<PagerAnswer>('quit')]));
+    const typed = await this.#line(pagerQuestion);
+    return typed === undefined ? 'quit' : readPagerAnswer(typed);
   }
 
+  /** As in gdb, a whole line; what is neither yes nor no is asked again. */
   async yesNo(message: string): Promise<boolean> {
-    return this.#ask({ type: 'confirm', name: 'answer', message, initial: false }, false);
+    for (;;) {
+      const typed = (await this.#line(`${message} (y or n) `))?.trim().toLowerCase();
+      if (typed === 'y' || typed === 'yes') return true;
+      if (typed === undefined || typed === 'n' || typed === 'no') return false;
+      this.#output.write('Please answer y or n.\n');
+    }
   }
 
   /** What becomes of changes that were made by hand, before the next step runs. */
@@ -85,19 +74,61 @@ export class Questions {
         throw error;
       }
     };
-    return withKeysTaken(this.#input, () => Promise.race([answered(), this.#ended(otherwise)]));
+    return withKeysTaken(this.#input, () => this.#unlessLeft(answered(), otherwise));
   }
 
-  #ended<T>(answer: T): Promise<T> {
-    return new Promise((resolve) => {
-      if (this.#end.aborted) resolve(answer);
-      this.#end.addEventListener(
-        'abort',
-        () => {
-          resolve(answer);
-        },
-        { once: true },
-      );
+  /** A line that is typed; undefined at Ctrl-C, at Ctrl-D, and when the terminal goes away. */
+  async #line(prompt: string): Promise<string | undefined> {
+    const output = this.#output;
+    output.write(prompt);
+    let text = '';
+    let typing: (character: string | undefined, key: Key) => void = () => undefined;
+    const typed = new Promise<string>((resolve) => {
+      typing = (character, { name, ctrl }) => {
+        if (name === 'return' || name === 'enter') resolve(text);
+        else if (name === 'backspace') {
+          if (text !== '') output.write('\b \b');
+          text = text.slice(0, -1);
+        } else if (character !== undefined && ctrl !== true) {
+          text += character;
+          output.write(character);
+        }
+      };
     });
+    try {
+      return await withKeysTaken(this.#input, () => {
+        // A prompt that was closed has left the terminal as it found it.
+        emitKeypressEvents(this.#input);
+        this.#input.setRawMode(true);
+        this.#input.resume();
+        this.#input.on('keypress', typing);
+        return this.#unlessLeft<string | undefined>(typed, undefined);
+      });
+    } finally {
+      this.#input.off('keypress', typing);
+      output.write('\n');
+    }
+  }
+
+  /** `otherwise` at Ctrl-C, at Ctrl-D, and when the terminal goes away. */
+  async #unlessLeft<T>(answered: Promise<T>, otherwise: T): Promise<T> {
+    let leave: () => void = () => undefined;
+    const left = new Promise<T>((resolve) => {
+      leave = () => {
+        resolve(otherwise);
+      };
+    });
+    const key = (_character: string | undefined, { name, ctrl }: Key) => {
+      if (ctrl === true && (name === 'c' || name === 'd')) leave();
+    };
+    this.#input.on('keypress', key);
+    this.#end.addEventListener('abort', leave, { once: true });
+    if (this.#end.aborted) leave();
+    try {
+      return await Promise.race([answered, left]);
+    } finally {
+      this.#input.off('keypress', key);
+      this.#end.removeEventListener('abort', leave);
+    }
   }
 }

@@ -81,7 +81,7 @@ describeOnZfs('a connection that is cut in the middle of a step', () => {
     await terminal.sees(/^two\n\(klee 4\/4 done\)$/m);
     await terminal.line('quit');
     await terminal.sees(/Quit anyway/);
-    await terminal.press('y');
+    await terminal.line('y');
     await terminal.sees(/image created[\s\S]*\[exit status 0\]$/);
     expect((await klee(['rmi', 'whole'], { root })).status).toBe(0);
   });

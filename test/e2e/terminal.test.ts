@@ -42,7 +42,7 @@ describeAsRoot('klee debug at a terminal', () => {
     await terminal.sees(/No such file or directory/);
     await terminal.line('quit');
     await terminal.sees(/Quit anyway/);
-    await terminal.press('y');
+    await terminal.line('y');
     await terminal.sees(/\[exit status 0\]$/);
   });
 
@@ -71,7 +71,7 @@ describeAsRoot('klee debug at a terminal', () => {
     await terminal.sees(/Step 2 inserted: ENV A=b\n\(klee 1\/5\)$/);
     await terminal.press('C-d');
     await terminal.sees(/Quit anyway/);
-    await terminal.press('n');
+    await terminal.line('n');
     await terminal.sees(/\(klee 1\/5\)$/);
     await terminal.line('info steps');
     await terminal.sees(/5 {2}RUN echo end > \/end/);
@@ -177,6 +177,25 @@ describeAsRoot('klee debug at a terminal', () => {
     await terminal.sees(/\(klee 3\/3\) exec cat \/slept\nslept\n\(klee 3\/3\)$/);
   });
 
+  it('a question wants y or n on a line of its own; Ctrl-D is no', async () => {
+    const terminal = await debug({}).openAs();
+    await terminal.sees(/\(klee 1\/4\)$/);
+    await terminal.line('b 3');
+    await terminal.line('delete');
+    await terminal.sees(/Delete all breakpoints\? \(y or n\)$/);
+    await terminal.line('while 1');
+    await terminal.sees(/Please answer y or n\.\nDelete all breakpoints\? \(y or n\)$/);
+    await terminal.press('C-d');
+    await terminal.sees(/\(klee 1\/4\)$/);
+    await terminal.line('info breakpoints');
+    await terminal.sees(/^1 +breakpoint/m);
+    await terminal.line('delete');
+    await terminal.sees(/Delete all breakpoints\? \(y or n\)$/);
+    await terminal.line('y');
+    await terminal.line('info breakpoints');
+    await terminal.sees(/No breakpoints or watchpoints\./);
+  });
+
   it('a session that is quit is kept; its last line is the command that goes on with it, and kill removes it', async () => {
     const { openAs } = debug({});
     const terminal = await openAs();
@@ -184,7 +203,7 @@ describeAsRoot('klee debug at a terminal', () => {
     await terminal.line('c');
     await terminal.sees(/\(klee 3\/4!\)$/);
     await terminal.line('q');
-    const screen = await terminal.sees(/\nklee debug --resume [0-9a-f]{12}\n\[exit status 0\]$/);
+    const screen = await terminal.sees(/\nklee debug --resume [0-9a-f]{12}\n\[exit status 1\]$/);
     const [id = ''] = /[0-9a-f]{12}(?=\n\[exit)/.exec(screen) ?? [];
 
     const again = await openAs('--resume');
@@ -193,7 +212,7 @@ describeAsRoot('klee debug at a terminal', () => {
     await again.sees(/^hello$/m);
     await again.line('kill');
     await again.sees(/Kill the session being debugged/);
-    await again.press('y');
+    await again.line('y');
     await again.sees(/\[exit status 0\]$/);
     expect(root.traces()).toEqual([]);
   });
@@ -215,7 +234,7 @@ describeAsRoot('klee debug at a terminal', () => {
     writeFileSync(join(cwd, 'mine'), 'mine');
     await terminal.line('export mine');
     await terminal.sees(/Overwrite/);
-    await terminal.press('n');
+    await terminal.line('n');
     await terminal.sees(/Nothing was written/);
     expect(readFileSync(join(cwd, 'mine'), 'utf8')).toBe('mine');
   });
