@@ -40,5 +40,7 @@ describeAsRoot('the tutorial', () => {
       expect(stderr).toBe('');
       expectShown(lines, stdout);
     }
+    await klee(['sessions', 'prune', '-f'], { root });
+    expect(root.traces()).toEqual([]);
   });
 });
