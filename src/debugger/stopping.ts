@@ -70,7 +70,7 @@ export async function stopAtFailure(session: Session): Promise<{ caught: boolean
 /** Several reasons to stop at one place, as one; the first is told first. */
 export function bothReasons(first: StopReason | undefined, second: StopReason | undefined): StopReason | undefined {
   const stops = [first, second].flatMap((reason) => (reason !== undefined && 'also' in reason ? [reason] : []));
-  return together(stops.flatMap((stop) => [{ ...stop, also: [] }, ...stop.also])) ?? first ?? second;
+  return together(stops) ?? first ?? second;
 }
 
 /** A reason without its commands, which is told: whoever interrupts a move wants it to end here. */
@@ -125,14 +125,14 @@ function stoppedBy({ number, disposition, commands }: Breakpoint, what: What<Sto
   };
 }
 
-/** As in gdb, all commands run, and the stop is told unless every one is silent. */
+/** As in gdb, all commands run, and the stop is told unless every one is silent. Each may be several already. */
 function together(stops: readonly StoppedBy[]): StopReason | undefined {
-  const [first, ...also] = stops;
+  const [first, ...others] = stops;
   if (first === undefined) return undefined;
   return {
     ...first,
     silent: stops.every(({ silent }) => silent),
     commands: stops.flatMap(({ commands }) => commands),
-    also,
+    also: [...first.also, ...others.flatMap((other) => [{ ...other, also: [] }, ...other.also])],
   };
 }

@@ -101,6 +101,12 @@ describeAsRoot('commands of a breakpoint', () => {
     expect(said).toContain('Step 6/6 failed');
   });
 
+  it('run once where two stop, whichever has them', async () => {
+    const session = await Session.open(root, dockerfile);
+    await session.all('break 3', 'break 3', 'commands 2\nprint second\nend');
+    expect((await session.do('c')).match(/second/g)).toEqual(['second']);
+  });
+
   it('can give another breakpoint its commands', async () => {
     const session = await Session.open(root, dockerfile);
     await session.all('break 3', 'break 5', 'commands 1\ncommands 2\nsilent\nprint inner\nend\nprint outer\nend');

@@ -11,9 +11,22 @@ export function transcriptsOf(page: string): { readonly command: string; readonl
   );
 }
 
-/** What is typed at the prompts. */
+/** What is typed at the prompts, with the lines of `commands` up to their `end`. */
 export function typedIn(lines: readonly string[]): string[] {
-  return lines.map((line) => /^\(klee [^)]*\) (.*)$/.exec(line)?.[1]).filter((line) => line !== undefined);
+  const typed: string[] = [];
+  let inBlock = false;
+  for (const line of lines) {
+    const command = /^\(klee [^)]*\) (.*)$/.exec(line)?.[1];
+    if (command !== undefined || inBlock) typed.push(command ?? line);
+    if (command !== undefined) inBlock = /^commands\b/.test(command);
+    else if (line.trim() === 'end') inBlock = false;
+  }
+  return typed;
+}
+
+/** The words of a command line, as a shell has them of plain words and words in single quotes. */
+export function wordsOf(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
 /** Expects `said` to have the lines that a page shows, in their order; `...` stands for any others in between. */
@@ -33,12 +46,21 @@ export function expectShown(lines: readonly string[], said: string): void {
   }
 }
 
-/** What is another each time, made the same: ids, times, what a file system counts, blanks at the end of a line. */
+/** What is another each time, made the same: ids, times, directories, what a file system counts, how wide a table is for them. */
 function comparable(text: string): string {
-  return text
-    .replaceAll(/(?<=@)[0-9a-f]{12}\b/g, 'ID')
-    .replaceAll(/\b\d+(?:\.\d+)? m?s\b/g, 'TIME')
-    .replaceAll(/\b[A-Z][a-z]{2} +\d+ \d\d:\d\d\b/g, 'DATE')
-    .replaceAll(/^total \d+$/gm, 'total N')
-    .replaceAll(/ +$/gm, '');
+  return (
+    text
+      .replaceAll(/(?<=@|--resume |"taken":")[0-9a-f]{12}\b/g, 'ID')
+      .replaceAll(/\b\d+(?:\.\d+)? m?s\b/g, 'TIME')
+      .replaceAll(/(?<="durationMs":)[\d.]+/g, 'TIME')
+      .replaceAll(/\b[A-Z][a-z]{2} +\d+ \d\d:\d\d\b/g, 'DATE')
+      .replaceAll(/^total \d+$/gm, 'total N')
+      .replaceAll(/^klee \S+:(.*) context \S+\. /gm, 'klee VERSION:$1 context DIRECTORY. ')
+      // A row of `timeline`: its size, and its text that is cut where the columns begin.
+      .replaceAll(/(?<=@ID) +[\d.]+ k?M?B(?= +TIME$)/gm, ' SIZE')
+      .replaceAll(/^([*! ] [ \d]*[│├─ ]*\d+ [A-Z]+ .{8}).*?(?= +@ID|…| \(exit|$)…?/gm, '$1…')
+      .replaceAll(/─{9,}/g, '───')
+      .replaceAll(/(?<=\S) {2,}/g, '  ')
+      .replaceAll(/ +$/gm, '')
+  );
 }
