@@ -13,6 +13,7 @@ import { commit } from './commit.js';
 import { condition } from './condition.js';
 import { complete } from './complete.js';
 import { continueCommand } from './continue.js';
+import { ifCommand, whileCommand } from './control.js';
 import { defineCommands } from './define.js';
 import { deleteStep } from './delete-step.js';
 import { deleteCommand } from './delete.js';
@@ -136,6 +137,6 @@ export function commandTable(): readonly Command[] {
     kill,
   ];
   const table = () => commands;
-  commands.push(helpCommand(table), aproposCommand(table), ...defineCommands(table));
+  commands.push(helpCommand(table), aproposCommand(table), ...defineCommands(table), ifCommand, whileCommand);
   return commands;
 }

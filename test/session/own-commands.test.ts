@@ -86,4 +86,12 @@ describeAsRoot('define and source', () => {
     writeFileSync(script, 'print 3\n');
     expect(await session.do(`source -v ${script}`)).toBe('+print 3\n$2 = 3\n');
   });
+
+  it('take `if` with its lines, and say when it is done that there is none', async () => {
+    const session = await Session.open(root, 'FROM busybox\n');
+    await session.do('define careful\nif 1 == 1\nnext\nend\nnext\nend');
+    expect(await session.do('show user careful')).toContain('  next\n  end\n  next\n');
+    expect(await session.refuses('careful')).toContain('klee has no `if`.');
+    expect(session.engine.position().done).toBe(0);
+  });
 });
