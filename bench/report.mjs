@@ -109,6 +109,16 @@ export function searchRows({ steps, mostRuns, bisect, run, whoFirst, who, histor
   ];
 }
 
+/** @param {import('./travel.mjs').Travel[]} travels @returns {Row[]} */
+export function travelRows(travels) {
+  return travels.flatMap(({ steps, back, goto, undo, timeline }) => [
+    within(`\`back\` in a kept session of ${steps} steps`, back, 20),
+    within('… `goto` the second step, or the end', goto, 20),
+    within('… `undo` of that', undo, 20),
+    fact('… the rows of `timeline`', ms(timeline)),
+  ]);
+}
+
 /** @param {import('./memory.mjs').Memory[]} memories @returns {Row[]} */
 export function memoryRows(memories) {
   return memories.map(({ written, before, highest, after }) => {

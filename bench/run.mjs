@@ -17,11 +17,13 @@ import {
   searchRows,
   startRows,
   stepRows,
+  travelRows,
   zfsRows,
 } from './report.mjs';
 import { measureSearch } from './search.mjs';
 import { measureStart } from './start.mjs';
 import { measureSteps } from './steps.mjs';
+import { measureTravel } from './travel.mjs';
 import { measureZfs } from './zfs.mjs';
 
 /** @param {string} what */
@@ -43,6 +45,8 @@ const nothing = () => Promise.resolve({});
 const back = await withPlace((place) => measureBack(place, { rounds: 10, sessions, more: nothing }));
 say('diff');
 const diff = await measureDiff({ rounds: 7 });
+say('travel');
+const travel = await measureTravel({ rounds: 10, lengths: [20, 300] });
 say('search');
 const search = await measureSearch({ rounds: 7 });
 // Last: zfs-fuse, where it is started for it, is one more process that runs beside.
@@ -54,6 +58,7 @@ const rows = [
   ...backRows(back, steps),
   ...startRows(start),
   ...diffRows(diff),
+  ...travelRows(travel),
   ...searchRows(search),
   ...memoryRows(memory),
 ];

@@ -1,4 +1,5 @@
 import { fileListing } from '../view/file-listing.js';
+import { usageError } from './arguments.js';
 import { defineCommand } from './command.js';
 import { pathsInTree } from './paths-in-tree.js';
 import { splitTreePlace } from './tree-place.js';
@@ -15,6 +16,7 @@ export const ls = defineCommand({
   examples: ['ls', 'ls /etc', 'ls /etc@3', 'ls @3'],
   repeat: 'same',
   run(args, context) {
+    if (args.startsWith('-')) throw usageError('ls takes no options: it lists as `ls -l` does.', 'ls [PATH][@N]');
     const { path, place } = splitTreePlace(args);
     return context.debugger.files.list(path, place);
   },

@@ -2,6 +2,7 @@ import { KleeError } from '../errors.js';
 import { usageError } from './arguments.js';
 import { splitCondition } from './breakpoint-arguments.js';
 import { defineCommand } from './command.js';
+import { pathsInTree, variableNames } from './paths-in-tree.js';
 
 const usage = 'watch PATH|GLOB|$NAME|!COMMAND [if CONDITION]';
 
@@ -25,7 +26,7 @@ export const watch = defineCommand({
   *show({ number, what }) {
     yield `Watchpoint ${number}: ${what}`;
   },
-  complete: (_args, context) => Object.keys(context.debugger.environment().variables).map((name) => `$${name}`),
+  complete: async (args, context) => [...variableNames(context), ...(await pathsInTree(args, context))],
 });
 
 function refused(name: 'rwatch' | 'awatch', what: string) {

@@ -49,6 +49,7 @@ describeAsRoot('looking into trees', () => {
     const session = await Session.open(root, dockerfile);
     expect(await session.refuses('ls /')).toContain('There are no files yet: FROM has not run.');
     await session.do('c');
+    expect(await session.refuses('ls -la /srv')).toContain('ls takes no options');
     expect(await session.refuses('ls nowhere')).toBe('/srv/nowhere: No such file or directory\n');
     expect(await session.refuses('cat /etc')).toContain('/etc: Is a directory');
     expect(await session.refuses('cat conf/pipe@5')).toContain('/srv/conf/pipe: Is a fifo');
@@ -177,6 +178,7 @@ A /srv/conf/pipe  fifo
     expect(await session.completions('ls /srv/')).toEqual(['/srv/bin.dat', '/srv/conf', '/srv/dos', '/srv/link']);
     expect(await session.completions('cat d')).toEqual(['dos']);
     expect(await session.completions('diff 3 5 /srv/b')).toEqual(['/srv/bin.dat']);
+    expect(await session.completions('watch /srv/b')).toEqual(['/srv/bin.dat']);
     expect(await session.completions('diff ')).toContain('3');
     expect(await session.completions('who $PA')).toEqual([]);
     expect(await session.completions('export-file /srv/c')).toEqual(['/srv/conf']);
