@@ -37,6 +37,10 @@ const words = [
   ...['bad-input', 'complete', 'checkpoints', 'history'],
 ].map((name) => `test/session/${name}.test.ts`);
 
+/** What takes minutes on zfs-fuse, or is about the journal alone: tried where it is quick. */
+const longOnZfs = ['test/session/scenarios.test.ts'];
+const longOnFreebsd = ['boundaries', 'bisect', 'scenarios'].map((name) => `test/session/${name}.test.ts`);
+
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
@@ -48,8 +52,8 @@ export default defineConfig({
         test: { name: 'unit', include: ['test/unit/**/*.test.ts'], sequence: { groupOrder: 0 } },
       },
       onTheHost('host', 'overlay+oci', 'test/{contract,session,e2e}/**/*.test.ts', 1),
-      onTheHost('zfs', 'zfs+oci', 'test/session/**/*.test.ts', 2, words),
-      onTheHost('freebsd', 'zfs+freebsd', 'test/session/**/*.test.ts', 3, words),
+      onTheHost('zfs', 'zfs+oci', 'test/session/**/*.test.ts', 2, [...words, ...longOnZfs]),
+      onTheHost('freebsd', 'zfs+freebsd', 'test/session/**/*.test.ts', 3, [...words, ...longOnFreebsd]),
       onTheHost('ssh', 'ssh+zfs+freebsd', overSsh, 4),
     ],
   },

@@ -36,7 +36,7 @@ describeAsRoot('settings', () => {
     expect(await session.refuses('set pagenation off')).toContain('did you mean pagination?');
     expect(await session.refuses('set history')).toContain('there are history save');
     expect(await session.refuses('set listsize -3')).toContain("'-3' is not a count.");
-    expect(await session.refuses('set dirty maybe')).toContain("'maybe' is none of ask, drop, keep.");
+    expect(await session.refuses('set dirty maybe')).toContain('Undefined item: "maybe".');
     expect(await session.refuses('set')).toContain('Set what?');
   });
 

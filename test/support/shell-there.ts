@@ -30,5 +30,6 @@ export async function mendInShell(root: CliRoot, sleeping: string): Promise<void
   await terminal.line('exec cat /nope');
   await terminal.sees(/^mended$/m);
   await terminal.line('quit');
-  await terminal.sees(/\[exit status 0\]$/);
+  // It ends at the failed step.
+  await terminal.sees(/\[exit status 1\]$/);
 }
