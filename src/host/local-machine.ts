@@ -11,7 +11,7 @@ export async function openLocalMachine(
   programs: Programs = localPrograms(),
   platform: Machine['platform'] = process.platform,
 ): Promise<Machine> {
-  const processes = localProcesses(programs);
+  const processes = localProcesses(programs, platform);
   return {
     address: undefined,
     platform,

@@ -7,8 +7,8 @@ import { unlessGone } from './unless-gone.js';
 export interface Owner {
   readonly pid: number;
   /**
-   * With a /proc like Linux's, clock ticks after boot: field 22 of proc_pid_stat(5). Without, seconds since the epoch: ps(1), lstart.
-   * Empty where neither tells.
+   * On Linux clock ticks after boot: field 22 of proc_pid_stat(5). Elsewhere seconds since the epoch: ps(1), lstart. Empty where it
+   * does not tell.
    */
   readonly startTime: string;
 }
@@ -40,15 +40,19 @@ export function isOwner(value: unknown): value is Owner {
   return 'pid' in value && Number.isInteger(value.pid) && 'startTime' in value && typeof value.startTime === 'string';
 }
 
-/** What tells about the processes of this machine, whatever it has: /proc, else ps(1) by `programs`. */
+/** What tells about the processes of a machine. */
 export interface Processes {
   of(pid: number): Promise<Owner>;
   /** False once the process has ended. */
   isAlive(owner: Owner): Promise<boolean>;
 }
 
-export function localProcesses(programs: Pick<Programs, 'attempt'>): Processes {
-  if (startTimeOf(process.pid) === undefined) return processesByPs(programs);
+/**
+ * Those of this machine: /proc on Linux, else ps(1) by `programs`. By the platform and not by what is there: a /proc that is mounted on a
+ * FreeBSD later must not make strangers of those who were told of before.
+ */
+export function localProcesses(programs: Pick<Programs, 'attempt'>, platform: string): Processes {
+  if (platform !== 'linux') return processesByPs(programs);
   return {
     of: (pid) => Promise.resolve(processOf(pid)),
     isAlive: (owner) => Promise.resolve(isAlive(owner)),

@@ -26,8 +26,9 @@ async function parentAndChild(): Promise<{ parent: number; child: number; endPar
 }
 
 describe.each<[string, Processes]>([
-  ['as this machine tells', localProcesses(programs)],
+  ['as this machine tells', localProcesses(programs, 'linux')],
   ['as ps tells', processesByPs(programs)],
+  ['as a FreeBSD tells, which may have a /proc', localProcesses(programs, 'freebsd')],
 ])('a process %s', (_, processes) => {
   it('lives until it has ended', async () => {
     const { parent, endParent } = await parentAndChild();
@@ -55,4 +56,10 @@ describe.each<[string, Processes]>([
     // Still there, as a zombie.
     expect(process.kill(child, 0)).toBe(true);
   });
+});
+
+it('is told of on FreeBSD in one way, whatever is mounted on /proc', async () => {
+  const owner = await localProcesses(programs, 'freebsd').of(process.pid);
+  expect(owner).toEqual(await processesByPs(programs).of(process.pid));
+  expect(owner).not.toEqual(await localProcesses(programs, 'linux').of(process.pid));
 });
