@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Runs all tests: `npm test`. As root on Linux in two lanes at a time, each in namespaces of its own: neither sees the other's
-// mounts, processes and zfs-fuse, and the second has a loopback of its own, since sessions use fixed ports. What the second lane says
-// is printed when it is over. With arguments, or elsewhere: `vitest run` with them.
+// Runs all tests: `npm test`. As root on Linux in lanes beside each other, each in namespaces of its own: none sees the others'
+// mounts, processes and zfs-fuse, and all but the first have a loopback of their own, since sessions use fixed ports. What they say is
+// printed when they are over. With arguments, or elsewhere: `vitest run` with them.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -49,18 +49,31 @@ function run([program = '', ...args], output) {
   });
 }
 
+/** @type {readonly { readonly network: 'shared' | 'alone', readonly projects: readonly string[] }[]} of about the same length */
+const lanes = [
+  { network: 'shared', projects: ['unit', 'host'] },
+  { network: 'alone', projects: ['zfs', 'ssh'] },
+  { network: 'alone', projects: ['freebsd'] },
+];
+
 async function inLanes() {
   const directory = mkdtempSync(path.join(tmpdir(), 'klee-lanes-'));
-  const log = path.join(directory, 'second');
-  const descriptor = openSync(log, 'w');
   try {
-    const second = run(lane('alone', ['zfs', 'freebsd']), descriptor);
-    const first = await run(lane('shared', ['unit', 'host', 'ssh']), 'inherit');
-    const both = [first, await second];
-    process.stdout.write(readFileSync(log));
-    return Math.max(...both);
+    const running = lanes.map(({ network, projects }, number) => {
+      const log = path.join(directory, String(number));
+      /** @type {'inherit' | number} */
+      const output = number === 0 ? 'inherit' : openSync(log, 'w');
+      return { log, output, ended: run(lane(network, projects), output) };
+    });
+    const statuses = [];
+    for (const { log, output, ended } of running) {
+      statuses.push(await ended);
+      if (output === 'inherit') continue;
+      process.stdout.write(readFileSync(log));
+      closeSync(output);
+    }
+    return Math.max(...statuses);
   } finally {
-    closeSync(descriptor);
     rmSync(directory, { recursive: true });
   }
 }
