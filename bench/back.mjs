@@ -30,7 +30,7 @@ async function measure(engine, distance, rounds) {
       undone = await engine.travel.back(distance);
     });
     if (undone !== distance) throw new Error(`went back ${undone} steps instead of ${distance}`);
-    const { code } = await engine.exec('true');
+    const { code } = await engine.jail.exec('true');
     if (code !== 0) throw new Error(`a command after going back ended with ${code}`);
     if (round < 0) continue;
     took.push(until);

@@ -34,7 +34,7 @@ export async function measureSearch({ rounds }) {
         let mostRuns = 0;
         for (const step of guilty) {
           const command = `test $(cat /last 2>/dev/null || echo 0) -lt ${step}`;
-          /** @type {import('../src/debugger/bisect.js').Bisection | undefined} */
+          /** @type {import('../src/debugger/search/bisect.js').Bisection | undefined} */
           let found;
           const took = await timeOf(async () => {
             found = await engine.search.bisect({ command, lookFor: 'failure', from: undefined, reach: 'position' });
