@@ -33,13 +33,11 @@ const overSsh = [
 
 /** How klee is talked to, and in what words it answers: the same wherever its trees and jails are. */
 const words = [
-  ...['batch', 'convenience', 'frames', 'gdb-habits', 'help', 'json', 'own-commands', 'settings', 'tutorial', 'until'],
-  ...['bad-input', 'complete', 'checkpoints', 'history'],
+  ...['batch', 'convenience', 'frames', 'gdb-habits', 'help', 'json', 'own-commands', 'settings', 'tutorial'],
 ].map((name) => `test/session/${name}.test.ts`);
 
-/** What takes minutes on zfs-fuse, or is about the journal alone: tried where it is quick. */
-const longOnZfs = ['test/session/scenarios.test.ts'];
-const longOnFreebsd = ['boundaries', 'bisect', 'scenarios'].map((name) => `test/session/${name}.test.ts`);
+/** Minutes there, and about the journal and the storage, which are those of `zfs`. */
+const sameAsOnZfs = ['boundaries', 'bisect'].map((name) => `test/session/${name}.test.ts`);
 
 export default defineConfig({
   test: {
@@ -52,8 +50,8 @@ export default defineConfig({
         test: { name: 'unit', include: ['test/unit/**/*.test.ts'], sequence: { groupOrder: 0 } },
       },
       onTheHost('host', 'overlay+oci', 'test/{contract,session,e2e}/**/*.test.ts', 1),
-      onTheHost('zfs', 'zfs+oci', 'test/session/**/*.test.ts', 2, [...words, ...longOnZfs]),
-      onTheHost('freebsd', 'zfs+freebsd', 'test/session/**/*.test.ts', 3, [...words, ...longOnFreebsd]),
+      onTheHost('zfs', 'zfs+oci', 'test/session/**/*.test.ts', 2, words),
+      onTheHost('freebsd', 'zfs+freebsd', 'test/session/**/*.test.ts', 3, [...words, ...sameAsOnZfs]),
       onTheHost('ssh', 'ssh+zfs+freebsd', overSsh, 4),
     ],
   },

@@ -23,7 +23,15 @@ const { groups, groupTitles } = /** @type {typeof import('../src/commands/comman
   await load('commands/command.js')
 );
 const { commandTable } = /** @type {typeof import('../src/commands/table.js')} */ (await load('commands/table.js'));
-const messages = /** @type {typeof import('../src/commands/messages.js')} */ (await load('commands/messages.js'));
+const { protocolVersion } = /** @type {typeof import('../src/commands/messages/message.js')} */ (
+  await load('commands/messages/message.js')
+);
+const documentedMessages = /** @type {typeof import('../src/commands/messages/documented-messages.js')} */ (
+  await load('commands/messages/documented-messages.js')
+);
+const documentedValues = /** @type {typeof import('../src/commands/messages/documented-values.js')} */ (
+  await load('commands/messages/documented-values.js')
+);
 const { parameterTable } = /** @type {typeof import('../src/jail/parameter-table.js')} */ (
   await load('jail/parameter-table.js')
 );
@@ -47,7 +55,7 @@ const pages = {
   'cli.md': cliPage(createProgram(cli)),
   'commands.md': commandsPage(commandTable(), groups, groupTitles),
   'errors.md': errorsPage(errorKinds),
-  'events.md': eventsPage(messages),
+  'events.md': eventsPage({ protocolVersion, ...documentedMessages, ...documentedValues }),
   'jail-parameters.md': jailParametersPage(parameterTable, negativeForm),
 };
 

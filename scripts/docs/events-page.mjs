@@ -3,12 +3,14 @@
 
 /**
  * `docs/reference/events.md`: what klee says with `--json`.
- * @param {typeof import('../../src/commands/messages.js')} messages
+ * @param {{ readonly protocolVersion: number }
+ *   & typeof import('../../src/commands/messages/documented-messages.js')
+ *   & typeof import('../../src/commands/messages/documented-values.js')} messages
  * @returns {string}
  */
 export function eventsPage({ protocolVersion, ownMessages, eventMessages, messageParts, stopReasons }) {
   return [
-    '<!-- Printed from src/commands/messages.ts by `npm run docs`. -->',
+    '<!-- Printed from src/commands/messages/ by `npm run docs`. -->',
     '',
     '# Messages for machines',
     '',

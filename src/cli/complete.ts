@@ -57,7 +57,7 @@ interface Names {
 /** None, where they cannot be read: completion is no place for errors. */
 async function names(cli: Cli, self: Command): Promise<Names> {
   const { nameOf } = await import('../image/lookup.js');
-  const { findSessions, isListed } = await import('../debugger/sessions.js');
+  const { findSessions, isListed } = await import('../debugger/journal/sessions.js');
   const named = await cli
     .withCatalog(self, async (catalog, containers) => ({
       images: (await catalog.list().catch(() => [])).map(nameOf),

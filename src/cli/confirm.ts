@@ -1,17 +1,10 @@
-/** Asks a question on the terminal; Enter alone, and Ctrl-C, are a no. */
+/** Asks a question on the terminal. What is no answer is asked again; Ctrl-C and Ctrl-D are a no. */
 export async function confirm(message: string): Promise<boolean> {
-  const { default: enquirer } = await import('enquirer');
+  const { Questions } = await import('../repl/questions.js');
   try {
-    const { answer } = await enquirer.prompt<{ answer: boolean }>({
-      type: 'confirm',
-      name: 'answer',
-      message,
-      initial: false,
-    });
-    return answer;
-  } catch (error) {
-    // enquirer rejects with the empty string, no error, when the question is cancelled.
-    if (error === '') return false;
-    throw error;
+    return await new Questions(process.stdin, process.stdout, new AbortController().signal).yesNo(message);
+  } finally {
+    // Who still reads from the terminal does not end.
+    process.stdin.pause();
   }
 }

@@ -41,7 +41,7 @@ export async function reopen(
 
 /** The session that `text`, an id or the beginning of one, names, or that was used last. @throws KleeError KLEE_NO_SESSION, KLEE_LOCKED */
 export async function goOn(host: Host, text: string | true, decisions: Decisions): Promise<DebuggedBuild> {
-  const { newestSession, pickSession } = await import('../debugger/sessions.js');
+  const { newestSession, pickSession } = await import('../debugger/journal/sessions.js');
   const sessions = await listedSessions(host);
   const { id, problem } = text === true ? newestSession(sessions) : pickSession(sessions, text);
   if (problem !== undefined) throw problem;

@@ -1,6 +1,6 @@
 /** `--json`: stdout has messages for machines, one a line, and nothing else. */
-import { encoded, errorMessage, jsonLine } from '../commands/json.js';
-import { type Message, protocolVersion } from '../commands/messages.js';
+import { encoded, errorMessage, jsonLine } from '../commands/messages/json.js';
+import { type Message, protocolVersion } from '../commands/messages/message.js';
 import { asKleeError } from '../host/system-errors.js';
 import type { Image } from '../image/image.js';
 import type { Cli } from './cli.js';

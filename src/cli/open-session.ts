@@ -2,8 +2,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Debugger, type DebugEvent, type Decisions, type Keeping, type SessionHost } from '../debugger/debugger.js';
-import { Plan } from '../debugger/plan.js';
-import { sweepSessions } from '../debugger/sweep.js';
+import { Plan } from '../debugger/source/plan.js';
+import { sweepSessions } from '../debugger/journal/sweep.js';
 import { type DialectName, dialects } from '../dockerfile/dialect.js';
 import { undeclaredBuildArgs } from '../dockerfile/scope.js';
 import { KleeError } from '../errors.js';
@@ -167,7 +167,7 @@ export async function resumeSession(
   const { engine, told } = await Debugger.resume(sessionHost(host), id, decisions);
   const { plan, settings, dockerfilePath: path } = engine.options;
   const { file, context, dialect } = settings;
-  const known = [plan.original, engine.savedText, engine.text];
+  const known = [plan.original, engine.source.saved, engine.source.text];
   const now = path === undefined ? undefined : await readFile(path, 'utf8').catch(() => undefined);
   const newer = now !== undefined && !known.includes(now);
   return {

@@ -1,5 +1,5 @@
 /** Runs a session through, printing what Kleene prints. */
-import { EventMessages } from '../commands/json.js';
+import { EventMessages } from '../commands/messages/json.js';
 import { narrate } from '../commands/narrate.js';
 import type { Reference } from '../image/reference.js';
 import type { Cli } from './cli.js';

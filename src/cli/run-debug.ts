@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { EventMessages, jsonLine } from '../commands/json.js';
+import { EventMessages, jsonLine } from '../commands/messages/json.js';
 import { newMemory } from '../commands/memory.js';
 import { failureLines, narrate, stopLine } from '../commands/narrate.js';
 import type { Decisions, Keeping } from '../debugger/debugger.js';
@@ -140,7 +140,7 @@ async function greetInJson(say: Say, opened: DebuggedBuild): Promise<void> {
 async function talk({ cli, host, opened, options, scripts, questions, theme, say, end }: Talk): Promise<number> {
   const { engine, input } = opened;
   const batch = options.batch === true;
-  const memory = newMemory(engine.savedText, input.path);
+  const memory = newMemory(input.path);
   if (batch) memory.preferences.confirm = false;
   const { inMessages, inWords } = await import('../repl/voice.js');
   const copied = (text: string | Uint8Array) => {

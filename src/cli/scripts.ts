@@ -73,7 +73,7 @@ export async function runInput(
   const lines = () => createInterface({ input, crlfDelay: Infinity, signal: end });
   const ended = await run(host, lines, { ...options, echo: true });
   const leaves = ended.quit === undefined && !ended.error && !end.aborted;
-  if (leaves && memory.preferences.confirm && engine.text !== memory.savedText) {
+  if (leaves && memory.preferences.confirm && engine.source.hasUnsavedEdits) {
     voice.question('The edits were not exported. Quit anyway?');
   }
   return ended;

@@ -1,6 +1,6 @@
-import type { BisectEnd, Bisection, BisectOptions, Sought, Tried } from '../debugger/bisect.js';
+import type { BisectEnd, Bisection, BisectOptions, Sought, Tried } from '../debugger/search/bisect.js';
 import type { StepRef } from '../debugger/events.js';
-import type { Reach } from '../debugger/states.js';
+import type { Reach } from '../debugger/search/states.js';
 import { printable } from '../view/printable.js';
 import { quoted } from '../view/quoted.js';
 import type { Theme } from '../view/theme.js';

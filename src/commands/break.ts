@@ -1,5 +1,5 @@
-import type { Traits } from '../debugger/breakpoints.js';
-import type { BreakpointRow, SetBreakpoint } from '../debugger/stops.js';
+import type { Traits } from '../debugger/stops/breakpoints.js';
+import type { BreakpointRow, SetBreakpoint } from '../debugger/stops/stops.js';
 import { allKeywords } from '../dockerfile/keywords.js';
 import { KleeError } from '../errors.js';
 import { printable } from '../view/printable.js';

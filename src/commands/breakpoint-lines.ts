@@ -1,5 +1,5 @@
 /** The table of breakpoints, in gdb's columns and with its lines. */
-import type { BreakpointRow } from '../debugger/stops.js';
+import type { BreakpointRow } from '../debugger/stops/stops.js';
 import { printable } from '../view/printable.js';
 import type { Theme } from '../view/theme.js';
 

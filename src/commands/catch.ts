@@ -1,5 +1,5 @@
-import type { CaughtEvent, Traits } from '../debugger/breakpoints.js';
-import type { BreakpointRow } from '../debugger/stops.js';
+import type { CaughtEvent, Traits } from '../debugger/stops/breakpoints.js';
+import type { BreakpointRow } from '../debugger/stops/stops.js';
 import { KleeError } from '../errors.js';
 import { splitCondition } from './breakpoint-arguments.js';
 import { type CommandContext, defineCommand } from './command.js';

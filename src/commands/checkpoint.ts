@@ -1,4 +1,4 @@
-import type { CheckpointRef } from '../debugger/names.js';
+import type { CheckpointRef } from '../debugger/travel/names.js';
 import { printable } from '../view/printable.js';
 import { readStep, usageError } from './arguments.js';
 import { defineCommand } from './command.js';

@@ -13,7 +13,7 @@ export const deleteStep = defineCommand({
   async run(args, context) {
     const number = readStep(args, usage);
     if (number === undefined) throw usageError('Which step?', usage);
-    await context.debugger.deleteStep(number);
+    await context.debugger.source.remove(number);
   },
   complete: (_args, context) => context.debugger.steps().map(({ step }) => String(step.number)),
 });

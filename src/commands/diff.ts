@@ -1,6 +1,6 @@
-import type { Comparison, Difference, FileVersions } from '../debugger/compare.js';
+import type { Comparison, Difference, FileVersions } from '../debugger/trees/compare.js';
 import type { StepRef } from '../debugger/events.js';
-import type { TreePlace } from '../debugger/tree-place.js';
+import type { TreePlace } from '../debugger/trees/tree-place.js';
 import type { Change } from '../storage/store.js';
 import { changeLine, changeSummary } from '../view/changes.js';
 import type { Theme } from '../view/theme.js';

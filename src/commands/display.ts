@@ -1,4 +1,4 @@
-import type { Display } from '../debugger/displays.js';
+import type { Display } from '../debugger/stops/displays.js';
 import { KleeError } from '../errors.js';
 import { usageError } from './arguments.js';
 import { type CommandContext, defineCommand } from './command.js';

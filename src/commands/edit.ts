@@ -25,9 +25,9 @@ export const edit = defineCommand({
     const numbered = /^\d{1,9}$/.test(first);
     const number = numbered ? Number(first) : stepHere(context);
     const given = numbered ? rest : args;
-    const text = given === '' ? await context.frontEnd.editText(context.debugger.instructionText(number)) : given;
+    const text = given === '' ? await context.frontEnd.editText(context.debugger.source.instruction(number)) : given;
     if (text === undefined || text.trim() === '') return false;
-    await context.debugger.edit(number, text);
+    await context.debugger.source.edit(number, text);
     return true;
   },
   *show(changed) {

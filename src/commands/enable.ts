@@ -1,4 +1,4 @@
-import type { Traits } from '../debugger/breakpoints.js';
+import type { Traits } from '../debugger/stops/breakpoints.js';
 import { KleeError } from '../errors.js';
 import { splitFirst } from './arguments.js';
 import { completeNumbers, readNumbers } from './breakpoint-arguments.js';

@@ -67,8 +67,12 @@ export function shown(value: Value | undefined): string {
   return value === undefined ? 'void' : JSON.stringify(value);
 }
 
-/** What `$` and a few letters can become. */
-export function variableNames(context: Context): string[] {
-  const own = allConvenience(context).map(([name]) => name);
-  return [...Object.keys(context.debugger.environment().variables), ...own].map((name) => `$${name}`).sort();
+/** The variables of the build at the position, as `$NAME`. */
+export function buildVariables(context: Context): string[] {
+  return Object.keys(context.debugger.environment().variables).map((name) => `$${name}`);
+}
+
+/** What `$` and a few letters can become: those of the build and of the debugger. */
+export function allVariables(context: Context): string[] {
+  return [...buildVariables(context), ...allConvenience(context).map(([name]) => `$${name}`)].sort();
 }

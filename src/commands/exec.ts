@@ -13,7 +13,7 @@ export const exec = defineCommand({
   repeat: 'same',
   async run(args, context) {
     if (args === '') throw usageError('No command to run.', 'exec CMD');
-    const exit = await context.debugger.exec(args);
+    const exit = await context.debugger.jail.exec(args);
     context.memory.convenience.set('_shell_exitcode', exit.code);
     return exit;
   },

@@ -17,9 +17,9 @@ export const exportCommand = defineCommand({
     const { frontEnd, memory } = context;
     // Loaded on first use: the command table is loaded before the first prompt.
     const { colourPatch, patch } = await import('../view/patch.js');
-    const { text, originalText } = context.debugger;
+    const { text, original } = context.debugger.source;
     const name = context.debugger.position().file;
-    const changes = patch({ name: `a/${name}`, text: originalText }, { name: `b/${name}`, text });
+    const changes = patch({ name: `a/${name}`, text: original }, { name: `b/${name}`, text });
     const path = resolve(args === '' ? `${memory.dockerfilePath ?? 'Dockerfile'}.fixed` : args);
     frontEnd.write(
       changes === ''
@@ -40,8 +40,7 @@ export const exportCommand = defineCommand({
     }
     const there = await stat(path).catch(() => undefined);
     if (there?.isFile() === true && !(await frontEnd.confirm(`Overwrite ${path}?`))) return undefined;
-    await context.debugger.export(path);
-    memory.savedText = text;
+    await context.debugger.source.export(path);
     return { path, shown: args === '' || isAbsolute(args) ? path : args };
   },
   *show(written) {

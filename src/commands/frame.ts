@@ -1,4 +1,4 @@
-import type { Frame } from '../debugger/stages.js';
+import type { Frame } from '../debugger/travel/stages.js';
 import type { Position } from '../debugger/inspect.js';
 import { KleeError } from '../errors.js';
 import { printable } from '../view/printable.js';

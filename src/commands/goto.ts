@@ -1,4 +1,4 @@
-import type { Target } from '../debugger/goto.js';
+import type { Target } from '../debugger/travel/goto.js';
 import { usageError } from './arguments.js';
 import { type CommandContext, defineCommand } from './command.js';
 

@@ -1,12 +1,13 @@
-import type { History, HistoryRow, Sighting, Subject } from '../debugger/history.js';
-import type { Reach } from '../debugger/states.js';
+import type { History, HistoryRow, Sighting, Subject } from '../debugger/search/history.js';
+import type { Reach } from '../debugger/search/states.js';
 import { printable, printableText } from '../view/printable.js';
 import { quoted } from '../view/quoted.js';
 import { size } from '../view/units.js';
 import { splitFirst, usageError } from './arguments.js';
 import { defineCommand } from './command.js';
 import { exitText, stepText } from './narrate.js';
-import { pathsInTree, variableNames } from './paths-in-tree.js';
+import { buildVariables } from './evaluate.js';
+import { pathsInTree } from './paths-in-tree.js';
 
 const usage = 'history [--all] CMD|PATH|$VAR';
 
@@ -49,7 +50,7 @@ export const history = defineCommand({
     }
     yield theme.dim(ending({ rows, looked, total }));
   },
-  complete: (args, context) => (args.startsWith('$') ? variableNames(context) : pathsInTree(args, context)),
+  complete: (args, context) => (args.startsWith('$') ? buildVariables(context) : pathsInTree(args, context)),
 });
 
 function subjectOf(asked: string): Subject {

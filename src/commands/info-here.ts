@@ -70,7 +70,7 @@ export function sourceLines({ debugger: engine, memory }: CommandContext): strin
 export async function programLines({ debugger: engine }: CommandContext): Promise<string[]> {
   const position = engine.position();
   if (position.done === 0 && !position.failed) return ['The program being debugged is not being run.'];
-  const { id, driver, store, running } = await engine.jail();
+  const { id, driver, store, running } = await engine.jail.info();
   const jail = id === undefined || !running ? `no jail (${driver} on ${store})` : `jail ${id} (${driver} on ${store})`;
   const at = engine.stops.stoppedAt;
   const why = position.failed

@@ -77,7 +77,7 @@ const topics: Readonly<Record<string, Topic>> = {
   env,
   locals: env,
   jail: async ({ debugger: engine }) => {
-    const info = await engine.jail();
+    const info = await engine.jail.info();
     return [
       `jail:        ${info.id ?? 'none yet'}${info.running ? ', running' : ''} (${info.driver} on ${info.store})`,
       `profile:     ${info.profile}`,

@@ -23,7 +23,7 @@ export const insert = defineCommand({
     const text = numbered ? rest : args;
     if (text === '') throw usageError('No instruction to insert.', usage);
     const number = numbered ? Number(first) : context.debugger.position().done + 1;
-    await context.debugger.insert(side === 'after' ? number + 1 : number, text);
+    await context.debugger.source.insert(side === 'after' ? number + 1 : number, text);
   },
   complete(args, context) {
     const steps = context.debugger.steps().map(({ step }) => String(step.number));

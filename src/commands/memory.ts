@@ -25,23 +25,19 @@ export interface Memory {
   readonly userCommands: Map<string, UserCommand>;
   /** How many of them are being done, each called by the one before. */
   depth: number;
-  /** The text that was last exported or read from disk: what `quit` compares with. */
-  savedText: string;
   /** The Dockerfile, for `export` without a name; undefined when the plan came from no file. */
   readonly dockerfilePath: string | undefined;
   readonly preferences: Preferences;
   readonly logging: Logging;
 }
 
-/** @param savedText the Dockerfile as it is on disk */
-export function newMemory(savedText: string, dockerfilePath: string | undefined): Memory {
+export function newMemory(dockerfilePath: string | undefined): Memory {
   return {
     listed: undefined,
     values: [],
     convenience: new Map(),
     userCommands: new Map(),
     depth: 0,
-    savedText,
     dockerfilePath,
     preferences: defaultPreferences(),
     logging: new Logging(),

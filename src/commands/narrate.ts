@@ -1,5 +1,5 @@
 /** What happens in a session, in words. The lines about stops are stable: tools may read them. */
-import type { Trial } from '../debugger/trial.js';
+import type { Trial } from '../debugger/probe/trial.js';
 import type {
   DebugEvent,
   FailureReport,

@@ -17,8 +17,3 @@ function treePlaces(context: CommandContext): string[] {
   const done = context.debugger.steps().filter(({ state }) => state === 'done');
   return done.flatMap(({ step, snapshot }) => [`@${step.number}`, ...(snapshot === undefined ? [] : [`@${snapshot}`])]);
 }
-
-/** The variables at the position, as `$NAME`. */
-export function variableNames(context: CommandContext): string[] {
-  return Object.keys(context.debugger.environment().variables).map((name) => `$${name}`);
-}

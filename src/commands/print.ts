@@ -1,6 +1,6 @@
 import { usageError } from './arguments.js';
 import { type CommandContext, defineCommand } from './command.js';
-import { evaluate, positionNames, shown, variableNames } from './evaluate.js';
+import { evaluate, positionNames, shown, allVariables } from './evaluate.js';
 
 const usage = 'print $NAME | TEXT | user | workdir | cmd';
 
@@ -47,5 +47,5 @@ export const output = defineCommand({
 
 /** What `print` and its like can be given. */
 export function completeValue(context: CommandContext): string[] {
-  return [...variableNames(context), ...positionNames];
+  return [...allVariables(context), ...positionNames];
 }

@@ -21,8 +21,8 @@ export const quit = defineCommand({
     if (args !== '' && (!/^\d{1,3}$/.test(String(status)) || Number(status) > 255)) {
       throw usageError(`'${args}' is not an exit status.`, usage);
     }
-    const unsaved = context.debugger.text !== context.memory.savedText;
-    if (unsaved && !(await context.frontEnd.confirm('The edits were not exported. Quit anyway?'))) return;
+    const { hasUnsavedEdits } = context.debugger.source;
+    if (hasUnsavedEdits && !(await context.frontEnd.confirm('The edits were not exported. Quit anyway?'))) return;
     context.frontEnd.quit(Number(status ?? (context.debugger.position().failed ? 1 : 0)));
   },
   complete: () => ['$_exitcode'],

@@ -1,5 +1,6 @@
+import { writeWhole } from '../debugger/source/write-whole.js';
 import { resolve } from 'node:path';
-import type { BreakpointRow } from '../debugger/stops.js';
+import type { BreakpointRow } from '../debugger/stops/stops.js';
 import { splitFirst, usageError } from './arguments.js';
 import { defineCommand } from './command.js';
 import { resolvePrefix } from './resolve.js';
@@ -38,7 +39,7 @@ export const save = defineCommand({
     if (file === '') throw usageError('Argument required (file name in which to save).', usage);
     const rows = context.debugger.stops.list();
     if (rows.length === 0) return undefined;
-    await context.debugger.write(resolve(file), `${[...script(rows)].join('\n')}\n`);
+    await writeWhole(resolve(file), `${[...script(rows)].join('\n')}\n`);
     return file;
   },
   *show(file) {

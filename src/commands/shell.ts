@@ -18,7 +18,7 @@ export const shell = defineCommand({
     if (!frontEnd.interactive) {
       throw new KleeError('KLEE_USAGE', 'shell needs a terminal.', { hint: 'exec CMD runs a command without one' });
     }
-    const exit = await frontEnd.lendTerminal(() => context.debugger.shell(args === '' ? undefined : args));
+    const exit = await frontEnd.lendTerminal(() => context.debugger.jail.shell(args === '' ? undefined : args));
     context.memory.convenience.set('_shell_exitcode', exit.code);
     return exit;
   },

@@ -1,5 +1,5 @@
 /** How commands name trees: `PATH@N` after step N, `PATH@SNAPSHOT` in any snapshot of the session, `PATH` as it stands. */
-import type { TreePlace } from '../debugger/tree-place.js';
+import type { TreePlace } from '../debugger/trees/tree-place.js';
 
 const placeForm = /^@(?:(?<step>\d{1,9})|(?<snapshot>[0-9a-f]{4,12}))$/;
 

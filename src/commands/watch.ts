@@ -2,7 +2,8 @@ import { KleeError } from '../errors.js';
 import { usageError } from './arguments.js';
 import { splitCondition } from './breakpoint-arguments.js';
 import { defineCommand } from './command.js';
-import { pathsInTree, variableNames } from './paths-in-tree.js';
+import { buildVariables } from './evaluate.js';
+import { pathsInTree } from './paths-in-tree.js';
 
 const usage = 'watch PATH|GLOB|$NAME|!COMMAND [if CONDITION]';
 
@@ -26,7 +27,7 @@ export const watch = defineCommand({
   *show({ number, what }) {
     yield `Watchpoint ${number}: ${what}`;
   },
-  complete: async (args, context) => [...variableNames(context), ...(await pathsInTree(args, context))],
+  complete: async (args, context) => [...buildVariables(context), ...(await pathsInTree(args, context))],
 });
 
 function refused(name: 'rwatch' | 'awatch', what: string) {

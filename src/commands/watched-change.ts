@@ -1,6 +1,6 @@
 /** What a step has done to what is watched, in words. */
-import type { FileState } from '../debugger/file-states.js';
-import type { FileChange, WatchedChange } from '../debugger/watching.js';
+import type { FileState } from '../debugger/trees/file-states.js';
+import type { FileChange, WatchedChange } from '../debugger/stops/watching.js';
 import { printable } from '../view/printable.js';
 import type { Theme } from '../view/theme.js';
 import { size } from '../view/units.js';

@@ -1,13 +1,14 @@
 import type { StepRef } from '../debugger/events.js';
 import type { VariableChange, VariableValue } from '../debugger/variables.js';
-import type { Culprits, Deed, PathHistory } from '../debugger/who.js';
+import type { Culprits, Deed, PathHistory } from '../debugger/search/who.js';
 import { changeLine } from '../view/changes.js';
 import { printable } from '../view/printable.js';
 import type { Theme } from '../view/theme.js';
 import { usageError } from './arguments.js';
 import { defineCommand } from './command.js';
 import { stepText } from './narrate.js';
-import { pathsInTree, variableNames } from './paths-in-tree.js';
+import { buildVariables } from './evaluate.js';
+import { pathsInTree } from './paths-in-tree.js';
 
 const usage = 'who PATH|GLOB|$VAR';
 
@@ -39,7 +40,7 @@ export const who = defineCommand<Answer>({
     if (answer.kind === 'variable') yield* variableLines(answer.name, answer.changes);
     else yield* pathLines(answer.asked, answer.culprits, theme);
   },
-  complete: (args, context) => (args.startsWith('$') ? variableNames(context) : pathsInTree(args, context)),
+  complete: (args, context) => (args.startsWith('$') ? buildVariables(context) : pathsInTree(args, context)),
 });
 
 function* pathLines(asked: string, { paths, complete }: Culprits, theme: Theme): Iterable<string> {

@@ -2,40 +2,33 @@
  * The engine behind every front end: it runs a build's steps forward and back, edits the plan, and tells by events what
  * happens. It never prints. Methods take and answer plain data; one of them runs at a time.
  */
-import { KleeError } from '../errors.js';
-import { writeFileAtomically } from '../host/atomic.js';
-import { reasonOf } from '../host/system-errors.js';
-import type { JailParameter } from '../jail/parameters.js';
-import type { Exit } from '../jail/jail.js';
 import type { Image } from '../image/image.js';
 import type { Reference } from '../image/reference.js';
 import { newId } from '../storage/ids.js';
-import * as changes from './changes.js';
-import { execute, openShell } from './by-hand.js';
-import { commit, commitFailed } from './commit.js';
-import { sayStopped } from './dataset.js';
-import { Displays } from './displays.js';
-import { insertStep, removeStep, replaceStep } from './edit.js';
+import * as changes from './trees/changes.js';
+import { commit, commitFailed } from './images/commit.js';
+import { Displays } from './stops/displays.js';
 import type { DebugEvent, FailureReport } from './events.js';
-import { failureReport, type ForwardEnd } from './forward.js';
+import { failureReport, type ForwardEnd } from './run/forward.js';
 import * as surroundings from './environment.js';
-import { noted } from './moves.js';
 import * as inspect from './inspect.js';
-import { Journal } from './journal.js';
-import type { Keeping } from './journal-entries.js';
-import { isWorthKeeping } from './keeping.js';
-import { remove, suspend } from './leave.js';
-import { Plans, sessionData } from './plain.js';
-import { restore } from './post-mortem.js';
-import { FileTrees } from './file-trees.js';
-import { Recorder } from './recorder.js';
-import { resume } from './resume.js';
-import { Running } from './running.js';
-import { save } from './save.js';
+import { JailControl } from './run/jail-control.js';
+import { Journal } from './journal/journal.js';
+import type { Keeping } from './journal/journal-entries.js';
+import { isWorthKeeping } from './journal/keeping.js';
+import { remove, suspend } from './journal/leave.js';
+import { Plans, sessionData } from './journal/plain.js';
+import { restore } from './images/post-mortem.js';
+import { FileTrees } from './trees/file-trees.js';
+import { Recorder } from './journal/recorder.js';
+import { resume } from './journal/resume.js';
+import { Running } from './run/running.js';
+import { save } from './journal/save.js';
 import { type Decisions, type DirtyPolicy, Session, type SessionHost, type SessionOptions } from './session.js';
-import { Search } from './search.js';
-import { Stops } from './stops.js';
-import { Travel } from './travel.js';
+import { Search } from './search/search.js';
+import { Source } from './source/source.js';
+import { Stops } from './stops/stops.js';
+import { Travel } from './travel/travel.js';
 
 export type { DebugEvent, Decisions, DirtyPolicy, FailureReport, ForwardEnd, Keeping, SessionHost, SessionOptions };
 
@@ -48,6 +41,10 @@ export class Debugger {
   readonly search: Search;
   /** Looking into the trees of the session. */
   readonly files: FileTrees;
+  /** The Dockerfile, and edits of it. */
+  readonly source: Source;
+  /** The jail that the session stands in. */
+  readonly jail: JailControl;
   /** Where it stops. */
   readonly stops: Stops;
   /** What is shown at each stop. */
@@ -60,6 +57,8 @@ export class Debugger {
     this.search = new Search(session);
     this.files = new FileTrees(session);
     this.travel = new Travel(session, decisions);
+    this.source = new Source(session);
+    this.jail = new JailControl(session);
     this.stops = new Stops(session);
     this.displays = new Displays(session);
   }
@@ -104,50 +103,6 @@ export class Debugger {
     return this.#session.options.id;
   }
 
-  /** The number of the step that a line of the Dockerfile belongs to. @throws KleeError KLEE_USAGE */
-  stepAtLine(line: number): number {
-    return this.#session.plan.stepAtLine(line);
-  }
-
-  /** Gives step `number` a new text. @throws KleeError KLEE_DOCKERFILE, KLEE_USAGE */
-  async edit(number: number, text: string): Promise<void> {
-    await this.#noted('edit', number, () => replaceStep(this.#session, number, text));
-  }
-
-  /** Makes `text` step `number`; the one there and those after it move on. @throws KleeError KLEE_DOCKERFILE, KLEE_USAGE */
-  async insert(number: number, text: string): Promise<void> {
-    await this.#noted('insert', number, () => insertStep(this.#session, number, text));
-  }
-
-  /** Takes step `number` out of the plan. @throws KleeError KLEE_USAGE, KLEE_DOCKERFILE */
-  async deleteStep(number: number): Promise<void> {
-    await this.#noted('delete-step', number, () => removeStep(this.#session, number));
-  }
-
-  /** Runs a shell command line in the jail, as the position's user, in its directory, with its variables. @throws KleeError */
-  async exec(line: string): Promise<Exit> {
-    const output = (chunk: Buffer) => {
-      this.#session.emit({ type: 'output', step: this.#session.at.depth + 1, chunk });
-    };
-    return execute(this.#session, line, output);
-  }
-
-  /** Opens a shell, or runs a shell command line, in the jail on klee's terminal. @throws KleeError */
-  async shell(line?: string): Promise<Exit> {
-    return openShell(this.#session, line);
-  }
-
-  /** Sets a parameter of the jail from the next command on; a jail that runs is stopped. Answers warnings. @throws KleeError KLEE_JAIL_PARAMETER */
-  async setJailParameter(parameter: JailParameter): Promise<string[]> {
-    const session = this.#session;
-    const parameters = [...session.jail.parameters.filter((other) => other.name !== parameter.name), parameter];
-    const warnings = (await session.host.jails()).check(parameters);
-    session.jail = { ...session.jail, parameters };
-    sayStopped(session, await session.workspace.reconfigure(session.jail), true);
-    await session.probe.reconfigure(session.jail);
-    return warnings;
-  }
-
   /** What happens with changes made by hand before the next step runs. */
   get dirtyPolicy(): DirtyPolicy {
     return this.#session.dirtyPolicy;
@@ -176,48 +131,9 @@ export class Debugger {
     return commitFailed(this.#session, this.id, name);
   }
 
-  /** The Dockerfile as the plan has it: bytes that no edit touched are as they were. */
-  get text(): string {
-    return this.#session.plan.text;
-  }
-
-  /** The text of step `number` as it stands in the plan, over several lines where it does. @throws KleeError KLEE_USAGE */
-  instructionText(number: number): string {
-    return this.#session.plan.step(number).text;
-  }
-
-  /** The Dockerfile as the session began with it. */
-  get originalText(): string {
-    return this.#session.plan.original;
-  }
-
-  /** The text that was last exported, or that the session began with. */
-  get savedText(): string {
-    return this.#session.savedText;
-  }
-
   /** What it was opened with. */
   get options(): SessionOptions {
     return this.#session.options;
-  }
-
-  /** Writes the plan's Dockerfile to `path`, whole or not at all. @throws KleeError KLEE_USAGE when it cannot be written there. */
-  async export(path: string): Promise<void> {
-    await this.write(path, this.text);
-    this.#session.savedText = this.text;
-  }
-
-  /** Writes a text to a file of this machine, whole or not at all. @throws KleeError KLEE_USAGE when it cannot be written there. */
-  async write(path: string, text: string): Promise<void> {
-    try {
-      await writeFileAtomically(path, text);
-    } catch (error) {
-      const why = reasonOf(error);
-      throw new KleeError('KLEE_USAGE', `Could not write ${path}: ${why}.`, {
-        hint: 'give another file',
-        cause: error,
-      });
-    }
   }
 
   /** Where the session stands. */
@@ -255,10 +171,6 @@ export class Debugger {
     return surroundings.expandHere(this.#session, word, others);
   }
 
-  async jail(): Promise<surroundings.JailInfo> {
-    return surroundings.jail(this.#session);
-  }
-
   /** What a step changed: the step `number`, or what was done last. @throws KleeError KLEE_USAGE for a step that has not run. */
   changes(number?: number): Promise<changes.StepChanges> {
     return changes.changes(this.#session, number);
@@ -290,7 +202,7 @@ export class Debugger {
     const { committed, at, attempt, dirty, options, discarded } = session;
     if (discarded) return false;
     const inImage = committed === at && attempt === undefined && !dirty && session.atEnd;
-    return isWorthKeeping(session) && (options.keep === 'always' || !inImage || this.text !== this.savedText);
+    return isWorthKeeping(session) && (options.keep === 'always' || !inImage || this.source.hasUnsavedEdits);
   }
 
   /** Ends the session and leaves it on the disk, to be resumed. @throws KleeError when what it has done could not be written down */
@@ -301,9 +213,5 @@ export class Debugger {
   /** Ends the session: stops the jail and removes what no image keeps. */
   async close(): Promise<void> {
     await remove(this.#session);
-  }
-
-  async #noted(name: string, step: number, work: () => Promise<void>): Promise<void> {
-    await noted(this.#session, { name, about: String(step) }, work);
   }
 }

@@ -2,9 +2,9 @@
 import type { StepFailure } from '../build/checkpoint.js';
 import type { JailProcess } from '../jail/jail.js';
 import type { SnapshotId } from '../storage/store.js';
-import type { Trial } from './trial.js';
-import type { CaughtEvent } from './breakpoints.js';
-import type { WatchedChange } from './watching.js';
+import type { Trial } from './probe/trial.js';
+import type { CaughtEvent } from './stops/breakpoints.js';
+import type { WatchedChange } from './stops/watching.js';
 
 /** A step as events name it. */
 export interface StepRef {

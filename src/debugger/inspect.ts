@@ -1,9 +1,10 @@
 /** Where a session stands, as plain data: its steps, breakpoints, source and snapshots. */
 import type { SnapshotId } from '../storage/store.js';
-import { type Breakpoint, breakpointsAt } from './breakpoints.js';
+import { type Breakpoint, breakpointsAt } from './stops/breakpoints.js';
 import type { StepRef } from './events.js';
 import type { Session } from './session.js';
-import { pathTo } from './timeline.js';
+import { stageLabel } from './travel/stages.js';
+import { lastExitCode, pathTo } from './timeline.js';
 
 export interface Position {
   /** The Dockerfile, as the user named it. */
@@ -48,16 +49,9 @@ export function position(session: Session): Position {
     keptByHand,
     skipped,
     exitCode:
-      session.attempt?.failure.exitCode ??
-      (session.attempt === undefined ? path.findLast(({ exitCode }) => exitCode !== undefined)?.exitCode : undefined),
-    stage: stageOf(session.plan.steps.slice(0, done + 1)),
+      session.attempt?.failure.exitCode ?? (session.attempt === undefined ? lastExitCode(session.at) : undefined),
+    stage: stageLabel(session.plan, done + 1),
   };
-}
-
-/** The stage that the last of these steps is in. */
-function stageOf(steps: Session['plan']['steps']): string {
-  const stages = steps.flatMap((step) => (step.keyword === 'FROM' ? [step.stage] : []));
-  return stages.at(-1) ?? String(Math.max(0, stages.length - 1));
 }
 
 export interface StepRow {

@@ -10,19 +10,19 @@ import type { JailDriver } from '../jail/jail.js';
 import { KleeError } from '../errors.js';
 import type { ImageId } from '../image/image.js';
 import type { Dataset, SnapshotId, Store } from '../storage/store.js';
-import { Breakpoints } from './breakpoints.js';
-import type { DisplayTable } from './displays.js';
+import { Breakpoints } from './stops/breakpoints.js';
+import type { DisplayTable } from './stops/displays.js';
 import type { DebugEvent, StepRef } from './events.js';
-import type { Journal } from './journal.js';
-import { LongWork } from './long-work.js';
-import { Moves } from './moves.js';
-import type { Keeping } from './journal-entries.js';
-import type { Plan } from './plan.js';
-import { Probe } from './probe.js';
-import type { Recorder } from './recorder.js';
-import { Runner } from './runner.js';
+import type { Journal } from './journal/journal.js';
+import { LongWork } from './run/long-work.js';
+import { Moves } from './travel/moves.js';
+import type { Keeping } from './journal/journal-entries.js';
+import type { Plan } from './source/plan.js';
+import { Probe } from './probe/probe.js';
+import type { Recorder } from './journal/recorder.js';
+import { Runner } from './run/runner.js';
 import { type Checkpoint, Timeline } from './timeline.js';
-import { WatchedOutputs } from './watching.js';
+import { WatchedOutputs } from './stops/watching.js';
 
 /** What a session needs of the host. */
 export interface SessionHost {

@@ -2,7 +2,7 @@
 import type { BuildState, StepFailure, StepResult } from '../build/checkpoint.js';
 import type { Instruction } from '../dockerfile/instruction.js';
 import type { JailProcess } from '../jail/jail.js';
-import type { Plan } from './plan.js';
+import type { Plan } from './source/plan.js';
 
 export interface Checkpoint {
   /** Counted from 0, the place before step 1; never used twice. */
@@ -139,6 +139,11 @@ export function pathTo(checkpoint: Checkpoint): Checkpoint[] {
   const path: Checkpoint[] = [];
   for (let at: Checkpoint | undefined = checkpoint; at?.parent !== undefined; at = at.parent) path.unshift(at);
   return path;
+}
+
+/** Of the last step on the way to a checkpoint that ran a command. */
+export function lastExitCode(checkpoint: Checkpoint): number | undefined {
+  return pathTo(checkpoint).findLast(({ exitCode }) => exitCode !== undefined)?.exitCode;
 }
 
 /** The checkpoint `depth` steps from the start on the way to `checkpoint`. */

@@ -115,21 +115,10 @@ export function isInterruption(event: DebugEvent): boolean {
   return event.type === 'stepFailed' && event.report.failure.kind === 'interrupted';
 }
 
-/** A question that nobody is there to answer, as gdb answers it. */
-export function answeredYes(question: string): string {
-  return `${question} (y or n) [answered Y; input not from terminal]`;
-}
-
 /** An error with the place of its command, as gdb words it. An error that is not klee's stays as it is. */
 export function inFile(error: unknown, file: string, line: number): unknown {
   if (!(error instanceof KleeError)) return error;
   const { code, message, hint } = error;
   const options = { cause: error, ...(hint === undefined ? {} : { hint }) };
   return new KleeError(code, `${file}:${line}: Error in sourced command file:\n${message}`, options);
-}
-
-/** What a command that failed says: the message, then its hint. An error that is not klee's is thrown on. */
-export function complaint(error: unknown): string {
-  if (!(error instanceof KleeError)) throw error;
-  return error.hint === undefined ? `${error.message}\n` : `${error.message}\n  hint: ${error.hint}\n`;
 }

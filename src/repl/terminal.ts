@@ -1,13 +1,14 @@
 /** The debugger at a terminal, on node:repl. */
 import { Recoverable, type REPLServer, start } from 'node:repl';
 import type { CommandContext, FrontEnd } from '../commands/command.js';
-import { Interpreter } from '../commands/interpreter.js';
+import type { Interpreter } from '../commands/interpreter.js';
 import type { Memory } from '../commands/memory.js';
 import { narrate } from '../commands/narrate.js';
 import { promptAt } from '../commands/prompt.js';
 import type { Debugger } from '../debugger/debugger.js';
 import type { Theme } from '../view/theme.js';
-import { answer, complaint, inContext } from './answer.js';
+import type { answer } from './answer.js';
+import { complaint } from './complaint.js';
 import { goesOn } from './continuation.js';
 import { editText, type RunOnTerminal } from './editor.js';
 import { giveHistory, historyOf, readHistory, writeHistory } from './history.js';
@@ -25,6 +26,13 @@ export interface TerminalOptions {
   readonly end: AbortSignal;
 }
 
+/** What has lines done. */
+interface Hands {
+  readonly interpreter: Interpreter;
+  readonly context: CommandContext;
+  readonly answer: typeof answer;
+}
+
 /** As a shell counts the exit status of a program that SIGHUP has ended. */
 const hangUp = 129;
 
@@ -37,15 +45,17 @@ export async function runTerminal(engine: Debugger, memory: Memory, options: Ter
 class Terminal {
   readonly #engine: Debugger;
   readonly #options: TerminalOptions;
-  readonly #interpreter = new Interpreter();
-  readonly #context: CommandContext;
+  readonly #memory: Memory;
+  /** Undefined before the first prompt. */
+  #hands: Hands | undefined;
   readonly #pager: Pager;
   /** The latest line first. */
   #history: readonly string[];
   #server: REPLServer | undefined;
   /** Lines are done one after the other, also those that were typed while another was at work. */
   #queue: Promise<void> = Promise.resolve();
-  #busy = false;
+  /** How many lines are at work or wait for it. */
+  #pending = 0;
   #quit: number | undefined;
   /** The terminal was closed. */
   #gone = false;
@@ -59,7 +69,7 @@ class Terminal {
     this.#options = options;
     this.#history = history;
     this.#pager = new Pager(() => options.questions.more());
-    this.#context = inContext(this.#interpreter, { debugger: engine, frontEnd: this.#frontEnd(memory), memory });
+    this.#memory = memory;
   }
 
   async run(): Promise<number> {
@@ -75,7 +85,7 @@ class Terminal {
       await this.#queue;
     } while (!this.#isOver() && !(await this.#mayLeave()));
     silence();
-    if (this.#context.memory.preferences.historySave) await writeHistory(this.#options.historyPath, this.#history);
+    if (this.#memory.preferences.historySave) await writeHistory(this.#options.historyPath, this.#history);
     // What still listens to the terminal does not keep klee from ending.
     input.unref();
     if (this.#failure !== undefined) throw this.#failure.error;
@@ -86,6 +96,7 @@ class Terminal {
   /** Prompts until the user quits or types Ctrl-D. */
   async #prompts(): Promise<void> {
     const { input, output, end } = this.#options;
+    let hands = this.#hands;
     const server = start({
       prompt: this.#prompt(),
       input,
@@ -95,11 +106,11 @@ class Terminal {
       ignoreUndefined: true,
       preview: false,
       eval: (line, _context, _file, done) => {
-        this.#line(line, done);
+        if (hands !== undefined) this.#line(hands, line, done);
       },
       completer: (line: string, done: (error: null, completions: [string[], string]) => void) => {
         // It never rejects: what cannot be completed has no candidates.
-        void this.#interpreter.complete(line, this.#context).then((completions) => {
+        void hands?.interpreter.complete(line, hands.context).then((completions) => {
           done(null, completions);
         });
       },
@@ -120,9 +131,25 @@ class Terminal {
     end.addEventListener('abort', close, { once: true });
     server.on('error', () => (this.#gone = true));
     giveHistory(server, this.#history);
+    if (hands === undefined) {
+      // Read from the disk when the prompt is there; what is typed meanwhile waits in the terminal.
+      server.pause();
+      this.#hands = hands = await this.#takeUp();
+      server.resume();
+    }
     await exited;
     this.#history = [...historyOf(server)];
     end.removeEventListener('abort', close);
+  }
+
+  async #takeUp(): Promise<Hands> {
+    const [{ Interpreter }, { answer, inContext }] = await Promise.all([
+      import('../commands/interpreter.js'),
+      import('./answer.js'),
+    ]);
+    const [interpreter, memory] = [new Interpreter(), this.#memory];
+    const surroundings = { debugger: this.#engine, frontEnd: this.#frontEnd(memory), memory };
+    return { interpreter, context: inContext(interpreter, surroundings), answer };
   }
 
   #isOver(): boolean {
@@ -131,9 +158,9 @@ class Terminal {
 
   /** Ctrl-D with edits that were not exported asks, as `quit` does. */
   async #mayLeave(): Promise<boolean> {
-    if (this.#engine.text === this.#context.memory.savedText) return true;
+    if (!this.#engine.source.hasUnsavedEdits) return true;
     this.#write('\n');
-    return this.#context.frontEnd.confirm('The edits were not exported. Quit anyway?');
+    return this.#frontEnd(this.#memory).confirm('The edits were not exported. Quit anyway?');
   }
 
   #frontEnd({ preferences }: Memory): FrontEnd {
@@ -174,27 +201,31 @@ class Terminal {
     });
   }
 
-  #line(line: string, done: (error: Error | null, result: unknown) => void): void {
-    if (goesOn(line.replace(/\n$/, ''), (one) => this.#interpreter.opensBlock(one))) {
-      if (/^[^\n]*\n?$/.test(line) && this.#interpreter.opensBlock(line)) {
+  #line(
+    { interpreter, context, answer }: Hands,
+    line: string,
+    done: (error: Error | null, result: unknown) => void,
+  ): void {
+    if (goesOn(line.replace(/\n$/, ''), (one) => interpreter.opensBlock(one))) {
+      if (/^[^\n]*\n?$/.test(line) && interpreter.opensBlock(line)) {
         this.#write('End with a line saying just "end".\n');
       }
       done(new Recoverable(new SyntaxError('the instruction goes on in the next line')), undefined);
       return;
     }
     const text = line.replace(/\n$/, '');
-    const typedAhead = this.#busy;
+    const typedAhead = this.#pending > 0;
+    this.#pending += 1;
     this.#queue = this.#queue.then(async () => {
       // It was shown when it was typed, amid the output of a step: here it stands behind its prompt.
       if (typedAhead) this.#write(`${text}\n`);
-      this.#busy = true;
       this.#pager.begin();
       try {
-        await answer(this.#interpreter, text, this.#context);
+        await answer(interpreter, text, context);
       } catch (error) {
-        this.#write(this.#options.theme.error(complaint(error)));
+        this.#write(complaint(error, this.#options.theme));
       } finally {
-        this.#busy = false;
+        this.#pending -= 1;
       }
       if (this.#midLine) this.#write('\n');
       if (this.#quit !== undefined) this.#server?.close();
@@ -210,7 +241,7 @@ class Terminal {
   }
 
   #interrupt(server: REPLServer): void {
-    if (this.#busy) {
+    if (this.#pending > 0) {
       this.#engine.running.interrupt();
       return;
     }
@@ -223,13 +254,13 @@ class Terminal {
   }
 
   #prompt(): string {
-    return promptAt(this.#engine.position(), this.#context.memory);
+    return promptAt(this.#engine.position(), this.#memory);
   }
 
   #write(text: string | Buffer): void {
     if (text.length === 0) return;
     this.#midLine = text.at(-1) !== '\n' && text.at(-1) !== 10;
-    this.#context.memory.logging.copy(text);
+    this.#memory.logging.copy(text);
     this.#options.output.write(text);
   }
 }

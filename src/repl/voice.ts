@@ -1,12 +1,12 @@
 /** How a session without a terminal tells what happens: in words, or in messages for machines. */
 import type { FrontEnd } from '../commands/command.js';
-import { EventMessages, errorMessage, plain } from '../commands/json.js';
-import type { Message } from '../commands/messages.js';
+import { EventMessages, errorMessage, plain } from '../commands/messages/json.js';
+import type { Message } from '../commands/messages/message.js';
 import { narrate } from '../commands/narrate.js';
 import type { DebugEvent } from '../debugger/events.js';
 import { KleeError } from '../errors.js';
 import { plainTheme, type Theme } from '../view/theme.js';
-import { answeredYes, complaint } from './answer.js';
+import { complaint } from './complaint.js';
 
 export interface Voice extends Pick<FrontEnd, 'theme' | 'result'> {
   event(event: DebugEvent): void;
@@ -32,10 +32,11 @@ export function inWords(theme: Theme, write: (text: string | Uint8Array) => void
     },
     write,
     question(question) {
-      write(`${answeredYes(question)}\n`);
+      // As gdb answers.
+      write(`${question} (y or n) [answered Y; input not from terminal]\n`);
     },
     error(error) {
-      write(theme.error(complaint(error)));
+      write(complaint(error, theme));
     },
   };
 }

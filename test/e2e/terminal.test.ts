@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { writeContext } from '../support/context.js';
+import { klee } from '../support/cli.js';
 import { useKleeRoot } from '../support/klee-root.js';
 import { describeAsRoot } from '../support/privileges.js';
 import { TmuxTerminal } from '../support/tmux.js';
@@ -177,6 +178,13 @@ describeAsRoot('klee debug at a terminal', () => {
     await terminal.sees(/\(klee 3\/3\) exec cat \/slept\nslept\n\(klee 3\/3\)$/);
   });
 
+  it('leaves no blank line behind an error, in colour either', async () => {
+    const terminal = await debug({}, { NO_COLOR: '', FORCE_COLOR: '1' }).open();
+    await terminal.sees(/\(klee 1\/4\)$/);
+    await terminal.line('frobnicate');
+    await terminal.sees(/Undefined command: "frobnicate"\. {2}Try "help"\.\n\(klee 1\/4\)$/);
+  });
+
   it('a question wants y or n on a line of its own; Ctrl-D is no', async () => {
     const terminal = await debug({}).openAs();
     await terminal.sees(/\(klee 1\/4\)$/);
@@ -237,5 +245,21 @@ describeAsRoot('klee debug at a terminal', () => {
     await terminal.line('n');
     await terminal.sees(/Nothing was written/);
     expect(readFileSync(join(cwd, 'mine'), 'utf8')).toBe('mine');
+  });
+
+  it('klee image prune asks as the debugger does, and ends', async () => {
+    const context = writeContext({ Dockerfile: 'FROM busybox\nRUN touch /x\n' });
+    const [, id = ''] = /image created\n(\w{12})/.exec((await klee(['build', context], { root })).stdout) ?? [];
+    const ask = () => TmuxTerminal.open({ args: ['image', 'prune'], cwd: context, env: { KLEE_ROOT: root.path } });
+    const first = await ask();
+    await first.sees(new RegExp(`Remove this image: ${id}\\? \\(y or n\\)$`));
+    await first.line('nay');
+    await first.sees(/Please answer y or n\.\nRemove/);
+    await first.press('C-d');
+    await first.sees(/nothing removed\n\[exit status 0\]$/);
+    const second = await ask();
+    await second.sees(/\(y or n\)$/);
+    await second.line('y');
+    await second.sees(new RegExp(`\n${id}\n\\[exit status 0\\]$`));
   });
 });

@@ -3,10 +3,10 @@
  * where the journal says, and goes on from there.
  */
 import { join } from 'node:path';
-import type { BreakpointData } from '../../src/debugger/breakpoints.js';
+import type { BreakpointData } from '../../src/debugger/stops/breakpoints.js';
 import { expect, it } from 'vitest';
-import { fold, parseEntries, type StoredSession } from '../../src/debugger/fold.js';
-import { positionOf } from '../../src/debugger/sessions.js';
+import { fold, parseEntries, type StoredSession } from '../../src/debugger/journal/fold.js';
+import { positionOf } from '../../src/debugger/journal/sessions.js';
 import { newId } from '../../src/storage/ids.js';
 import { type KleeRoot, useKleeRoot, withHost } from '../support/klee-root.js';
 import { describeAsRoot } from '../support/privileges.js';
@@ -80,7 +80,7 @@ async function expectStanding(session: Session, said: StoredSession): Promise<vo
   const text = said.plans[(plan as number) - 1]?.text ?? dockerfile;
   const left = kept !== null;
   expect(engine.position()).toMatchObject({ done, total, failed: left && attempt !== null, dirty: left && dirty });
-  expect([engine.text, engine.executed]).toEqual([text, executed]);
+  expect([engine.source.text, engine.executed]).toEqual([text, executed]);
   const { breakpoints: list = [] } = (breakpoints ?? {}) as Partial<BreakpointData>;
   expect(engine.stops.list()).toMatchObject(list.map(({ number, hits }) => ({ number, hits })));
   if (!left && dirty === true) expect(session.said).toContain('The changes made by hand went with the klee');

@@ -40,6 +40,15 @@ describeAsRoot('conditions', () => {
     expect(session.engine.executed).toBe(1);
   });
 
+  it('refuses a condition that breaks off, and keeps the one that was there', async () => {
+    const session = await Session.open(root, dockerfile);
+    await session.do('break 3 if $_step > 2');
+    const refusal = "A syntax error in expression, near `'.\n  hint: the condition is: $_step ==\n";
+    expect(await session.refuses('condition 1 $_step ==')).toBe(refusal);
+    expect(await session.refuses('break 5 if $_step ==')).toBe(refusal);
+    expect(await session.do('info breakpoints')).toMatch(/^1 .*\n\tstop only if \$_step > 2\n$/m);
+  });
+
   it('a test leaves no trace in the session', async () => {
     const session = await Session.open(root, dockerfile);
     await session.all('break 5 if touch /trace', 'c');

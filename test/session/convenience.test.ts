@@ -95,7 +95,7 @@ describeAsRoot('variables of the debugger', () => {
     expect(await session.do('show env NOSUCH')).toBe('Environment variable "NOSUCH" not defined.\n');
     expect(await session.do('pwd')).toBe('Working directory /.\n');
     expect(await session.do('cd /srv')).toMatch(/Step 4 inserted: WORKDIR \/srv\n[\s\S]*Working directory \/srv\.\n$/);
-    expect(session.engine.text).toContain('ENV NAME="a \\"b\\" c"\nENV SHORT=x\nWORKDIR /srv\n');
+    expect(session.engine.source.text).toContain('ENV NAME="a \\"b\\" c"\nENV SHORT=x\nWORKDIR /srv\n');
     await session.do('set var LAST=$_step');
     expect(await session.do('print $LAST')).toBe('$2 = "5"\n');
   });

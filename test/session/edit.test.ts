@@ -42,7 +42,7 @@ describeAsRoot('editing the plan', () => {
     expect(await session.do('c')).toContain('Build finished: 7/7 steps');
     expect(await session.files('/here /last')).toEqual(['/here', '/last']);
     expect(session.engine.executed).toBe(6);
-    expect(session.engine.text).toBe(
+    expect(session.engine.source.text).toBe(
       'FROM busybox\nRUN echo a > /a\nRUN echo here > /here\nRUN echo b > /b\nRUN test -e /b && test ! -e /c\nRUN echo c > /c\nRUN test -e /c && echo last > /last\n',
     );
   });
@@ -68,7 +68,7 @@ describeAsRoot('editing the plan', () => {
     expect(await session.files('/a /b /typed')).toEqual(['/a', '/typed']);
     await session.all('ENV TYPED=yes', 'RUN echo $TYPED > /env');
     expect(await session.read('/env')).toBe('yes\n');
-    expect(session.engine.text).toContain(
+    expect(session.engine.source.text).toContain(
       'RUN echo typed > /typed\nENV TYPED=yes\nRUN echo $TYPED > /env\nRUN echo b > /b\n',
     );
   });
@@ -79,7 +79,7 @@ describeAsRoot('editing the plan', () => {
     expect(await session.refuses('edit 2 RUNN echo a')).toContain("error in 'RUNN echo a': invalid instruction");
     expect(await session.refuses('insert 1 RUN true')).toContain("'RUN true' not permitted before a FROM instruction");
     expect(await session.refuses('insert 2 ENV 1a=b')).toContain('ENV/ARG variable name is invalid on line:');
-    expect(session.engine.text).toBe(dockerfile);
+    expect(session.engine.source.text).toBe(dockerfile);
     expect(session.engine.position().done).toBe(2);
   });
 });

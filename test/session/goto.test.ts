@@ -63,7 +63,7 @@ describeAsRoot('goto', () => {
       'Step 5 is gone: ENV C=d\nStep 4 is now RUN echo 2 > /two\n' +
         `Build finished: 5/5 steps, snapshot @${session.engine.position().snapshot}\n`,
     );
-    expect(session.engine.text).toBe(dockerfile);
+    expect(session.engine.source.text).toBe(dockerfile);
     expect(await session.read('/two')).toBe('2\n');
     // A place that both branches have says nothing about the plan.
     expect(await session.do('goto 3')).toBe('Stopped before step 3/5, Dockerfile:3: ENV A=b\n');

@@ -1,6 +1,6 @@
 /** `--json`: messages for machines, as docs/reference/events.md has them. */
 import { expect, it } from 'vitest';
-import { eventMessages, ownMessages } from '../../src/commands/messages.js';
+import { eventMessages, ownMessages } from '../../src/commands/messages/documented-messages.js';
 import { klee } from '../support/cli.js';
 import { type Files, writeContext } from '../support/context.js';
 import { useKleeRoot } from '../support/klee-root.js';

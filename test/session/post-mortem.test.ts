@@ -54,7 +54,7 @@ describeAsRoot('post mortem', () => {
     await first.close();
     const second = await Session.reopen(root, 'app:failed');
     expect(await second.files('/first /wreck')).toEqual(['/wreck']);
-    expect(second.engine.text).toBe(dockerfile);
+    expect(second.engine.source.text).toBe(dockerfile);
   });
 
   it('opens a build that succeeded at its end', async () => {

@@ -40,11 +40,11 @@ describeAsRoot('a session that was left', () => {
   it('has its edits, its branches and its breakpoints, and exports what it would have', async () => {
     const first = await Session.open(root, dockerfile);
     await first.all('b 5', 'tbreak 2', 'c', 'c', 'edit 4 RUN echo II > /two', 'insert 2 ENV NEW=1', 'delete-step 4');
-    const [text, steps] = [first.engine.text, first.engine.steps()];
+    const [text, steps] = [first.engine.source.text, first.engine.steps()];
     await first.suspend();
 
     const session = await Session.resume(root, first.engine.id);
-    expect(session.engine.text).toBe(text);
+    expect(session.engine.source.text).toBe(text);
     expect(session.engine.steps()).toEqual(steps);
     expect(await session.do('info breakpoints')).toMatch(
       /^1 .*step 5  Dockerfile:5 RUN echo 3 > \/three\n\tbreakpoint already hit 1 time$/m,
@@ -157,6 +157,6 @@ describeAsRoot('a session that was left', () => {
     expect(session.warnings).toEqual([
       'Dockerfile was changed since the session began, which goes on with what it had then',
     ]);
-    expect(session.engine.text).toBe(dockerfile);
+    expect(session.engine.source.text).toBe(dockerfile);
   });
 });

@@ -37,14 +37,14 @@ describeAsRoot('undo and redo', () => {
     expect(await session.do('undo')).toMatch(
       /^Undid edit 2\.\nStep 2 is now RUN echo a > \/a\nBuild finished: 4\/4 steps, snapshot @\w+\n$/,
     );
-    expect(session.engine.text).toBe(dockerfile);
+    expect(session.engine.source.text).toBe(dockerfile);
     expect(await session.files('/a /b /c')).toEqual(['/a', '/b', '/c']);
     expect(await session.do('redo')).toBe(
       'Redid edit 2.\nStep 2 is now RUN echo A > /a\nStopped before step 2/4, Dockerfile:2: RUN echo A > /a\n',
     );
     await session.all('delete-step 3', 'insert 3 ENV X=y', 'undo');
     expect(await session.do('undo')).toContain('Undid delete-step 3.\nStep 3 is new: RUN echo b > /b\n');
-    expect(session.engine.text).toBe(dockerfile.replace('echo a', 'echo A'));
+    expect(session.engine.source.text).toBe(dockerfile.replace('echo a', 'echo A'));
     expect(session.engine.executed).toBe(3);
   });
 
@@ -54,7 +54,7 @@ describeAsRoot('undo and redo', () => {
     expect(await session.files('/mine')).toEqual(['/mine']);
     expect(await session.do('undo')).toContain('Undid insert 3.\nStep 3 is gone: RUN echo mine > /mine\n');
     expect(await session.files('/mine')).toEqual([]);
-    expect(session.engine.text).toBe(dockerfile);
+    expect(session.engine.source.text).toBe(dockerfile);
     await session.do('redo');
     expect(await session.files('/mine')).toEqual(['/mine']);
     expect(session.engine.executed).toBe(2);

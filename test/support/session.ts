@@ -22,7 +22,8 @@ import { newMemory } from '../../src/commands/memory.js';
 import { failureLines, narrate, stopLine } from '../../src/commands/narrate.js';
 import type { DebugEvent, Debugger } from '../../src/debugger/debugger.js';
 import { KleeError } from '../../src/errors.js';
-import { answer, complaint, inContext } from '../../src/repl/answer.js';
+import { answer, inContext } from '../../src/repl/answer.js';
+import { complaint } from '../../src/repl/complaint.js';
 import { plainTheme } from '../../src/view/theme.js';
 import { type Files, writeContext } from './context.js';
 import type { KleeRoot } from './klee-root.js';
@@ -72,7 +73,7 @@ export class Session {
     readonly warnings: readonly string[],
     private readonly closeHost: () => Promise<void>,
   ) {
-    this.#memory = newMemory(engine.savedText, join(context, engine.position().file));
+    this.#memory = newMemory(join(context, engine.position().file));
     this.#frontEnd = {
       interactive: false,
       theme: plainTheme,
@@ -188,7 +189,7 @@ export class Session {
     try {
       await answer(this.#interpreter, line, this.#context());
     } catch (error) {
-      if (error instanceof KleeError) this.#say(complaint(error));
+      if (error instanceof KleeError) this.#say(complaint(error, plainTheme));
       throw error;
     }
     return this.#said;
@@ -212,7 +213,7 @@ export class Session {
     try {
       await this.do(line);
     } catch (error) {
-      if (error instanceof KleeError) return complaint(error);
+      if (error instanceof KleeError) return complaint(error, plainTheme);
       throw error;
     }
     throw new Error(`'${line}' was not refused`);

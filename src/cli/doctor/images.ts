@@ -1,5 +1,5 @@
 /** What the records of images and the storage say of each other. */
-import { snapshotsOfSessions } from '../../debugger/sweep.js';
+import { snapshotsOfSessions } from '../../debugger/journal/sweep.js';
 import { neededBy } from '../../image/containers.js';
 import { inconsistencies } from '../../image/consistency.js';
 import { nameOf } from '../../image/lookup.js';

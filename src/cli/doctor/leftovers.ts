@@ -1,5 +1,5 @@
 /** What klees that were killed have left. */
-import { findSessions } from '../../debugger/sessions.js';
+import { findSessions } from '../../debugger/journal/sessions.js';
 import type { Finding } from '../../view/findings.js';
 import type { Host } from '../host.js';
 

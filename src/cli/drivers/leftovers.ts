@@ -1,6 +1,6 @@
 /** What klees that were killed have left in a klee root and its storage. */
 import { basename } from 'node:path';
-import { abandonedSessions } from '../../debugger/sweep.js';
+import { abandonedSessions } from '../../debugger/journal/sweep.js';
 import type { StateMachine } from '../../host/machine.js';
 import type { Store } from '../../storage/store.js';
 import { abandonedRunDirectories } from './run-directory.js';

@@ -5,7 +5,7 @@ import type { Machine } from '../../host/machine.js';
 import { type Namespace, openNamespace } from '../../host/namespace.js';
 import { isSame } from '../../host/owner.js';
 import { UndoList } from '../../host/undo.js';
-import { sweepSessions } from '../../debugger/sweep.js';
+import { sweepSessions } from '../../debugger/journal/sweep.js';
 import { Catalog } from '../../image/catalog.js';
 import { Containers } from '../../image/containers.js';
 import type { JailDriver } from '../../jail/jail.js';

@@ -1,6 +1,6 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
 
-import type { Journal } from '../../debugger/journal.js';
+import type { Journal } from '../../debugger/journal/journal.js';
 import { newId } from '../../storage/ids.js';
 import type { SnapshotId } from '../../storage/store.js';
 import type { Cli } from '../cli.js';
@@ -108,7 +108,7 @@ function workOf(method: MethodName, source: string): string {
  * this one be killed before there is an image of it: to bring a large tree to the disk for good takes seconds.
  */
 async function withJournal<T>(host: Host, work: (made: (snapshot: SnapshotId) => Promise<void>) => Promise<T>) {
-  const journals = await import('../../debugger/journal.js');
+  const journals = await import('../../debugger/journal/journal.js');
   let journal: Journal | undefined;
   try {
     return await work(async (id) => {

@@ -41,7 +41,7 @@ export function pruneSessionsCommand(cli: Cli): Command {
             return;
           }
         }
-        const { removeSession } = await import('../../debugger/sweep.js');
+        const { removeSession } = await import('../../debugger/journal/sweep.js');
         for (const { id } of sessions) await removeSession(sweepPlace(host), id);
         cli.print(`freed ${freed}`);
       });

@@ -12,8 +12,8 @@ export function removeSessionsCommand(cli: Cli): Command {
     .argument('<session...>', 'its id, or the beginning of it')
     .action(async (texts: string[], _options: object, command: Command) => {
       await cli.withHost(command, async (host) => {
-        const { pickSession } = await import('../../debugger/sessions.js');
-        const { removeSession } = await import('../../debugger/sweep.js');
+        const { pickSession } = await import('../../debugger/journal/sessions.js');
+        const { removeSession } = await import('../../debugger/journal/sweep.js');
         const { listedSessions, sweepPlace } = await import('./rows.js');
         for (const text of texts) {
           try {

@@ -1,6 +1,6 @@
 /** Sessions as `klee sessions` shows them. */
-import { findSessions, type FoundSession, isListed, positionOf } from '../../debugger/sessions.js';
-import type { SweepPlace } from '../../debugger/sweep.js';
+import { findSessions, type FoundSession, isListed, positionOf } from '../../debugger/journal/sessions.js';
+import type { SweepPlace } from '../../debugger/journal/sweep.js';
 import { KleeError } from '../../errors.js';
 import type { SnapshotId, Store } from '../../storage/store.js';
 import type { SessionRow } from '../../view/listings.js';

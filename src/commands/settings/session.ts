@@ -14,13 +14,13 @@ export const sessionSettings: readonly Setting[] = [
     details:
       'It holds from the next command on; a jail that runs is stopped. The parameters are those of jail(8): docs/reference/jail-parameters.md.',
     async show({ debugger: engine }) {
-      const { parameters } = await engine.jail();
+      const { parameters } = await engine.jail.info();
       return `The parameters of the jail are ${parameters.length === 0 ? 'those it has by default' : parameters.join(' ')}.`;
     },
     async write(value, { debugger: engine }) {
       if (value === '') throw usageError('To what?', 'set jailparam NAME[=VALUE]');
       const parameter = parseParameter(value);
-      const warnings = await engine.setJailParameter(parameter);
+      const warnings = await engine.jail.setParameter(parameter);
       return [...warnings.map((warning) => `warning: ${warning}`), `jail parameter ${formatParameter(parameter)}`];
     },
   },

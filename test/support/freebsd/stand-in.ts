@@ -6,7 +6,6 @@ import { pathToFileURL } from 'node:url';
 import { openLocalMachine } from '../../../src/host/local-machine.js';
 import { localPrograms } from '../../../src/host/local.js';
 import type { Machine } from '../../../src/host/machine.js';
-import { processesByPs } from '../../../src/host/owner.js';
 import type { Programs } from '../../../src/host/programs.js';
 import { listDirectory, read, readLink } from '../proc.js';
 import { Sshd, type SshdOptions } from '../sshd.js';
@@ -59,14 +58,7 @@ export function freebsdSshd({ state }: Pick<StandIn, 'state'>, options: SshdOpti
 
 /** This machine as the FreeBSD of a stand-in. Its `zfs`, and whatever else FreeBSD and Linux have alike, is the real one. */
 export async function freebsdMachine({ env }: Pick<StandIn, 'env'>): Promise<Machine> {
-  const programs = withEnvironment(localPrograms(), env);
-  // A FreeBSD has no /proc that would tell.
-  const owners = processesByPs(programs);
-  return {
-    ...(await openLocalMachine(programs, 'freebsd')),
-    owner: await owners.of(process.pid),
-    isAlive: (owner) => owners.isAlive(owner),
-  };
+  return openLocalMachine(withEnvironment(localPrograms(), env), 'freebsd');
 }
 
 /** What a klee that is started as a process of its own has to have in its environment to take this machine for a FreeBSD. */

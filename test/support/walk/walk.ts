@@ -93,7 +93,7 @@ class Comparison {
       dirty: position.dirty,
       notReproducible: position.notReproducible,
       executed: engine.executed,
-      plan: engine.steps().map(({ step }) => engine.instructionText(step.number)),
+      plan: engine.steps().map(({ step }) => engine.source.instruction(step.number)),
       breakpoints: engine.stops.list().map(({ number, disposition, hits, steps }) => ({
         number,
         temporary: disposition === 'delete',
@@ -119,7 +119,7 @@ class Comparison {
     this.#expectSurroundings();
     await this.#expectSnapshot(model.at, position.snapshot);
     // Where nothing has been run since a move, there is no dataset.
-    const { path } = await engine.jail();
+    const { path } = await engine.jail.info();
     if (path !== undefined) this.#expectTree(path, model.tree);
     else expect({ atHand: enters || model.tree !== model.at.state.tree }).toEqual({ atHand: false });
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { EventMessages, jsonLine, plain } from '../../../src/commands/json.js';
+import { EventMessages, jsonLine, plain } from '../../../src/commands/messages/json.js';
 
 const output = (chunk: Buffer | string, step = 1) => ({ type: 'output' as const, step, chunk: Buffer.from(chunk) });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { patchLines, valueLines } from '../../../src/commands/watched-change.js';
-import type { FileState } from '../../../src/debugger/file-states.js';
+import type { FileState } from '../../../src/debugger/trees/file-states.js';
 import { plainTheme } from '../../../src/view/theme.js';
 
 function file(text: string | undefined, others: Partial<FileState> = {}): FileState {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { initialState } from '../../../src/build/run-step.js';
 import { dialects } from '../../../src/dockerfile/dialect.js';
 import type { JailProcess } from '../../../src/jail/jail.js';
-import { Plan } from '../../../src/debugger/plan.js';
+import { Plan } from '../../../src/debugger/source/plan.js';
 import { ancestorAt, type Checkpoint, pathTo, startersOf, Timeline } from '../../../src/debugger/timeline.js';
 
 /** `name`, or `name:pid` where two have one name or one has two. */

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { eventsPage } from '../../../scripts/docs/events-page.mjs';
-import * as messages from '../../../src/commands/messages.js';
+import * as documentedMessages from '../../../src/commands/messages/documented-messages.js';
+import * as documentedValues from '../../../src/commands/messages/documented-values.js';
+import { protocolVersion } from '../../../src/commands/messages/message.js';
 
 const page = new URL('../../../docs/reference/events.md', import.meta.url);
+const messages = { protocolVersion, ...documentedMessages, ...documentedValues };
 const events = new URL('../../../src/debugger/events.ts', import.meta.url);
 
 describe('docs/reference/events.md', () => {

@@ -1,0 +1,72 @@
+/** One command at a time that can be interrupted: SIGINT, then SIGTERM, then SIGKILL. */
+import type { Workspace } from '../../build/workspace.js';
+import type { Exit, JailCommand, JailRun } from '../../jail/jail.js';
+import type { SnapshotId } from '../../storage/store.js';
+
+/** How long a command has to end after each signal, before the next, harder one, in milliseconds. */
+const escalation: readonly { signal: NodeJS.Signals; graceMs: number }[] = [
+  { signal: 'SIGINT', graceMs: 3000 },
+  { signal: 'SIGTERM', graceMs: 3000 },
+  { signal: 'SIGKILL', graceMs: 0 },
+];
+
+interface Current {
+  run: JailRun | undefined;
+  interrupted: boolean;
+  timer: NodeJS.Timeout | undefined;
+}
+
+export class Interruptible {
+  readonly #workspace: Pick<Workspace, 'start'>;
+  #current: Current | undefined;
+
+  constructor(workspace: Pick<Workspace, 'start'>) {
+    this.#workspace = workspace;
+  }
+
+  /** Runs a command in the dataset of `snapshot`. */
+  async run(command: JailCommand, snapshot: SnapshotId, output: (chunk: Buffer) => void): Promise<Exit> {
+    const { result } = await this.during(async (started) => {
+      const run = await this.#workspace.start(snapshot, command, output);
+      started(run);
+      return run.ended;
+    });
+    return result;
+  }
+
+  /** Does `work`, which says what command it has started, and answers whether it was interrupted meanwhile. */
+  async during<T>(work: (started: (run: JailRun) => void) => Promise<T>): Promise<{ result: T; interrupted: boolean }> {
+    const current: Current = { run: undefined, interrupted: false, timer: undefined };
+    this.#current = current;
+    try {
+      const result = await work((run) => {
+        current.run = run;
+        if (current.interrupted) this.#signal(current, 0);
+      });
+      return { result, interrupted: current.interrupted };
+    } finally {
+      clearTimeout(current.timer);
+      this.#current = undefined;
+    }
+  }
+
+  /** A second call does not wait for the first signal's grace. Does nothing where no command runs. */
+  interrupt(): void {
+    const current = this.#current;
+    if (current === undefined) return;
+    const again = current.interrupted;
+    current.interrupted = true;
+    if (current.run !== undefined) this.#signal(current, again ? 1 : 0);
+  }
+
+  #signal(current: Current, stage: number): void {
+    const next = escalation[stage];
+    if (next === undefined || this.#current !== current) return;
+    clearTimeout(current.timer);
+    // The command may have ended meanwhile; then there is nobody to signal, which is what was wanted.
+    current.run?.signal(next.signal).catch(() => undefined);
+    current.timer = setTimeout(() => {
+      this.#signal(current, stage + 1);
+    }, next.graceMs);
+  }
+}

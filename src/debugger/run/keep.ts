@@ -1,0 +1,29 @@
+/** Changes made by hand that get a checkpoint of their own. */
+import { claim } from '../journal/hold.js';
+import type { Session } from '../session.js';
+
+/**
+ * Snapshots the dataset as it is, and stands on that: beside the checkpoint that it came from, with the changes made by hand and what
+ * a failed step left. A build of the plan does not make it.
+ */
+export async function keepByHand(session: Session): Promise<void> {
+  const { at } = session;
+  if (at.parent === undefined) throw new Error('there are no files before FROM to change by hand');
+  await claim(session);
+  await session.workspace.enter(session.ground());
+  const snapshot = await session.workspace.snapshot();
+  await session.journal.append({ type: 'snapshot', id: snapshot });
+  const { id: _id, parent, depth: _depth, ...made } = at;
+  session.at = session.timeline.add(parent ?? at.parent, {
+    ...made,
+    key: JSON.stringify({ kept: snapshot }),
+    plan: session.plan,
+    state: { ...at.state, snapshot },
+    taken: snapshot,
+    left: await session.workspace.processes(),
+    byHand: true,
+  });
+  session.attempt = undefined;
+  session.dirty = false;
+  session.emit({ type: 'kept', checkpoint: session.at.id, snapshot });
+}

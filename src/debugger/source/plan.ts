@@ -1,0 +1,116 @@
+/** The plan: the instructions as the session has them now, edits included, over the text that they are written in. */
+import type { Dialect } from '../../dockerfile/dialect.js';
+import {
+  appendInstruction,
+  dataOf,
+  type DocumentData,
+  type DockerfileDocument,
+  documentOf,
+  insertInstruction,
+  linesOf,
+  parseDocument,
+  printDocument,
+  removeInstruction,
+  replaceInstruction,
+} from '../../dockerfile/document.js';
+import { type DocumentInstruction, parseDockerfile } from '../../dockerfile/parse.js';
+import { KleeError } from '../../errors.js';
+
+/** Immutable: every edit answers a new plan. */
+export class Plan {
+  readonly steps: readonly DocumentInstruction[];
+  readonly warnings: readonly string[];
+
+  private constructor(
+    readonly original: string,
+    readonly document: DockerfileDocument,
+    private readonly dialect: Dialect,
+    /** As the user named it: `Dockerfile`. */
+    readonly file: string,
+  ) {
+    const { instructions, warnings } = parseDockerfile(document, dialect.name, { file });
+    this.steps = instructions;
+    this.warnings = warnings;
+  }
+
+  /** @throws KleeError KLEE_DOCKERFILE when a line cannot be built. */
+  static parse(text: string, dialect: Dialect, file: string): Plan {
+    return new Plan(text, parseDocument(text), dialect, file);
+  }
+
+  /** The plan that `data` was made of. `original`: the text that the session began with. @throws as `parse`. */
+  static restore(data: DocumentData, original: string, dialect: Dialect, file: string): Plan {
+    return new Plan(original, documentOf(data), dialect, file);
+  }
+
+  /** The plan as plain data: instructions keep their ids. */
+  data(): DocumentData {
+    return dataOf(this.document);
+  }
+
+  get text(): string {
+    return printDocument(this.document);
+  }
+
+  get edited(): boolean {
+    return this.text !== this.original;
+  }
+
+  /** Step `number`, from 1. @throws KleeError KLEE_USAGE when the plan has no such step. */
+  step(number: number): DocumentInstruction {
+    const step = this.steps[number - 1];
+    if (step === undefined) {
+      throw new KleeError('KLEE_USAGE', `No step ${number} in the plan.`, {
+        hint: `it has ${this.steps.length} steps`,
+      });
+    }
+    return step;
+  }
+
+  /** The number of the step that has this instruction; 0 when it is gone. */
+  numberOf(instruction: number): number {
+    return this.steps.findIndex((step) => step.id === instruction) + 1;
+  }
+
+  /**
+   * The number of the step that `line` belongs to; a comment or blank line belongs to the step after it.
+   * @throws KleeError KLEE_USAGE when no step is there.
+   */
+  stepAtLine(line: number): number {
+    const index = this.steps.findIndex((step) => line <= step.endLine);
+    if (index < 0 || line < 1) throw new KleeError('KLEE_USAGE', `No line ${line} in the current file.`);
+    return index + 1;
+  }
+
+  replace(number: number, text: string): Plan {
+    return this.#with(replaceInstruction(this.document, this.step(number).id, text));
+  }
+
+  /**
+   * The new instruction becomes step `number`; one more than there are steps puts it at the end. It stands right after the step
+   * before it: a comment over the step that follows stays with that one.
+   * @param unused an id that no instruction of any other plan has, nor one above it
+   */
+  insert(number: number, text: string, unused = 0): Plan {
+    const document = { ...this.document, nextId: Math.max(this.document.nextId, unused) };
+    if (number === this.steps.length + 1) return this.#with(appendInstruction(document, text).document);
+    const next = this.step(number).id;
+    const previous = this.steps[number - 2]?.id;
+    const where = previous === undefined ? { before: next } : { after: previous };
+    return this.#with(insertInstruction(document, text, where).document);
+  }
+
+  remove(number: number): Plan {
+    return this.#with(removeInstruction(this.document, this.step(number).id));
+  }
+
+  /** The lines of the text that step `number` stands on. */
+  lines(number: number): { line: number; endLine: number } {
+    const range = linesOf(this.document).get(this.step(number).id);
+    return range ?? { line: 0, endLine: 0 };
+  }
+
+  #with(document: DockerfileDocument): Plan {
+    return new Plan(this.original, document, this.dialect, this.file);
+  }
+}

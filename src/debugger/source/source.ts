@@ -1,0 +1,63 @@
+/** The Dockerfile as the session has it: the methods of the debugger for its text and for edits. */
+import { insertStep, removeStep, replaceStep } from './edit.js';
+import { noted } from '../travel/moves.js';
+import type { Session } from '../session.js';
+import { writeWhole } from './write-whole.js';
+
+export class Source {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** As the plan has it: bytes that no edit touched are as they were. */
+  get text(): string {
+    return this.#session.plan.text;
+  }
+
+  /** As the session began with it. */
+  get original(): string {
+    return this.#session.plan.original;
+  }
+
+  /** As it was last exported, or as the session began with it. */
+  get saved(): string {
+    return this.#session.savedText;
+  }
+
+  /** Whether there are edits that were not exported. */
+  get hasUnsavedEdits(): boolean {
+    return this.text !== this.saved;
+  }
+
+  /** The text of step `number` as it stands in the plan, over several lines where it does. @throws KleeError KLEE_USAGE */
+  instruction(number: number): string {
+    return this.#session.plan.step(number).text;
+  }
+
+  /** Gives step `number` a new text. @throws KleeError KLEE_DOCKERFILE, KLEE_USAGE */
+  async edit(number: number, text: string): Promise<void> {
+    await this.#noted('edit', number, () => replaceStep(this.#session, number, text));
+  }
+
+  /** Makes `text` step `number`; the one there and those after it move on. @throws KleeError KLEE_DOCKERFILE, KLEE_USAGE */
+  async insert(number: number, text: string): Promise<void> {
+    await this.#noted('insert', number, () => insertStep(this.#session, number, text));
+  }
+
+  /** Takes step `number` out of the plan. @throws KleeError KLEE_USAGE, KLEE_DOCKERFILE */
+  async remove(number: number): Promise<void> {
+    await this.#noted('delete-step', number, () => removeStep(this.#session, number));
+  }
+
+  /** Writes it to `path`, whole or not at all. @throws KleeError KLEE_USAGE when it cannot be written there. */
+  async export(path: string): Promise<void> {
+    await writeWhole(path, this.text);
+    this.#session.savedText = this.text;
+  }
+
+  async #noted(name: string, step: number, work: () => Promise<void>): Promise<void> {
+    await noted(this.#session, { name, about: String(step) }, work);
+  }
+}

@@ -1,0 +1,41 @@
+/** Moving back in the timeline. It deletes nothing: going forward again over an unchanged step re-uses its checkpoint. */
+import { dropDataset, stopJail } from '../run/dataset.js';
+import { missProcesses } from '../run/forward.js';
+import { save } from '../journal/save.js';
+import type { Session } from '../session.js';
+import { ancestorAt, type Checkpoint } from '../timeline.js';
+
+/**
+ * Undoes the last `count` things that ran: first what was done by hand or by a failed step, then a step each.
+ * Answers how many it undid; fewer than `count` at the beginning of the history.
+ */
+export async function back(session: Session, count: number): Promise<number> {
+  const { attempt, at: from, dirty } = session;
+  const here = count > 0 && (dirty || attempt !== undefined) ? 1 : 0;
+  const steps = Math.max(0, Math.min(count - here, from.depth));
+  if (steps > 0) await moveTo(session, ancestorAt(from, from.depth - steps));
+  else if (here > 0) await dropDataset(session, dirty ? 'changes' : 'wreckage', false);
+
+  if (here > 0 && attempt !== undefined) session.emit({ type: 'undone', step: attempt.step, attempt: true });
+  for (let at = from; at !== session.at && at.parent !== undefined; at = at.parent) {
+    session.emit({ type: 'undone', step: session.refOf(at), attempt: false });
+  }
+  return here + steps;
+}
+
+/** Stands on another checkpoint. The jail goes on only where both have the same files; changes made by hand are given up, which is said. */
+export async function moveTo(session: Session, checkpoint: Checkpoint): Promise<void> {
+  const from = session.at;
+  const sameFiles = checkpoint.state.snapshot === from.state.snapshot;
+  session.toRevive = [];
+  const { dirty } = session;
+  const clean = session.attempt === undefined && !dirty;
+  session.attempt = undefined;
+  session.dirty = false;
+  session.at = checkpoint;
+  await save(session);
+  // After the move, so that what is said to be missing is what the new position had running.
+  const said = (!sameFiles || !clean) && (await stopJail(session, false));
+  if (dirty) session.emit({ type: 'dropped', what: 'changes', snapshot: session.at.state.snapshot });
+  if (!said && ancestorAt(from, checkpoint.depth) !== checkpoint) await missProcesses(session);
+}
