@@ -43,6 +43,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default'],
+    // A test below that is not listed: hundreds start programs and jails.
+    slowTestThreshold: 20_000,
     // A test may need seconds to take its jails down after a Ctrl-C.
     teardownTimeout: 20_000,
     projects: [
