@@ -30,10 +30,14 @@ export function destroyUsed(name: string, ...options: readonly string[]): void {
   }
 }
 
+/** A test that waits in `spawnSync` is beyond vitest's own limits. */
+const answerMs = 60_000;
+
 /** What zfs(8) prints, line by line. @throws Error when it fails */
 export function zfs(...args: readonly string[]): string[] {
-  const { status, stdout, stderr } = spawnSync('zfs', args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
-  if (status !== 0) throw new Error(`zfs ${args.join(' ')}: ${stderr}`);
+  const env = { ...process.env, LC_ALL: 'C' };
+  const { status, stdout, stderr, error } = spawnSync('zfs', args, { encoding: 'utf8', env, timeout: answerMs });
+  if (status !== 0) throw new Error(`zfs ${args.join(' ')}: ${stderr}`, { cause: error });
   return stdout.split('\n').filter(Boolean);
 }
 
