@@ -6,7 +6,7 @@ import { printable } from '../view/printable.js';
 import { splitCondition } from './breakpoint-arguments.js';
 import { type CommandContext, defineCommand } from './command.js';
 
-const places = ['N', ':LINE', 'FILE:LINE', 'INSTRUCTION', 'STAGE', '/REGEX/', 'after N'];
+const places = ['N', '+N', ':LINE', 'FILE:LINE', 'INSTRUCTION', 'STAGE', '/REGEX/', 'after N'];
 
 /** Undefined where the place is not there, and is not waited for. */
 async function set(
@@ -80,7 +80,7 @@ export const breakCommand = defineCommand({
   usage: [...places.map((place) => `break ${place}`), 'break PLACE if CONDITION'],
   summary: 'Stop before a step',
   details: [
-    '`break 4` is step 4; `break :12` is line 12 of the Dockerfile, and any line of an instruction that goes over several lines means that instruction. `break RUN` stops before every RUN, `break /REGEX/` before every instruction whose text the expression matches, `break build` at the FROM of the stage `build`. `break after 4` stops behind step 4, before whatever comes next. Without an argument it is the step that runs next.',
+    '`break 4` is step 4; `break :12` is line 12 of the Dockerfile, and any line of an instruction that goes over several lines means that instruction. `break RUN` stops before every RUN, `break /REGEX/` before every instruction whose text the expression matches, `break build` at the FROM of the stage `build`. `break after 4` stops behind step 4, before whatever comes next. `break +2` is two steps behind the one that runs next, `break -1` the one before it; without an argument it is that one.',
     'A breakpoint stays with its instruction when edits move it. `help condition` says what a condition is.',
   ],
   examples: [

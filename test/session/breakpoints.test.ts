@@ -50,6 +50,15 @@ describeAsRoot('breakpoints', () => {
     expect(await session.do('info breakpoints')).toBe('No breakpoints or watchpoints.\n');
   });
 
+  it('counts +N and -N from the step that runs next', async () => {
+    const session = await Session.open(root, dockerfile);
+    await session.do('next 2');
+    expect(await session.do('b +1')).toContain('Breakpoint 1 at step 4:');
+    expect(await session.do('b -1')).toContain('Breakpoint 2 at step 2:');
+    expect(await session.do('b -5')).toContain('No step -2 in the plan.');
+    expect(await session.do('clear +1')).toContain('1');
+  });
+
   it('refuses what is no place', async () => {
     const session = await Session.open(root, dockerfile);
     expect(await session.refuses('break what is this')).toContain("'what is this' is no place in the Dockerfile.");

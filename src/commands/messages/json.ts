@@ -58,7 +58,11 @@ export function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]));
 }
 
+/** Times are measured more finely than they mean anything: microseconds. */
+const rounded = (key: string, value: unknown): unknown =>
+  key.endsWith('Ms') && typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
+
 /** @returns a line, with its end */
 export function jsonLine(message: EventMessage | OwnMessage): string {
-  return `${JSON.stringify(plain(message))}\n`;
+  return `${JSON.stringify(plain(message), rounded)}\n`;
 }

@@ -34,7 +34,7 @@ export function findPlace(plan: Plan, text: string): Place | MissingPlace {
       ? { kind: 'pattern', pattern }
       : { missing: `No instruction matches /${pattern}/.` };
   }
-  if (/^\d{1,9}$/.test(place)) return stepPlace(plan, Number(place), side);
+  if (/^-?\d{1,9}$/.test(place)) return stepPlace(plan, Number(place), side);
   const line = /^([^:]*):(\d{1,9})$/.exec(place);
   if (line !== null) return linePlace(plan, line[1] ?? '', Number(line[2]), side);
   if (/^[\w.-]+$/.test(place)) return namedPlace(plan, place, side);

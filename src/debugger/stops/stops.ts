@@ -3,7 +3,7 @@ import { KleeError } from '../../errors.js';
 import { type Breakpoint, breakpointsAt, type CaughtEvent, type Traits } from './breakpoints.js';
 import { environment } from '../environment.js';
 import type { StepRef } from '../events.js';
-import { findPlace, type MissingPlace, placeText, positionsOf, stepsOf } from './places.js';
+import { findPlace, type MissingPlace, type Place, placeText, positionsOf, stepsOf } from './places.js';
 import type { Session } from '../session.js';
 import { isForFailures } from './stopping.js';
 import { readWatched, watchedText } from './watching.js';
@@ -44,12 +44,12 @@ export class Stops {
   }
 
   /**
-   * Sets a breakpoint at a place (`findPlace`), or answers what is missing for it.
+   * Sets a breakpoint at a place (`findPlace`; `+2` and `-1` from the step that runs next), or answers what is missing for it.
    * @throws KleeError KLEE_USAGE when the text is no place
    */
   break(text: string, traits: Traits = {}): SetBreakpoint | MissingPlace {
     const { breakpoints, plan } = this.#session;
-    const place = findPlace(plan, text);
+    const place = this.#find(text);
     if ('missing' in place) return place;
     const others = positionsOf(place, plan).map((step) => ({
       step,
@@ -60,7 +60,8 @@ export class Stops {
 
   /** Sets a breakpoint at a place that the plan does not have yet: it is there as soon as an edit makes it. */
   breakPending(text: string, traits: Traits = {}): BreakpointRow {
-    return this.#row(this.#session.breakpoints.add({ kind: 'breakpoint', place: { kind: 'pending', text } }, traits));
+    const place: Place = { kind: 'pending', text: this.#absolute(text) };
+    return this.#row(this.#session.breakpoints.add({ kind: 'breakpoint', place }, traits));
   }
 
   /** Sets a watchpoint on a path, a glob, `$NAME` or `!COMMAND`; relative paths begin at the position's directory. */
@@ -96,7 +97,7 @@ export class Stops {
   /** Deletes the breakpoints that stop at a place and nowhere else; answers their numbers. @throws KleeError KLEE_USAGE */
   clear(text: string): number[] {
     const { breakpoints, plan } = this.#session;
-    const place = findPlace(plan, text);
+    const place = this.#find(text);
     if ('missing' in place) throw new KleeError('KLEE_USAGE', place.missing);
     const positions = new Set(positionsOf(place, plan));
     const cleared = breakpoints.list().filter(({ subject }) => {
@@ -109,9 +110,8 @@ export class Stops {
 
   /** The number of the first step that runs next at a place. @throws KleeError KLEE_USAGE when the text is no place */
   stepAt(text: string): number | MissingPlace {
-    const { plan } = this.#session;
-    const place = findPlace(plan, text);
-    return 'missing' in place ? place : (positionsOf(place, plan)[0] ?? 0);
+    const place = this.#find(text);
+    return 'missing' in place ? place : (positionsOf(place, this.#session.plan)[0] ?? 0);
   }
 
   list(): BreakpointRow[] {
@@ -121,6 +121,15 @@ export class Stops {
   /** The number that was given last; undefined when there was none yet. */
   get lastNumber(): number | undefined {
     return this.#session.breakpoints.lastNumber;
+  }
+
+  /** `+2` and `-1` are counted from the step that runs next, as gdb counts lines from the current one. */
+  #absolute(text: string): string {
+    return text.replace(/^[+-]\d{1,9}$/, (offset) => String(this.#session.at.depth + 1 + Number(offset)));
+  }
+
+  #find(text: string): Place | MissingPlace {
+    return findPlace(this.#session.plan, this.#absolute(text));
   }
 
   #row(breakpoint: Breakpoint): BreakpointRow {
