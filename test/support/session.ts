@@ -92,7 +92,8 @@ export class Session {
     };
     engine.on((event) => {
       if (event.type === 'output') this.#say(event.chunk.toString());
-      else for (const line of narrate(event, plainTheme)) this.#say(`${line}\n`);
+      // How often that is said depends on the clock.
+      else if (event.type !== 'searching') for (const line of narrate(event, plainTheme)) this.#say(`${line}\n`);
     });
   }
 
