@@ -34,14 +34,15 @@ export function findProgram(name) {
 /**
  * Runs a program to its end, keeping what it prints for the case that it fails.
  * @param {readonly string[]} argv
- * @param {{ cwd?: string, env?: Record<string, string> }} [options]
+ * @param {{ cwd?: string, env?: Record<string, string>, timeout?: number }} [options] after `timeout` milliseconds it is killed
  * @returns {Promise<{ status: number, output: string }>}
  */
 export function attempt(argv, options = {}) {
   const [program = '', ...args] = argv;
   const env = { ...process.env, PATH: searchPath.join(path.delimiter), ...options.env };
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const { cwd, timeout } = options;
+    const child = spawn(program, args, { cwd, env, timeout, killSignal: 'SIGKILL', stdio: ['ignore', 'pipe', 'pipe'] });
     /** @type {Buffer[]} */
     const chunks = [];
     child.stdout.on('data', (/** @type {Buffer} */ chunk) => chunks.push(chunk));
@@ -57,7 +58,7 @@ export function attempt(argv, options = {}) {
 /**
  * Runs a program that has to succeed.
  * @param {readonly string[]} argv
- * @param {{ cwd?: string, env?: Record<string, string> }} [options]
+ * @param {Parameters<typeof attempt>[1]} [options]
  * @returns {Promise<string>} what it printed
  */
 export async function run(argv, options) {

@@ -20,7 +20,8 @@ import { SetupError } from './say.mjs';
 
 /** @typedef {{ name: string, stop: () => Promise<void> }} Pool */
 
-const env = { LC_ALL: 'C' };
+/** How a program of ZFS is run: a daemon that does not answer keeps it waiting for ever. */
+const asking = { env: { LC_ALL: 'C' }, timeout: 30_000 };
 
 /** Where zfs-fuse keeps its socket and its lock. Its package leaves it to an init script to make them. */
 const runDirectories = ['/var/run/zfs', '/var/lock/zfs'];
@@ -61,7 +62,7 @@ export async function startPool({ size = 4 * 1024 ** 3 } = {}) {
     closeSync(descriptor);
     // Not compressed: tests tell what takes how much.
     const settings = ['-o', 'cachefile=none', '-m', 'none', '-O', 'compression=off'];
-    await run(['zpool', 'create', ...settings, name, file], { env });
+    await run(['zpool', 'create', ...settings, name, file], asking);
     return { name, stop };
   } catch (error) {
     await stop().catch(() => undefined);
@@ -71,11 +72,11 @@ export async function startPool({ size = 4 * 1024 ** 3 } = {}) {
 
 /** @param {string} name */
 async function destroyPool(name) {
-  let result = await attempt(['zpool', 'destroy', '-f', name], { env });
+  let result = await attempt(['zpool', 'destroy', '-f', name], asking);
   // A file system that was just unmounted is on its way out.
   for (let tried = 0; result.status !== 0 && /busy/.test(result.output) && tried < 20; tried++) {
     await sleep(100);
-    result = await attempt(['zpool', 'destroy', '-f', name], { env });
+    result = await attempt(['zpool', 'destroy', '-f', name], asking);
   }
   return /no such pool/.test(result.output) ? { ...result, status: 0 } : result;
 }
@@ -85,7 +86,7 @@ async function destroyPool(name) {
  * @returns {Promise<{ stop: () => Promise<void> } | undefined>}
  */
 async function startDaemon() {
-  const before = await attempt(['zpool', 'list'], { env });
+  const before = await attempt(['zpool', 'list'], asking);
   if (before.status === 0) return undefined;
   const program = findProgram('zfs-fuse');
   if (program === undefined) throw new SetupError('ZFS does not answer:', before.output);
@@ -122,7 +123,7 @@ async function startDaemon() {
     for (const directory of made) rmSync(directory, { recursive: true, force: true });
   };
   for (const deadline = Date.now() + startMs; !over && Date.now() < deadline; await sleep(20)) {
-    if ((await attempt(['zpool', 'list'], { env })).status === 0) return { stop };
+    if ((await attempt(['zpool', 'list'], asking)).status === 0) return { stop };
   }
   await stop();
   throw new SetupError('zfs-fuse does not start');
