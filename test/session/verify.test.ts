@@ -25,7 +25,8 @@ describeAsRoot('verify', () => {
       (await store.list()).map(({ id }) => id),
       await catalog.list(),
       (await containers.list()).map(({ id }) => id),
-      root.traces().length,
+      // The trash is emptied when there is time.
+      root.traces().filter((trace) => !trace.startsWith('overlay/t/')),
     ];
     const before = await there();
     const executed = session.engine.executed;
