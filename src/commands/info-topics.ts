@@ -11,5 +11,6 @@ export const infoSummaries: Readonly<Record<string, string>> = {
   program: 'Whether it runs, in which jail, and why it stopped',
   env: 'What a command here runs with: user, directory, CMD, and every variable',
   locals: 'The same, as gdb calls it',
+  verify: 'What `verify` found last, with what it passed over; `--diff` with all patches',
   jail: 'The jail: its parameters, mounts, network, and the processes in it',
 };
