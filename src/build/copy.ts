@@ -1,15 +1,16 @@
-/** COPY: writes files of the context into a dataset, following no symbolic link of the image out of the image. */
+/** COPY: writes files of the context, and those that the Dockerfile has in its text, into a dataset, following no symbolic link of the image out of the image. */
 import type { Stats } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Dialect } from '../dockerfile/dialect.js';
+import type { CopyDocument } from '../dockerfile/instruction.js';
 import { KleeError } from '../errors.js';
 import type { Files } from '../host/files.js';
 import type { CopySource } from './copy-sources.js';
 import { Planting } from './planting.js';
 
 /**
- * Copies the sources, of this machine, to `destination`, an absolute path in the tree at `root`; a `/` at its end says that it is a
+ * Copies the sources, of this machine, and the documents to `destination`, an absolute path in the tree at `root`; a `/` at its end says that it is a
  * directory. kleene: `mkdir -p` of the directory, then `cp -R`: a directory lands inside an existing one. docker: its contents do.
  * What is written belongs to root. Nothing is written before all is known to have a place.
  * @param files those of the machine that the tree is on.
@@ -18,7 +19,7 @@ import { Planting } from './planting.js';
 export async function copyInto(
   files: Files,
   root: string,
-  sources: readonly CopySource[],
+  sources: readonly (CopySource | Document)[],
   destination: string,
   dialect: Dialect,
 ): Promise<void> {
@@ -32,6 +33,10 @@ export async function copyInto(
     });
   }
   for (const source of sources) {
+    if ('content' in source) {
+      await planner.write(source.content, isDirectory ? join(destination, source.name) : destination);
+      continue;
+    }
     const contents = source.name === '.' || (source.stats.isDirectory() && dialect.copyDirectory === 'contents');
     const into = isDirectory && !contents ? join(destination, basename(source.path)) : destination;
     await planner.directory(join(into, '..'));
@@ -39,6 +44,8 @@ export async function copyInto(
   }
   await planting.plant();
 }
+
+type Document = Pick<CopyDocument, 'name' | 'content'>;
 
 class CopyPlanner {
   readonly #planting: Planting;
@@ -68,13 +75,7 @@ class CopyPlanner {
 
   async copy(from: string, stats: Stats, to: string): Promise<void> {
     if (stats.isDirectory()) return this.#copyDirectory(from, stats, to);
-    const parent = await this.directory(join(to, '..'));
-    // cp writes through a link that it finds; Docker replaces it (fsutil's copy removes the target first).
-    const path =
-      this.#dialect.copyDirectory === 'itself' ? await this.#planting.resolve(to) : join(parent, basename(to));
-    if ((await this.#planting.typeAt(path)) === 'directory') {
-      throw new KleeError('KLEE_COPY', `COPY: ${to} is a directory in the image, and ${basename(from)} is not`);
-    }
+    const path = await this.#placeFor(to, basename(from));
     const mode = this.#modeOf(stats);
     if (stats.isSymbolicLink()) {
       await this.#planting.add({ type: 'symlink', path, target: await readlink(from), mode, mtimeMs: undefined });
@@ -82,6 +83,24 @@ class CopyPlanner {
       const mtimeMs = this.#dialect.copyDirectory === 'contents' ? stats.mtimeMs : undefined;
       await this.#planting.add({ type: 'file', path, from, size: stats.size, mode, mtimeMs });
     } else throw new KleeError('KLEE_COPY', `COPY ${from}: neither file, directory nor symbolic link`);
+  }
+
+  async write(content: string, to: string): Promise<void> {
+    const path = await this.#placeFor(to, 'its heredoc');
+    const from = Buffer.from(content);
+    await this.#planting.add({ type: 'file', path, from, size: from.length, mode: 0o644, mtimeMs: undefined });
+  }
+
+  /** Where the file `to` lies; directories on the way are made. */
+  async #placeFor(to: string, what: string): Promise<string> {
+    const parent = await this.directory(join(to, '..'));
+    // cp writes through a link that it finds; Docker replaces it (fsutil's copy removes the target first).
+    const path =
+      this.#dialect.copyDirectory === 'itself' ? await this.#planting.resolve(to) : join(parent, basename(to));
+    if ((await this.#planting.typeAt(path)) === 'directory') {
+      throw new KleeError('KLEE_COPY', `COPY: ${to} is a directory in the image, and ${what} is not`);
+    }
+    return path;
   }
 
   async #copyDirectory(from: string, stats: Stats, to: string): Promise<void> {

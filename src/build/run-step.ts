@@ -2,7 +2,13 @@
 import { join, resolve } from 'node:path/posix';
 import type { Dialect, DialectName } from '../dockerfile/dialect.js';
 import { expandInstruction, type ExpandedInstruction } from '../dockerfile/expand-instruction.js';
-import type { CommandForm, EscapeCharacter, Instruction } from '../dockerfile/instruction.js';
+import type {
+  CommandForm,
+  EscapeCharacter,
+  Instruction,
+  RunInstruction,
+  ScriptForm,
+} from '../dockerfile/instruction.js';
 import { commandEnvironment, createScope, scopeAfter, withEnvironment } from '../dockerfile/scope.js';
 import { exitStatus, KleeError } from '../errors.js';
 import type { Catalog } from '../image/catalog.js';
@@ -15,6 +21,7 @@ import type { BuildState, StepFailure, StepResult } from './checkpoint.js';
 import { defaultCmd, defaultConfig, type ImageConfig } from '../image/config.js';
 import { copyInto } from './copy.js';
 import { findSources } from './copy-sources.js';
+import { scriptPath, withScript } from './script-file.js';
 import type { Workspace } from './workspace.js';
 
 /** What all steps of a build share. */
@@ -147,27 +154,27 @@ async function copy(
   await copyInto(
     tools.files,
     dataset.path,
-    sources,
+    [...sources, ...instruction.documents],
     isDirectory ? `${absolute.replace(/\/$/, '')}/` : absolute,
     tools.settings.dialect,
   );
   return finish(state, tools, true);
 }
 
-async function run(
-  instruction: Extract<ExpandedInstruction, { keyword: 'RUN' }>,
-  state: BuildState,
-  tools: StepTools,
-): Promise<Done> {
+async function run(instruction: RunInstruction, state: BuildState, tools: StepTools): Promise<Done> {
   const { workspace, settings } = tools;
-  const running = await workspace.start(snapshotOf(state), commandOf(instruction, state, settings), tools.output);
-  tools.onRun(running);
-  const exit = await running.ended;
+  const snapshot = snapshotOf(state);
+  const work = async () => {
+    const running = await workspace.start(snapshot, commandOf(instruction, state, settings), tools.output);
+    tools.onRun(running);
+    return running.ended;
+  };
+  const exit = await withScript(tools.files, () => workspace.enter(snapshot), instruction, work);
   if (exit.code !== 0) {
     return {
       failure: {
         kind: 'command',
-        message: `The command '${argvOf(instruction).join(' ')}' returned a non-zero code: ${exit.code}`,
+        message: `The command '${commandLineOf(instruction)}' returned a non-zero code: ${exit.code}`,
         exitCode: exit.code,
         signal: exit.signal,
       },
@@ -185,8 +192,8 @@ async function finish(state: BuildState, tools: StepTools, touched: boolean): Pr
 }
 
 /** The command of a RUN as the jail gets it: with the user, the directory and the variables of its place in the build. */
-export function commandOf(command: CommandForm, state: BuildState, settings: BuildSettings): JailCommand {
-  const inWorkdir = command.form === 'shell' || settings.dialect.execFormUsesWorkdir;
+export function commandOf(command: CommandForm | ScriptForm, state: BuildState, settings: BuildSettings): JailCommand {
+  const inWorkdir = command.form !== 'exec' || settings.dialect.execFormUsesWorkdir;
   return {
     argv: argvOf(command),
     user: state.config.user === '' ? undefined : state.config.user,
@@ -196,8 +203,26 @@ export function commandOf(command: CommandForm, state: BuildState, settings: Bui
 }
 
 /** `RUN cmd` is `/bin/sh -c cmd`. */
-export function argvOf(command: CommandForm): readonly string[] {
+export function argvOf(command: CommandForm | ScriptForm): readonly string[] {
+  if (command.form === 'script') return [scriptPath];
   return command.form === 'shell' ? ['/bin/sh', '-c', command.command] : command.argv;
+}
+
+/** The command of a RUN as people are told of it, on one line: `/bin/sh -c make`; of heredocs where they begin, `<<EOF (set -e…)`. */
+export function commandLineOf(instruction: RunInstruction): string {
+  const heredoc = heredocText(instruction);
+  if (heredoc === undefined) return argvOf(instruction).join(' ');
+  const [first = '', ...more] = heredoc.trim().split('\n');
+  return `${instruction.logical.replace(/^\S+\s+/, '')} (${first.trim()}${more.length > 0 ? '…' : ''})`;
+}
+
+/** The lines of its heredocs; undefined for a RUN that has none: continuation lines are joined. */
+function heredocText(instruction: RunInstruction): string | undefined {
+  if (instruction.form === 'script') return instruction.script;
+  if (instruction.form === 'exec' || !instruction.command.includes('\n')) return undefined;
+  const { command, logical } = instruction;
+  const [first = ''] = command.split('\n');
+  return logical.endsWith(first) ? command.slice(first.length) : command;
 }
 
 /** Where a build stands before its first step. */

@@ -17,6 +17,7 @@ export const edit = defineCommand({
   details: [
     'Without an instruction, opens the step in $EDITOR. Without a number it is the step that failed or runs next. The file on disk stays as it is until `export` writes it.',
     'Steps that had run and come after the change have to run again, and the position moves before the changed step; the snapshots of the steps before it stay.',
+    'A line that ends in a backslash goes on in the next, and a heredoc (`RUN <<EOF`) to the line that ends it.',
   ],
   examples: ['edit', 'edit 4', 'edit RUN apt-get install -y make gcc', 'edit 2 ENV LANG=C'],
   repeat: 'never',

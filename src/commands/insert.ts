@@ -11,6 +11,7 @@ export const insert = defineCommand({
   summary: 'Put a new step into the plan',
   details: [
     'Before the step that runs next, or before or after step N (`insert N` is `insert before N`). It is not run until the build gets there; an instruction that is typed alone at the prompt is inserted here and run at once.',
+    'A line that ends in a backslash goes on in the next, and a heredoc (`RUN <<EOF`) to the line that ends it.',
   ],
   examples: ['insert USER postgres', 'insert after 6 USER root', 'insert 2 RUN apt-get update'],
   repeat: 'never',

@@ -1,5 +1,7 @@
 /** The arguments of each instruction. Every reader throws KLEE_DOCKERFILE for what it cannot take. */
 import type { Dialect } from './dialect.js';
+import { type Heredoc, heredocWord } from './heredoc.js';
+import { readDocuments, readHeredocRun } from './heredoc-bodies.js';
 import type {
   ArgInstruction,
   CommandForm,
@@ -8,12 +10,14 @@ import type {
   EscapeCharacter,
   FromInstruction,
   InstructionFlag,
+  ScriptForm,
 } from './instruction.js';
 import { kleenedProblem, problemAt, type Place } from './problem.js';
 import { splitBlanks, splitWords } from './words.js';
 
 export interface BodyContext {
   readonly place: Place;
+  readonly heredocs: readonly Heredoc[];
   readonly dialect: Dialect;
   readonly escape: EscapeCharacter;
 }
@@ -44,19 +48,29 @@ export function readCommand(keyword: 'RUN' | 'CMD', rest: string, context: BodyC
   return command;
 }
 
+/** The same of a RUN, which can have heredocs. */
+export function readRun(rest: string, context: BodyContext): CommandForm | ScriptForm {
+  const { heredocs } = context;
+  return heredocs.length === 0 ? readCommand('RUN', rest, context) : readHeredocRun(rest, heredocs);
+}
+
 /** `SOURCE… DEST`, or the same as a JSON array. */
 export function readCopy(
   rest: string,
   flags: readonly InstructionFlag[],
   context: BodyContext,
-): Pick<CopyInstruction, 'sources' | 'destination' | 'flags'> {
+): Pick<CopyInstruction, 'sources' | 'documents' | 'destination' | 'flags'> {
   const json = readJsonArray('COPY', rest, context);
   const words = json ? rawWords(json, context) : splitCopy(rest, context);
   const destination = words.at(-1);
   if (destination === undefined || words.length < 2) {
     throw problemAt(context.place, 'COPY needs at least one source and a destination', 'the form is COPY SOURCE… DEST');
   }
-  return { sources: words.slice(0, -1), destination, flags };
+  const { heredocs, place } = context;
+  if (heredocs.length > 0 && heredocWord(destination) !== undefined) {
+    throw problemAt(place, 'COPY needs a destination behind its heredocs', 'the form is COPY <<EOF DEST');
+  }
+  return { ...readDocuments(words.slice(0, -1), heredocs, place), destination, flags };
 }
 
 function splitCopy(rest: string, { dialect, escape }: BodyContext): string[] {

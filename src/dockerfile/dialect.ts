@@ -39,6 +39,8 @@ export interface Dialect {
   readonly inheritGlobalArgs: boolean;
   /** The directive `# escape=` is known to the builder; otherwise it gets a warning. */
   readonly escapeDirective: boolean;
+  /** `RUN <<EOF` and `COPY <<EOF dest` are known to the builder; otherwise they get a warning. */
+  readonly heredocs: boolean;
 }
 
 export const dialects: Readonly<Record<DialectName, Dialect>> = {
@@ -59,6 +61,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     argWithoutDefault: 'empty',
     inheritGlobalArgs: false,
     escapeDirective: false,
+    heredocs: false,
   },
   docker: {
     name: 'docker',
@@ -77,5 +80,6 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     argWithoutDefault: 'undefined',
     inheritGlobalArgs: true,
     escapeDirective: true,
+    heredocs: true,
   },
 };

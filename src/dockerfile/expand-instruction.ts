@@ -1,6 +1,6 @@
 /** From raw words to the values that a build works with. */
 import { dialects } from './dialect.js';
-import { expand, type ExpandOptions } from './expand.js';
+import { expand, type ExpandOptions, expandText } from './expand.js';
 import type { EscapeCharacter, ExpandedInstruction, Instruction } from './instruction.js';
 import { problemAt, type Place } from './problem.js';
 import { argumentValue, lookupIn, type Scope } from './scope.js';
@@ -50,6 +50,10 @@ export function expandInstruction(
       return {
         keyword: 'COPY',
         sources: instruction.sources.map((source) => filled(source, 'source')),
+        documents: instruction.documents.map(({ name, content, expand }) => ({
+          name,
+          content: expand ? expandText(content, lookup, expandOptions) : content,
+        })),
         destination: filled(instruction.destination, 'destination'),
       };
     case 'ENV':

@@ -25,8 +25,18 @@ export interface ExpandOptions {
  */
 export function expand(word: string, variables: ReadonlyMap<string, string> | Lookup, options: ExpandOptions): string {
   const lookup: Lookup = typeof variables === 'function' ? variables : (name) => variables.get(name);
-  const reader: Reader = { text: word, at: 0, lookup, options, escape: options.escape ?? '\\' };
+  const escape = options.escape ?? '\\';
+  const reader: Reader = { text: word, at: 0, lookup, options, escape, quotes: 'removed' };
   return readUntil(reader, undefined);
+}
+
+/**
+ * The value of a text that is no word, as a heredoc: the same, but quotes are text in it, and the backslash is what escapes
+ * (`ExpandRaw` in frontend/dockerfile/dockerfile2llb/convert.go).
+ * @throws as `expand`.
+ */
+export function expandText(text: string, lookup: Lookup, options: Omit<ExpandOptions, 'escape'>): string {
+  return readUntil({ text, at: 0, lookup, options, escape: '\\', quotes: 'kept' }, undefined);
 }
 
 /**
@@ -48,6 +58,7 @@ interface Reader {
   readonly lookup: Lookup;
   readonly options: ExpandOptions;
   readonly escape: EscapeCharacter;
+  readonly quotes: 'removed' | 'kept';
 }
 
 function fail(reader: Reader, why: string): never {
@@ -64,8 +75,8 @@ function readUntil(reader: Reader, stop: '}' | undefined): string {
       reader.at += 1;
       return value;
     }
-    if (character === "'") value += readSingleQuotes(reader);
-    else if (character === '"') value += readDoubleQuotes(reader);
+    if (character === "'" && reader.quotes === 'removed') value += readSingleQuotes(reader);
+    else if (character === '"' && reader.quotes === 'removed') value += readDoubleQuotes(reader);
     else if (character === '$') value += readVariable(reader);
     else if (character === reader.escape) {
       // An escape character takes itself away, at the end of a word too.

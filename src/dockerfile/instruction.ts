@@ -19,6 +19,21 @@ export interface InstructionBase {
 export type CommandForm =
   { readonly form: 'shell'; readonly command: string } | { readonly form: 'exec'; readonly argv: readonly string[] };
 
+/** A program that is written in the Dockerfile: `script` begins with `#!` and the name of its interpreter. */
+export interface ScriptForm {
+  readonly form: 'script';
+  readonly script: string;
+}
+
+/** A file that is written in the Dockerfile, as a heredoc of COPY. */
+export interface CopyDocument {
+  /** Without directories. */
+  readonly name: string;
+  readonly content: string;
+  /** Whether variables in `content` are still to be replaced. */
+  readonly expand: boolean;
+}
+
 /** A `--name` or `--name=value` before the arguments of an instruction. */
 export interface InstructionFlag {
   readonly name: string;
@@ -33,14 +48,16 @@ export interface FromInstruction extends InstructionBase {
   readonly stage?: string;
 }
 
-export type RunInstruction = InstructionBase & { readonly keyword: 'RUN' } & CommandForm;
+/** In the shell form `command` is all that the shell gets, the text of heredocs too. */
+export type RunInstruction = InstructionBase & { readonly keyword: 'RUN' } & (CommandForm | ScriptForm);
 
 export type CmdInstruction = InstructionBase & { readonly keyword: 'CMD' } & CommandForm;
 
 export interface CopyInstruction extends InstructionBase {
   readonly keyword: 'COPY';
-  /** At least one. */
+  /** Of the context. There is at least one, or a document. */
   readonly sources: readonly string[];
+  readonly documents: readonly CopyDocument[];
   readonly destination: string;
   readonly flags: readonly InstructionFlag[];
 }
@@ -85,7 +102,12 @@ export type ExpandedInstruction =
   | { readonly keyword: 'FROM'; readonly image: string; readonly stage?: string }
   | RunInstruction
   | CmdInstruction
-  | { readonly keyword: 'COPY'; readonly sources: readonly string[]; readonly destination: string }
+  | {
+      readonly keyword: 'COPY';
+      readonly sources: readonly string[];
+      readonly documents: readonly Pick<CopyDocument, 'name' | 'content'>[];
+      readonly destination: string;
+    }
   | { readonly keyword: 'ENV'; readonly pairs: readonly { readonly name: string; readonly value: string }[] }
   /** A variable without a value stays what it was. */
   | { readonly keyword: 'ARG'; readonly variables: readonly { readonly name: string; readonly value?: string }[] }

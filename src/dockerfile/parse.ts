@@ -1,8 +1,9 @@
 /** From the text of a Dockerfile to its instructions, and what a dialect says against them. */
 import { KleeError } from '../errors.js';
-import { readArg, readCommand, readCopy, readEnv, readFrom, type BodyContext } from './bodies.js';
+import { readArg, readCommand, readCopy, readEnv, readFrom, readRun, type BodyContext } from './bodies.js';
 import { dialects, type DialectName } from './dialect.js';
 import { linesOf, printDocument, type DockerfileDocument } from './document.js';
+import type { Heredoc } from './heredoc.js';
 import type { EscapeCharacter, Instruction, InstructionBase } from './instruction.js';
 import { nearest } from '../nearest.js';
 import { allKeywords, builtKeywords, isBuilt, otherKeywords } from './keywords.js';
@@ -46,7 +47,7 @@ export function parseDockerfile(
   const text = printDocument(document);
   const lines = linesOf(document);
   const instructions: DocumentInstruction[] = [];
-  let trivia = '';
+  let [trivia, heredocs] = ['', false];
   for (const segment of document.segments) {
     if (segment.kind === 'trivia') {
       trivia = segment.text;
@@ -67,6 +68,7 @@ export function parseDockerfile(
     if (read.keyword === 'FROM' && instructions.some(isFrom)) {
       throw problemAt(read.place, `klee does not build a second FROM (stages) yet: ${read.place.logical}`, oneStage);
     }
+    heredocs ||= read.heredocs.length > 0;
     instructions.push({ ...readBody(read, parseOptions), id: segment.id });
   }
   if (instructions.length === 0) {
@@ -77,7 +79,11 @@ export function parseDockerfile(
       hint: 'name the image to begin with: FROM IMAGE',
     });
   }
-  return { instructions, warnings: directiveWarnings(text, dialect, file) };
+  const warnings = directiveWarnings(text, dialect, file);
+  if (heredocs && !dialects[dialect].heredocs) {
+    warnings.push(`${file}: kleened does not build heredocs (<<EOF); klee builds them as BuildKit does`);
+  }
+  return { instructions, warnings };
 }
 
 const oneStage = 'build the first stage as an image of its own and name that in FROM';
@@ -86,7 +92,7 @@ interface Head {
   readonly base: InstructionBase;
   readonly keyword: string;
   readonly rest: string;
-  readonly heredoc: boolean;
+  readonly heredocs: readonly Heredoc[];
   readonly place: Place;
 }
 
@@ -115,17 +121,18 @@ function readHead(text: string, options: ParseOptions): Head {
   }
   const endLine = start + own.split('\n').length - 1;
   const base: InstructionBase = { text: own, logical: found.logical, line: start, endLine };
-  return { base, keyword, rest, heredoc: found.heredoc, place };
+  return { base, keyword, rest, heredocs: found.heredocs, place };
 }
 
 function readBody(read: Head, options: ParseOptions): Instruction {
-  const { base, keyword, rest, place } = read;
+  const { base, keyword, rest, heredocs, place } = read;
   const escape = options.escape ?? '\\';
-  const context: BodyContext = { place, dialect: dialects[options.dialect ?? 'kleene'], escape };
+  const context: BodyContext = { place, heredocs, dialect: dialects[options.dialect ?? 'kleene'], escape };
   const builds = `what it builds: ${builtKeywords.join(' ')}`;
   if (!isBuilt(keyword)) throw problemAt(place, `klee does not build ${keyword} yet: ${place.logical}`, builds);
-  if (read.heredoc) {
-    throw problemAt(place, `klee does not build heredocs yet: ${place.logical}`, 'COPY a file, or use printf in a RUN');
+  const open = heredocs.find(({ ended }) => !ended);
+  if (open !== undefined) {
+    throw problemAt(place, `the heredoc <<${open.name} does not end`, `a line that is ${open.name} alone ends it`);
   }
   const [flag] = flagsOf(base.logical, escape);
   if (flag !== undefined) {
@@ -136,7 +143,7 @@ function readBody(read: Head, options: ParseOptions): Instruction {
     case 'FROM':
       return { ...base, keyword, ...readFrom(rest, context) };
     case 'RUN':
-      return { ...base, keyword, ...readCommand(keyword, rest, context) };
+      return { ...base, keyword, ...readRun(rest, context) };
     case 'CMD':
       return { ...base, keyword, ...readCommand(keyword, rest, context) };
     case 'COPY':

@@ -4,7 +4,7 @@
  * character at the end of a line continues nothing, and only an unquoted word `<<NAME` begins a heredoc.
  * dockerfile-ast 0.7.1 differs in the last two and would let an instruction take in its neighbours.
  */
-import { heredocsOf } from './heredoc.js';
+import { type Heredoc, heredocsOf } from './heredoc.js';
 import type { EscapeCharacter } from './instruction.js';
 
 /** Half-open range of offsets in the source. */
@@ -26,8 +26,8 @@ export function instructionSpans(text: string, escape: EscapeCharacter): Span[] 
 export interface LogicalInstruction extends Span {
   /** On one line: continuation lines joined, comments inside dropped, no blanks at either end. */
   readonly logical: string;
-  /** True when lines of a heredoc follow the logical line; `end` is after them. */
-  readonly heredoc: boolean;
+  /** Their lines follow the logical line; `end` is after them. */
+  readonly heredocs: readonly Heredoc[];
 }
 
 /** The instruction that a text has, `more` when it has others too; undefined when there is none. */
@@ -60,19 +60,21 @@ function scan(text: string, escape: EscapeCharacter): LogicalInstruction[] {
       .map((part) => part.content)
       .join('')
       .trim();
-    const heredocs = heredocsOf(logical, escape);
-    for (const heredoc of heredocs) {
-      let ended = false;
+    const heredocs = heredocsOf(logical).map((word): Heredoc => {
+      const start = lines[index]?.start ?? text.length;
+      let [end, ended] = [text.length, false];
       while (!ended && index < lines.length) {
         const line = lines[index];
         index += 1;
         if (line === undefined) break;
         last = line;
-        ended = (heredoc.stripTabs ? line.content.replace(/^\t+/, '') : line.content) === heredoc.name;
+        ended = (word.stripTabs ? line.content.replace(/^\t+/, '') : line.content) === word.name;
+        if (ended) end = line.start;
       }
-    }
+      return { ...word, content: text.slice(start, end), ended };
+    });
     const indentation = first.content.length - first.content.trimStart().length;
-    found.push({ start: first.start + indentation, end: last.end, logical, heredoc: heredocs.length > 0 });
+    found.push({ start: first.start + indentation, end: last.end, logical, heredocs });
   }
   return found;
 }

@@ -32,11 +32,11 @@ export interface FileName {
   readonly isDirectory: boolean;
 }
 
-/** One file of this machine that `plant` brings into a tree there. */
+/** One file that `plant` makes in a tree there. */
 export type Seedling = { readonly path: string; readonly mode: number; readonly mtimeMs: number | undefined } & (
   | { readonly type: 'directory' }
-  /** `from`: a file of this machine. */
-  | { readonly type: 'file'; readonly from: string; readonly size: number }
+  /** `from`: a file of this machine, or what is to be in it. */
+  | { readonly type: 'file'; readonly from: string | Buffer; readonly size: number }
   | { readonly type: 'symlink'; readonly target: string }
 );
 

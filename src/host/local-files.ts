@@ -66,7 +66,8 @@ async function plantOne(seedling: Seedling): Promise<void> {
       });
       break;
     case 'file':
-      await fs.copyFile(seedling.from, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      if (typeof seedling.from !== 'string') await fs.writeFile(path, seedling.from, { flag: 'wx' });
+      else await fs.copyFile(seedling.from, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
       break;
     case 'symlink':
       await fs.symlink(seedling.target, path);

@@ -1,13 +1,22 @@
+import { logicalOf } from '../dockerfile/source.js';
+
 /**
  * Whether a text that is being typed goes on in the next line: it ends in a backslash, comment lines not counted, which Docker drops
- * inside an instruction; or it is a block whose `end` has not come yet.
+ * inside an instruction; or the line that ends a heredoc of it has not come yet; or it is a block whose `end` has not.
  * @param opensBlock whether a line is a command that takes the lines after it, to `end`
  */
 export function goesOn(text: string, opensBlock: (line: string) => boolean): boolean {
   const [first = '', ...more] = text.split('\n');
   if (opensBlock(first)) return openBlocks([first, ...more], opensBlock) > 0;
   const last = [first, ...more.filter((line) => !/^\s*#/.test(line))].at(-1) ?? '';
-  return /\\[ \t]*$/.test(last) && !/^\s*#/.test(first);
+  if (/^\s*#/.test(first)) return false;
+  return /\\[ \t]*$/.test(last) || hasOpenHeredoc(text);
+}
+
+/** An instruction stands alone or, in capitals, behind a command: `edit 4 RUN …`, `insert before 4 RUN …`. */
+function hasOpenHeredoc(text: string): boolean {
+  const instruction = /^\s*(?:[\w-]+[ \t]+){0,3}?((?:RUN|COPY)\s[\s\S]*)$/.exec(text)?.[1];
+  return instruction !== undefined && logicalOf(instruction, '\\')?.heredocs.some(({ ended }) => !ended) === true;
 }
 
 function openBlocks(lines: readonly string[], opensBlock: (line: string) => boolean): number {

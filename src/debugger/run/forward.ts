@@ -6,7 +6,7 @@ import { claim, holdImages } from '../journal/hold.js';
 import { nextKey } from './recorded.js';
 import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
-import { argvOf } from '../../build/run-step.js';
+import { commandLineOf } from '../../build/run-step.js';
 import type { StepFailure, StepResult } from '../../build/checkpoint.js';
 import { asKleeError } from '../../host/system-errors.js';
 import { tailOf } from '../journal/step-log.js';
@@ -195,7 +195,7 @@ export async function failureReport(session: Session): Promise<FailureReport> {
   return {
     step: attempt.step,
     failure,
-    command: instruction?.keyword === 'RUN' ? argvOf(instruction).join(' ') : undefined,
+    command: instruction?.keyword === 'RUN' ? commandLineOf(instruction) : undefined,
     tail: lines,
     truncated,
     lastGood: session.at.state.snapshot,

@@ -1,5 +1,6 @@
 /** Runs steps on the session's workspace: their logs, their interruption, and the reviving of what they left running. */
 import type { StepFailure } from '../../build/checkpoint.js';
+import { withScript } from '../../build/script-file.js';
 import { commandOf, runStep, type BuildSettings, type StepOutcome } from '../../build/run-step.js';
 import type { Workspace } from '../../build/workspace.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
@@ -75,13 +76,16 @@ export class Runner {
 
   /** Runs the instruction of a checkpoint again on the dataset of `snapshot`, for what it leaves running. True when it succeeded. */
   async revive(starter: Checkpoint, snapshot: SnapshotId, output: (chunk: Buffer) => void): Promise<boolean> {
-    if (starter.instruction?.keyword !== 'RUN' || starter.parent === undefined) return true;
+    const { instruction, parent } = starter;
+    if (instruction?.keyword !== 'RUN' || parent === undefined) return true;
     const log = this.#openLog();
-    const command = commandOf(starter.instruction, starter.parent.state, this.#settings);
-    const exit = await this.command(command, snapshot, (chunk) => {
-      log.write(chunk);
-      output(chunk);
-    });
+    const command = commandOf(instruction, parent.state, this.#settings);
+    const work = () =>
+      this.command(command, snapshot, (chunk) => {
+        log.write(chunk);
+        output(chunk);
+      });
+    const exit = await withScript(this.#files, () => this.#workspace.enter(snapshot), instruction, work);
     return exit.code === 0;
   }
 

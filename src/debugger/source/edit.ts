@@ -34,6 +34,7 @@ async function adopt(
   removed?: ReturnType<Session['ref']>,
 ): Promise<void> {
   const done = session.at.depth;
+  const news = plan.warnings.filter((warning) => !session.plan.warnings.includes(warning));
   session.plan = plan;
   session.unusedInstruction = Math.max(session.unusedInstruction, plan.document.nextId);
   session.breakpoints.settle(plan);
@@ -46,4 +47,5 @@ async function adopt(
   if (number <= done) await moveTo(session, ancestorAt(session.at, number - 1));
   else await save(session);
   session.emit({ type: 'edited', change, step, stale });
+  for (const text of news) session.emit({ type: 'warning', text });
 }

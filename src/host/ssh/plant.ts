@@ -57,12 +57,17 @@ function add(archive: Pack, seedling: Seedling): Promise<void> {
       return;
     }
     const { from, size } = seedling;
-    // As long as it was: one that grows meanwhile must not spill into the next.
-    const content = size === 0 ? Readable.from([]) : createReadStream(from, { end: size - 1 });
+    const content = size === 0 ? Readable.from([]) : contentOf(from, size);
     pipeline(content, entry).catch((error: unknown) => {
-      reject(error instanceof Error && error.message === 'Size mismatch' ? changed(from) : (error as Error));
+      const shorter = typeof from === 'string' && error instanceof Error && error.message === 'Size mismatch';
+      reject(shorter ? changed(from) : (error as Error));
     });
   });
+}
+
+function contentOf(from: string | Buffer, size: number): Readable {
+  // As long as it was: one that grows meanwhile must not spill into the next.
+  return typeof from === 'string' ? createReadStream(from, { end: size - 1 }) : Readable.from([from]);
 }
 
 const changed = (path: string) =>

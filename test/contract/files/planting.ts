@@ -35,7 +35,7 @@ export function plantingContract(fixture: FilesFixture): void {
           path: fixture.at('tree/-x ! \'"\n'),
           mode: 0o644,
           mtimeMs: undefined,
-          from: fixture.at('source'),
+          from: Buffer.from('content'),
           size: 7,
         },
         { type: 'symlink', path: fixture.at('tree/link'), mode: 0o777, mtimeMs: undefined, target: '../nowhere/ö !' },
@@ -46,6 +46,7 @@ export function plantingContract(fixture: FilesFixture): void {
       );
       expect(fixture.read('tree/file')).toBe('content');
       expect(fixture.read(`tree/${long}`)).toBe('content');
+      expect(fixture.read('tree/-x ! \'"\n')).toBe('content');
       expect(fs.readlinkSync(fixture.at('tree/link'))).toBe('../nowhere/ö !');
       expect(fs.readlinkSync(fixture.at('tree/long'))).toBe(`/${long}`);
       const modeOf = (path: string) => fixture.mode(path);

@@ -40,9 +40,9 @@ describe.each(both)('instructions of both dialects, in %s', (dialect) => {
     ['CMD []', { keyword: 'CMD', form: 'exec', argv: [] }],
     ['CMD exec a --b', { keyword: 'CMD', form: 'shell', command: 'exec a --b' }],
     ['RUN a--b --c', { keyword: 'RUN', form: 'shell', command: 'a--b --c' }],
-    ['COPY a b/* $c/', { keyword: 'COPY', sources: ['a', 'b/*'], destination: '$c/', flags: [] }],
-    ['COPY ["a b", "c"]', { keyword: 'COPY', sources: ['a b'], destination: 'c', flags: [] }],
-    ['COPY [a] b', { keyword: 'COPY', sources: ['[a]'], destination: 'b', flags: [] }],
+    ['COPY a b/* $c/', { keyword: 'COPY', sources: ['a', 'b/*'], destination: '$c/', flags: [], documents: [] }],
+    ['COPY ["a b", "c"]', { keyword: 'COPY', sources: ['a b'], destination: 'c', flags: [], documents: [] }],
+    ['COPY [a] b', { keyword: 'COPY', sources: ['[a]'], destination: 'b', flags: [], documents: [] }],
     ['ENV a=b', { keyword: 'ENV', pairs: [{ name: 'a', value: 'b' }] }],
     ['ENV _A1="b \\" c"\'d\'', { keyword: 'ENV', pairs: [{ name: '_A1', value: '"b \\" c"\'d\'' }] }],
     ['ENV a=', { keyword: 'ENV', pairs: [{ name: 'a', value: '' }] }],
@@ -86,7 +86,11 @@ describe.each(both)('instructions of both dialects, in %s', (dialect) => {
     ['COPY --from=a b c', 'Dockerfile:1: klee does not build COPY --from yet: COPY --from=a b c'],
     ['COPY --link a b', 'Dockerfile:1: klee does not build COPY --link yet: COPY --link a b'],
     ['RUN --mount=type=x a', 'Dockerfile:1: klee does not build RUN --mount yet: RUN --mount=type=x a'],
-    ['RUN cat <<EOF\na\nEOF', 'Dockerfile:1: klee does not build heredocs yet: RUN cat <<EOF'],
+    ['RUN --mount=type=x <<EOF\na\nEOF', 'Dockerfile:1: klee does not build RUN --mount yet: RUN --mount=type=x <<EOF'],
+    ['RUN cat <<EOF\na', 'Dockerfile:1: the heredoc <<EOF does not end'],
+    ['COPY <<EOF\na\nEOF', 'Dockerfile:1: COPY needs at least one source and a destination'],
+    ['COPY a <<EOF\na\nEOF', 'Dockerfile:1: COPY needs a destination behind its heredocs'],
+    ['COPY <<../x /\na\n../x', 'Dockerfile:1: <<../x cannot be the name of a file'],
   ])('%j fails', (text, message) => {
     const error = failure(() => parseInstruction(text, { dialect }));
     expect(error).toMatchObject({ code: 'KLEE_DOCKERFILE', message });
@@ -155,7 +159,7 @@ describe('the docker dialect', () => {
       },
     ],
     ['ARG a b=c $d', { keyword: 'ARG', variables: [{ name: 'a' }, { name: 'b', default: 'c' }, { name: '$d' }] }],
-    ['COPY "a b" c', { keyword: 'COPY', sources: ['"a', 'b"'], destination: 'c', flags: [] }],
+    ['COPY "a b" c', { keyword: 'COPY', sources: ['"a', 'b"'], destination: 'c', flags: [], documents: [] }],
   ])('%j', (text, expected) => {
     expect(body(text, 'docker')).toEqual(expected);
   });
