@@ -26,7 +26,8 @@ export const exportCommand = defineCommand({
         ? 'The plan is the Dockerfile as it was: there are no edits.\n'
         : colourPatch(changes, frontEnd.theme),
     );
-    const { keptByHand, skipped } = context.debugger.position();
+    const { keptByHand, skipped: passedOver, skips } = context.debugger.position();
+    const skipped = [...new Set([...passedOver, ...skips])].sort((a, b) => a - b);
     if (keptByHand) {
       frontEnd.write(
         'Changes that were made by hand were kept in this session: the exported file does not make them.\n',

@@ -32,8 +32,9 @@ const topics: Readonly<Record<string, Topic>> = {
         instruction: row.step.logical,
         current: row.current,
         breakpoint: row.breakpoint,
-        state: row.state === 'waiting' ? undefined : row.state,
+        state: row.skipped ? 'skipped' : row.state === 'waiting' ? undefined : row.state,
         note: [
+          row.skipped ? 'skipped' : '',
           row.snapshot === undefined ? '' : `@${row.snapshot}`,
           row.durationMs === undefined || row.snapshot === undefined ? '' : duration(row.durationMs),
         ]
@@ -101,7 +102,7 @@ export const info = defineCommand({
   usage: names.map((name) => (name === 'line' ? 'info line [N]' : `info ${name}`)),
   summary: 'Show the steps, breakpoints, snapshots, checkpoints, variables or the jail',
   details: [
-    'In `info steps`, `=>` is before the step that runs next, `b` at a breakpoint, `*` at steps that have run and `!` at one that failed.',
+    'In `info steps`, `=>` is before the step that runs next, `b` at a breakpoint, `*` at steps that have run, `!` at one that failed and `~` at those that are skipped.',
   ],
   topics: names.map((name) => ({ name, summary: infoSummaries[name] ?? '' })),
   examples: ['info steps', 'i b'],

@@ -5,6 +5,7 @@ import type {
   FailureReport,
   MoveName,
   PlanChange,
+  Staleness,
   StepRef,
   StoppedBy,
   StopReason,
@@ -211,17 +212,29 @@ function lostText(what: 'wreckage' | 'changes', step: StepRef | undefined): stri
 }
 
 function editLines(event: Extract<DebugEvent, { type: 'edited' }>): string[] {
-  const { step, stale } = event;
-  const what = { replaced: 'is now', inserted: 'inserted:', removed: 'removed:' }[event.change];
-  const lines = [`Step ${step.number} ${what} ${printable(step.logical)}`];
-  if (stale.length > 0) {
-    const steps = stale.length === 1 ? `step ${stale[0]} has` : `steps ${stale[0]} to ${stale.at(-1)} have`;
-    lines.push(`${steps} to run again; the position is before step ${step.number} now`);
-  }
-  return lines;
+  const { change, step, from = step.number } = event;
+  return [
+    `Step ${from} ${editWords[change]}${change === 'moved' ? ` ${step.number}:` : ''} ${printable(step.logical)}`,
+    ...staleLines(event),
+  ];
 }
 
-const changeWords = { replaced: 'is now', inserted: 'is new:', removed: 'is gone:' } as const;
+/** What has to run again, and where the position is now; none where it stays. */
+function staleLines({ stale, next }: Staleness): string[] {
+  if (next === undefined) return [];
+  const position = `the position is before step ${next} now`;
+  if (stale.length === 0) return [position];
+  const steps = stale.length === 1 ? `step ${stale[0]} has` : `steps ${stale[0]} to ${stale.at(-1)} have`;
+  return [`${steps} to run again; ${position}`];
+}
+
+const stays = {
+  skipped: 'will be skipped:',
+  unskipped: 'will not be skipped any more:',
+  replaced: 'is now',
+} as const;
+const editWords = { ...stays, inserted: 'inserted:', removed: 'removed:', moved: 'is now step' } as const;
+const changeWords = { ...stays, inserted: 'is new:', removed: 'is gone:', moved: 'has moved:' } as const;
 
 /** How many changed steps of a plan that comes back are named. */
 const namedChanges = 8;

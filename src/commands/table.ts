@@ -40,6 +40,7 @@ import { kill } from './kill.js';
 import { list } from './list.js';
 import { log } from './log.js';
 import { ls } from './ls.js';
+import { move } from './move.js';
 import { next, step } from './next.js';
 import { output, print } from './print.js';
 import { printf } from './printf.js';
@@ -52,6 +53,7 @@ import { set } from './set.js';
 import { shell } from './shell.js';
 import { who } from './who.js';
 import { show } from './show.js';
+import { skip, unskip } from './skip.js';
 import { run, start } from './start.js';
 import { timeline } from './timeline.js';
 import { redo, undo } from './undo.js';
@@ -122,6 +124,9 @@ export function commandTable(): readonly Command[] {
     edit,
     insert,
     deleteStep,
+    move,
+    skip,
+    unskip,
     cd,
     commit,
     exportCommand,

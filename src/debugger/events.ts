@@ -52,8 +52,16 @@ export type StoppedBy = (
 
 /** How a plan differs from the one before it: an instruction, numbered as in the plan that has it. */
 export interface PlanChange {
-  readonly change: 'replaced' | 'inserted' | 'removed';
+  readonly change: 'replaced' | 'inserted' | 'removed' | 'moved' | 'skipped' | 'unskipped';
   readonly step: StepRef;
+}
+
+/** What a change has made of steps that had run. */
+export interface Staleness {
+  /** The numbers of those that have to run again, as they are now. */
+  readonly stale: readonly number[];
+  /** The step that runs next, where the change has moved the position back. */
+  readonly next: number | undefined;
 }
 
 /** A move of the session by the name of the command for it, and what it was about: a step, a count. */
@@ -121,12 +129,10 @@ export type DebugEvent =
   | { readonly type: 'revived'; readonly step: StepRef; readonly processes: readonly JailProcess[] }
   | { readonly type: 'undone'; readonly step: StepRef; readonly attempt: boolean }
   /** An edit; `stale` steps have to run again. */
-  | {
-      readonly type: 'edited';
-      readonly change: 'replaced' | 'inserted' | 'removed';
-      readonly step: StepRef;
-      readonly stale: readonly number[];
-    }
+  | ({ readonly type: 'edited'; readonly change: PlanChange['change']; readonly step: StepRef } & Staleness & {
+        /** Of a step that was moved: the number that it had. */
+        readonly from?: number;
+      })
   /** A search has tried its command on the files after a step. */
   | { readonly type: 'tried'; readonly step: StepRef; readonly trial: Trial; readonly cannotTell: boolean }
   /** How far a search is that takes long: it has just looked at the state after `step`. */

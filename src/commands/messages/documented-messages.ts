@@ -117,9 +117,11 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
   edited: {
     means: 'The plan was changed',
     fields: {
-      change: '`replaced`, `inserted` or `removed`',
+      change: '`replaced`, `inserted`, `removed`, `moved`, `skipped` or `unskipped`',
       step: 'the step, as it was where it is removed',
+      from: 'the number that a moved step had; else absent',
       stale: 'the numbers of the steps that have to run again',
+      next: 'the step that runs next, where the position was moved back; else absent',
     },
   },
   tried: {
@@ -137,7 +139,7 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
   undid: { means: 'A move or an edit was undone', fields: { move: 'a move' } },
   redid: { means: 'A move or an edit was done again', fields: { move: 'a move' } },
   skipped: {
-    means: 'Steps were passed over by `jump`',
+    means: 'Steps were passed over, by `jump` or as `skip` says',
     fields: { first: 'the first of them', last: 'the last of them' },
   },
   kept: {

@@ -3,7 +3,9 @@ import { startersOf } from '../timeline.js';
 import type { FailureReport, StopReason } from '../events.js';
 import { dropDataset, sayStopped } from './dataset.js';
 import { claim, holdImages } from '../journal/hold.js';
+import { keepByHand } from './keep.js';
 import { nextKey } from './recorded.js';
+import { passedOver } from './passed-over.js';
 import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
 import { argvOf } from '../../build/run-step.js';
@@ -61,6 +63,13 @@ async function runNext(
   if (unclean === 'cancel') return 'cancelled';
   const instruction = session.plan.step(session.at.depth + 1);
   const step = session.ref(session.at.depth + 1);
+  if (session.plan.skips(step.number)) {
+    if (unclean === 'keep') await keepByHand(session);
+    session.at = passedOver(session, instruction);
+    await save(session);
+    session.emit({ type: 'skipped', first: step, last: step });
+    return 'done';
+  }
   const key = unclean === 'keep' ? undefined : await nextKey(session, session.at);
   const existing = afresh || key === undefined ? undefined : session.timeline.find(session.at, key);
   session.emit({ type: 'stepStarted', step });

@@ -48,10 +48,38 @@ function changesOfPlan(session: Session, plan: Plan): PlanChange[] {
   const removed = before.steps.flatMap(({ id }, index): PlanChange[] =>
     stays.has(id) ? [] : [{ change: 'removed', step: refIn(before, index + 1) }],
   );
+  const inOrder = rising(plan.steps.flatMap(({ id }) => (texts.has(id) ? [before.numberOf(id)] : [])));
   const others = plan.steps.flatMap(({ id, text }, index): PlanChange[] => {
-    const was = texts.get(id);
-    if (was === text) return [];
-    return [{ change: was === undefined ? 'inserted' : 'replaced', step: refIn(plan, index + 1) }];
+    const step = refIn(plan, index + 1);
+    const was = before.numberOf(id);
+    if (was === 0) return [{ change: 'inserted', step }];
+    const changes: PlanChange['change'][] = [];
+    if (texts.get(id) !== text) changes.push('replaced');
+    if (!inOrder.has(was)) changes.push('moved');
+    const skipped = plan.skips(index + 1);
+    if (before.skips(was) !== skipped) changes.push(skipped ? 'skipped' : 'unskipped');
+    return changes.map((change) => ({ change, step }));
   });
   return [...removed, ...others];
+}
+
+/** The most of some numbers that stand in rising order: those between which the others have moved. */
+function rising(numbers: readonly number[]): ReadonlySet<number> {
+  const best: { readonly count: number; readonly before: number | undefined }[] = [];
+  numbers.forEach((number, index) => {
+    let [count, before]: [number, number | undefined] = [1, undefined];
+    for (let other = 0; other < index; other += 1) {
+      const length = (best[other]?.count ?? 0) + 1;
+      if ((numbers[other] ?? Infinity) < number && length > count) [count, before] = [length, other];
+    }
+    best.push({ count, before });
+  });
+  const longest = Math.max(0, ...best.map(({ count }) => count));
+  const found = new Set<number>();
+  let at: number | undefined = best.findIndex(({ count }) => count === longest);
+  while (at !== undefined && at >= 0) {
+    found.add(numbers[at] ?? 0);
+    at = best[at]?.before;
+  }
+  return found;
 }
