@@ -17,11 +17,19 @@ type Lines = Iterable<string>;
 type Topic = (context: CommandContext, theme: Theme, args: string) => Lines | Promise<Lines>;
 
 function env({ debugger: engine }: CommandContext, theme: Theme): Lines {
-  const { user, directory, variables, arguments: args, cmd } = engine.environment();
-  const entries = Object.entries(variables).map(
-    ([name, value]) => `${name}=${printable(value)}${args.includes(name) ? theme.dim('  (ARG)') : ''}`,
-  );
-  return [`user:     ${user}`, `workdir:  ${directory}`, `cmd:      ${JSON.stringify(cmd)}`, ...entries];
+  const { user, directory, variables, arguments: args, cmd, overrides } = engine.environment();
+  const ours = (is: boolean) => (is ? theme.dim('  (set in this session)') : '');
+  const isOurs = (name: string) => Object.hasOwn(overrides.environment, name);
+  const entries = Object.entries(variables).map(([name, value]) => {
+    const isArg = args.includes(name) && !isOurs(name);
+    return `${name}=${printable(value)}${isArg ? theme.dim('  (ARG)') : ''}${ours(isOurs(name))}`;
+  });
+  return [
+    `user:     ${user}${ours(overrides.user !== null)}`,
+    `workdir:  ${directory}${ours(overrides.workdir !== null)}`,
+    `cmd:      ${JSON.stringify(cmd)}`,
+    ...entries,
+  ];
 }
 
 const topics: Readonly<Record<string, Topic>> = {

@@ -57,6 +57,8 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
       ];
     case 'edited':
       return editLines(event);
+    case 'overridden':
+      return [overriddenText(event), ...staleLines(event)];
     case 'tried':
       return [theme.dim(`Tried after step ${event.step.number}: ${verdict(event.trial, event.cannotTell)}`)];
     case 'searching':
@@ -77,6 +79,8 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
       ];
     case 'lost':
       return [theme.warning(lostText(event.what, event.step))];
+    case 'cancelled':
+      return ['Nothing was run.'];
     case 'warning':
       return [theme.warning(`warning: ${event.text}`)];
     case 'output':
@@ -217,6 +221,16 @@ function editLines(event: Extract<DebugEvent, { type: 'edited' }>): string[] {
     `Step ${from} ${editWords[change]}${change === 'moved' ? ` ${step.number}:` : ''} ${printable(step.logical)}`,
     ...staleLines(event),
   ];
+}
+
+function overriddenText({ what, name, value }: Extract<DebugEvent, { type: 'overridden' }>): string {
+  const given = printable(value ?? '');
+  if (what === 'arg')
+    return value === undefined ? `Build argument ${name} is not given any more` : `Build argument ${name}=${given}`;
+  const how = { env: `with ${name}=${given}`, user: `as ${given}`, workdir: `in ${given}` }[what];
+  if (value !== undefined) return `Commands run ${how} from now on; the Dockerfile does not say so`;
+  if (what === 'env' && name !== undefined) return `Commands run without ${name} from now on`;
+  return `Commands run ${{ env: 'with the variables', user: 'as the user', workdir: 'in the directory' }[what]} of the Dockerfile again`;
 }
 
 /** What has to run again, and where the position is now; none where it stays. */

@@ -57,6 +57,7 @@ import { skip, unskip } from './skip.js';
 import { run, start } from './start.js';
 import { timeline } from './timeline.js';
 import { redo, undo } from './undo.js';
+import { unset } from './unset.js';
 import { advance, until } from './until.js';
 import { awatch, rwatch, watch } from './watch.js';
 import { addSafePath } from './safe-path.js';
@@ -132,6 +133,7 @@ export function commandTable(): readonly Command[] {
     exportCommand,
     exportFile,
     set,
+    unset,
     show,
     echo,
     printf,

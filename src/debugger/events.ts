@@ -133,6 +133,16 @@ export type DebugEvent =
         /** Of a step that was moved: the number that it had. */
         readonly from?: number;
       })
+  /**
+   * What commands run with was set, in place of what the Dockerfile says: a variable of ENV, a build argument, the user, the directory.
+   * Without a value it is as the Dockerfile says again, but for a variable by name, which is taken away.
+   */
+  | ({
+      readonly type: 'overridden';
+      readonly what: 'env' | 'arg' | 'user' | 'workdir';
+      readonly name: string | undefined;
+      readonly value: string | undefined;
+    } & Staleness)
   /** A search has tried its command on the files after a step. */
   | { readonly type: 'tried'; readonly step: StepRef; readonly trial: Trial; readonly cannotTell: boolean }
   /** How far a search is that takes long: it has just looked at the state after `step`. */
@@ -148,5 +158,7 @@ export type DebugEvent =
   | { readonly type: 'kept'; readonly checkpoint: number; readonly snapshot: SnapshotId | undefined }
   /** What went with a klee that was killed: what the failed `step` had left, or what was changed by hand. */
   | { readonly type: 'lost'; readonly what: 'wreckage' | 'changes'; readonly step: StepRef | undefined }
+  /** A move forward that was called off, when it was asked what becomes of changes made by hand. */
+  | { readonly type: 'cancelled' }
   | { readonly type: 'warning'; readonly text: string }
   | { readonly type: 'ended' };

@@ -20,7 +20,7 @@ export interface Position {
   readonly dirty: boolean;
   /** The plan differs from the file that it was read from. */
   readonly edited: boolean;
-  /** A build of the plan does not make what is here: changes made by hand were kept, or steps skipped. */
+  /** A build of the plan does not make what is here: changes made by hand were kept, steps skipped, or run with what the session has set. */
   readonly notReproducible: boolean;
   readonly keptByHand: boolean;
   /** The numbers of the steps that were passed over on the way here. */
@@ -47,7 +47,7 @@ export function position(session: Session): Position {
     failed: session.attempt !== undefined,
     dirty: session.dirty,
     edited: session.plan.edited,
-    notReproducible: skipped.length > 0 || keptByHand,
+    notReproducible: skipped.length > 0 || keptByHand || path.some(({ overrides }) => overrides !== undefined),
     keptByHand,
     skipped,
     skips: session.plan.steps.flatMap((_, index) => (session.plan.skips(index + 1) ? [index + 1] : [])),

@@ -124,6 +124,16 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
       next: 'the step that runs next, where the position was moved back; else absent',
     },
   },
+  overridden: {
+    means: 'What commands run with from now on was set, in place of what the Dockerfile says',
+    fields: {
+      what: '`env`, `arg`, `user` or `workdir`',
+      name: 'of a variable or a build argument; absent for the others, and where all variables are meant',
+      value: 'absent where it is as the Dockerfile says again; where a variable has a name, it is taken away',
+      stale: 'the numbers of the steps that have to run again',
+      next: 'the step that runs next, where the position was moved back; else absent',
+    },
+  },
   tried: {
     means: '`bisect` has tried its command on the files after a step',
     fields: { step: 'the step', trial: 'a trial', cannotTell: 'true when it says nothing about them' },
@@ -152,6 +162,10 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
       what: '`wreckage` of a failed step, or `changes` made by hand',
       step: 'the step that had failed; absent for changes',
     },
+  },
+  cancelled: {
+    means: 'Nothing was run: the user was asked what becomes of changes made by hand, and stays here',
+    fields: {},
   },
   warning: { means: 'Something to know', fields: { text: 'the warning' } },
   ended: { means: 'The session is over: what no image keeps is removed', fields: {} },

@@ -45,6 +45,7 @@ export interface AttemptData {
   readonly instruction: number;
   readonly failure: StepFailure;
   readonly log: string;
+  readonly typed?: true;
   readonly wreckage: SnapshotId | undefined;
 }
 

@@ -8,6 +8,7 @@ import { nextKey } from './recorded.js';
 import { passedOver } from './passed-over.js';
 import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
+import { changeCommands } from '../../build/overrides.js';
 import { argvOf } from '../../build/run-step.js';
 import type { StepFailure, StepResult } from '../../build/checkpoint.js';
 import { asKleeError } from '../../host/system-errors.js';
@@ -90,6 +91,7 @@ async function runNext(
   }
 
   if (instruction.keyword === 'RUN') await revive(session);
+  const { overrides } = session;
   const running = session.runner.run(instruction, session.at, (chunk) => {
     session.emit({ type: 'output', step: step.number, chunk });
   });
@@ -127,6 +129,7 @@ async function runNext(
     durationMs,
     exitCode,
     byHand: unclean === 'keep',
+    ...(instruction.keyword === 'RUN' && changeCommands(overrides) ? { overrides } : {}),
     log: instruction.keyword === 'RUN' ? log.path : undefined,
   });
   if (instruction.keyword === 'FROM') await holdImages(session);
@@ -139,7 +142,10 @@ async function runNext(
 export async function settle(session: Session, ask: ForwardOptions['askDirty']): Promise<'clean' | 'keep' | 'cancel'> {
   if (session.dirty) {
     const decision = session.dirtyPolicy === 'ask' ? await ask() : session.dirtyPolicy;
-    if (decision === 'cancel') return 'cancel';
+    if (decision === 'cancel') {
+      session.emit({ type: 'cancelled' });
+      return 'cancel';
+    }
     if (decision === 'keep') {
       session.dirty = false;
       session.attempt = undefined;

@@ -13,7 +13,7 @@ export async function nextKey(session: Session, from: Checkpoint): Promise<strin
   if (instruction === undefined) return undefined;
   if (session.plan.skips(from.depth + 1)) return skippedKey(instruction);
   try {
-    return await stepKey(instruction, from.state, session.options.settings, session.jail);
+    return await stepKey(instruction, from.state, session.settings, session.jail);
   } catch (error) {
     if (error instanceof KleeError) return undefined;
     throw error;

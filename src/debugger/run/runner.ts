@@ -5,6 +5,7 @@ import type { Workspace } from '../../build/workspace.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
 import type { Files } from '../../host/files.js';
 import type { Catalog } from '../../image/catalog.js';
+import { noOverrides } from '../../image/config.js';
 import type { Exit, JailCommand } from '../../jail/jail.js';
 import type { SnapshotId } from '../../storage/store.js';
 import { Interruptible } from './interruptible.js';
@@ -17,11 +18,11 @@ export class Runner {
   readonly #catalog: Catalog;
   readonly #files: Files;
   readonly #journal: Journal;
-  readonly #settings: BuildSettings;
+  readonly #settings: () => BuildSettings;
   readonly #logs = new Set<StepLog>();
   readonly #running: Interruptible;
 
-  constructor(workspace: Workspace, catalog: Catalog, files: Files, journal: Journal, settings: BuildSettings) {
+  constructor(workspace: Workspace, catalog: Catalog, files: Files, journal: Journal, settings: () => BuildSettings) {
     this.#workspace = workspace;
     this.#catalog = catalog;
     this.#files = files;
@@ -41,7 +42,7 @@ export class Runner {
     try {
       const { result: outcome, interrupted } = await this.#running.during((onRun) =>
         runStep(instruction, on.state, {
-          settings: this.#settings,
+          settings: this.#settings(),
           workspace: this.#workspace,
           catalog: this.#catalog,
           files: this.#files,
@@ -77,7 +78,8 @@ export class Runner {
   async revive(starter: Checkpoint, snapshot: SnapshotId, output: (chunk: Buffer) => void): Promise<boolean> {
     if (starter.instruction?.keyword !== 'RUN' || starter.parent === undefined) return true;
     const log = this.#openLog();
-    const command = commandOf(starter.instruction, starter.parent.state, this.#settings);
+    const settings = { ...this.#settings(), overrides: starter.overrides ?? noOverrides };
+    const command = commandOf(starter.instruction, starter.parent.state, settings);
     const exit = await this.command(command, snapshot, (chunk) => {
       log.write(chunk);
       output(chunk);

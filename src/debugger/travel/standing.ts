@@ -1,6 +1,9 @@
 /** Standing on any checkpoint of the timeline, with the plan that leads to it. */
+import { isDeepStrictEqual } from 'node:util';
 import { moveTo } from './backward.js';
 import type { PlanChange, StopReason } from '../events.js';
+import type { Place } from './moves.js';
+import { useJail } from '../run/use-jail.js';
 import type { Plan } from '../source/plan.js';
 import type { Session } from '../session.js';
 import { type Checkpoint, pathTo } from '../timeline.js';
@@ -12,6 +15,13 @@ export async function standOn(session: Session, checkpoint: Checkpoint, plan: Pl
   await leaveFor(session, checkpoint);
   if (changes.length > 0) session.emit({ type: 'replanned', changes });
   arrived(session, reason);
+}
+
+/** Stands where the session stood once, with what it had then. */
+export async function standAt(session: Session, { at, plan, overrides, jail }: Place): Promise<void> {
+  session.overrides = overrides;
+  if (!isDeepStrictEqual(session.jail, jail)) await useJail(session, jail);
+  await standOn(session, at, plan, { kind: 'moved' });
 }
 
 /** Moves to a checkpoint, and says that what a failed step left is given up, too. */
