@@ -18,10 +18,11 @@ import type { Files } from '../host/files.js';
 import { resolveInside } from '../host/scoped-path.js';
 import { unlessGone } from '../host/unless-gone.js';
 import type { BuildState, StepFailure, StepResult } from './checkpoint.js';
-import { defaultCmd, defaultConfig, type ImageConfig } from '../image/config.js';
+import { defaultCmd, defaultConfig, type ImageConfig, noOverrides, type Overrides } from '../image/config.js';
 import { copyInto } from './copy.js';
 import { findSources } from './copy-sources.js';
 import { scriptPath, withScript } from './script-file.js';
+import { overridden, withBuildArgs } from './overrides.js';
 import type { Workspace } from './workspace.js';
 
 /** What all steps of a build share. */
@@ -38,6 +39,8 @@ export interface BuildSettings {
   readonly user: string;
   /** `--from`: takes the place of the image that FROM names. */
   readonly from: string | undefined;
+  /** What a person has set besides, while the build stood still. */
+  readonly overrides?: Overrides;
 }
 
 export interface StepTools {
@@ -62,7 +65,9 @@ export async function runStep(instruction: Instruction, state: BuildState, tools
   const started = performance.now();
   const { settings } = tools;
   try {
-    const expanded = expandInstruction(instruction, state.scope, { file: settings.file, escape: settings.escape });
+    // Not of the scope that the step leaves: what is set later, or not any more, is another for the steps after it.
+    const scope = withBuildArgs(state.scope, settings.overrides ?? noOverrides);
+    const expanded = expandInstruction(instruction, scope, { file: settings.file, escape: settings.escape });
     const done = await perform(expanded, state, tools);
     const durationMs = performance.now() - started;
     if ('failure' in done) return { ok: false, failure: { ...done.failure, durationMs } };
@@ -194,12 +199,13 @@ async function finish(state: BuildState, tools: StepTools, touched: boolean): Pr
 /** The command of a RUN as the jail gets it: with the user, the directory and the variables of its place in the build. */
 export function commandOf(command: CommandForm | ScriptForm, state: BuildState, settings: BuildSettings): JailCommand {
   const inWorkdir = command.form !== 'exec' || settings.dialect.execFormUsesWorkdir;
-  return {
+  const said = {
     argv: argvOf(command),
     user: state.config.user === '' ? undefined : state.config.user,
     directory: inWorkdir ? state.config.workdir : '/',
     environment: { ...commandEnvironment(state.scope), ...settings.environment },
   };
+  return overridden(said, settings.overrides ?? noOverrides, inWorkdir);
 }
 
 /** `RUN cmd` is `/bin/sh -c cmd`. */

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { defineCommand } from './command.js';
+import { unsaidLines } from './overrides.js';
 import { hostFiles } from './host-files.js';
 
 export const exportCommand = defineCommand({
@@ -26,7 +27,8 @@ export const exportCommand = defineCommand({
         ? 'The plan is the Dockerfile as it was: there are no edits.\n'
         : colourPatch(changes, frontEnd.theme),
     );
-    const { keptByHand, skipped } = context.debugger.position();
+    const { keptByHand, skipped: passedOver, skips } = context.debugger.position();
+    const skipped = [...new Set([...passedOver, ...skips])].sort((a, b) => a - b);
     if (keptByHand) {
       frontEnd.write(
         'Changes that were made by hand were kept in this session: the exported file does not make them.\n',
@@ -38,6 +40,7 @@ export const exportCommand = defineCommand({
         `${steps} ${skipped.join(', ')} ${skipped.length === 1 ? 'was' : 'were'} skipped in this session: a build of the exported file runs ${skipped.length === 1 ? 'it' : 'them'}.\n`,
       );
     }
+    for (const line of unsaidLines(context)) frontEnd.write(`${line}\n`);
     const there = await stat(path).catch(() => undefined);
     if (there?.isFile() === true && !(await frontEnd.confirm(`Overwrite ${path}?`))) return undefined;
     await context.debugger.source.export(path);

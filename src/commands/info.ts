@@ -18,11 +18,19 @@ type Lines = Iterable<string> | AsyncIterable<string>;
 type Topic = (context: CommandContext, theme: Theme, args: string) => Lines | Promise<Lines>;
 
 function env({ debugger: engine }: CommandContext, theme: Theme): Lines {
-  const { user, directory, variables, arguments: args, cmd } = engine.environment();
-  const entries = Object.entries(variables).map(
-    ([name, value]) => `${name}=${printable(value)}${args.includes(name) ? theme.dim('  (ARG)') : ''}`,
-  );
-  return [`user:     ${user}`, `workdir:  ${directory}`, `cmd:      ${JSON.stringify(cmd)}`, ...entries];
+  const { user, directory, variables, arguments: args, cmd, overrides } = engine.environment();
+  const ours = (is: boolean) => (is ? theme.dim('  (set in this session)') : '');
+  const isOurs = (name: string) => Object.hasOwn(overrides.environment, name);
+  const entries = Object.entries(variables).map(([name, value]) => {
+    const isArg = args.includes(name) && !isOurs(name);
+    return `${name}=${printable(value)}${isArg ? theme.dim('  (ARG)') : ''}${ours(isOurs(name))}`;
+  });
+  return [
+    `user:     ${user}${ours(overrides.user !== null)}`,
+    `workdir:  ${directory}${ours(overrides.workdir !== null)}`,
+    `cmd:      ${JSON.stringify(cmd)}`,
+    ...entries,
+  ];
 }
 
 const topics: Readonly<Record<string, Topic>> = {
@@ -33,8 +41,9 @@ const topics: Readonly<Record<string, Topic>> = {
         instruction: row.step.logical,
         current: row.current,
         breakpoint: row.breakpoint,
-        state: row.state === 'waiting' ? undefined : row.state,
+        state: row.skipped ? 'skipped' : row.state === 'waiting' ? undefined : row.state,
         note: [
+          row.skipped ? 'skipped' : '',
           row.snapshot === undefined ? '' : `@${row.snapshot}`,
           row.durationMs === undefined || row.snapshot === undefined ? '' : duration(row.durationMs),
         ]
@@ -106,7 +115,7 @@ export const info = defineCommand({
   usage: names.map((name) => `info ${name}${takes[name] ?? ''}`),
   summary: 'Show the steps, breakpoints, snapshots, checkpoints, variables or the jail',
   details: [
-    'In `info steps`, `=>` is before the step that runs next, `b` at a breakpoint, `*` at steps that have run and `!` at one that failed.',
+    'In `info steps`, `=>` is before the step that runs next, `b` at a breakpoint, `*` at steps that have run, `!` at one that failed and `~` at those that are skipped.',
   ],
   topics: names.map((name) => ({ name, summary: infoSummaries[name] ?? '' })),
   examples: ['info steps', 'i b'],

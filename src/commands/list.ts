@@ -11,7 +11,7 @@ export const list = defineCommand({
   usage: ['list', 'list LINE', 'list FIRST,LAST', 'list FIRST,', 'list ,LAST', 'list -'],
   summary: 'Show the Dockerfile as the plan has it now',
   details: [
-    'Ten lines around the step that runs next, then the ten after them, and so on; `-` the ten before those that were shown last; around LINE; or from FIRST to LAST, where either can be left out. `set listsize` changes the ten. `=>` marks the step that runs next, `b` a breakpoint.',
+    'Ten lines around the step that runs next, then the ten after them, and so on; `-` the ten before those that were shown last; around LINE; or from FIRST to LAST, where either can be left out. `set listsize` changes the ten. `=>` marks the step that runs next, `b` a breakpoint, `~` a step that is skipped.',
   ],
   examples: ['list', 'list 20', 'list 1,99', 'list -'],
   repeat: 'bare',
@@ -32,8 +32,8 @@ export const list = defineCommand({
   },
   *show(lines, theme) {
     const width = String(lines.at(-1)?.line ?? 0).length;
-    for (const { line, text, current, breakpoint } of lines) {
-      const row = `${current ? '=>' : '  '} ${breakpoint ? 'b' : ' '} ${String(line).padStart(width)}  ${text}`;
+    for (const { line, text, current, breakpoint, skipped } of lines) {
+      const row = `${current ? '=>' : '  '} ${breakpoint ? 'b' : ' '}${skipped ? '~' : ' '}${String(line).padStart(width)}  ${text}`;
       yield current ? theme.current(row) : row;
     }
   },

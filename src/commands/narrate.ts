@@ -5,6 +5,7 @@ import type {
   FailureReport,
   MoveName,
   PlanChange,
+  Staleness,
   StepRef,
   StoppedBy,
   StopReason,
@@ -56,6 +57,8 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
       ];
     case 'edited':
       return editLines(event);
+    case 'overridden':
+      return [overriddenText(event), ...staleLines(event)];
     case 'tried':
       return [theme.dim(`Tried after step ${event.step.number}: ${verdict(event.trial, event.cannotTell)}`)];
     case 'searching':
@@ -80,6 +83,8 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
       ];
     case 'lost':
       return [theme.warning(lostText(event.what, event.step))];
+    case 'cancelled':
+      return ['Nothing was run.'];
     case 'warning':
       return [theme.warning(`warning: ${event.text}`)];
     case 'output':
@@ -215,17 +220,39 @@ function lostText(what: 'wreckage' | 'changes', step: StepRef | undefined): stri
 }
 
 function editLines(event: Extract<DebugEvent, { type: 'edited' }>): string[] {
-  const { step, stale } = event;
-  const what = { replaced: 'is now', inserted: 'inserted:', removed: 'removed:' }[event.change];
-  const lines = [`Step ${step.number} ${what} ${printable(step.logical)}`];
-  if (stale.length > 0) {
-    const steps = stale.length === 1 ? `step ${stale[0]} has` : `steps ${stale[0]} to ${stale.at(-1)} have`;
-    lines.push(`${steps} to run again; the position is before step ${step.number} now`);
-  }
-  return lines;
+  const { change, step, from = step.number } = event;
+  return [
+    `Step ${from} ${editWords[change]}${change === 'moved' ? ` ${step.number}:` : ''} ${printable(step.logical)}`,
+    ...staleLines(event),
+  ];
 }
 
-const changeWords = { replaced: 'is now', inserted: 'is new:', removed: 'is gone:' } as const;
+function overriddenText({ what, name, value }: Extract<DebugEvent, { type: 'overridden' }>): string {
+  const given = printable(value ?? '');
+  if (what === 'arg')
+    return value === undefined ? `Build argument ${name} is not given any more` : `Build argument ${name}=${given}`;
+  const how = { env: `with ${name}=${given}`, user: `as ${given}`, workdir: `in ${given}` }[what];
+  if (value !== undefined) return `Commands run ${how} from now on; the Dockerfile does not say so`;
+  if (what === 'env' && name !== undefined) return `Commands run without ${name} from now on`;
+  return `Commands run ${{ env: 'with the variables', user: 'as the user', workdir: 'in the directory' }[what]} of the Dockerfile again`;
+}
+
+/** What has to run again, and where the position is now; none where it stays. */
+function staleLines({ stale, next }: Staleness): string[] {
+  if (next === undefined) return [];
+  const position = `the position is before step ${next} now`;
+  if (stale.length === 0) return [position];
+  const steps = stale.length === 1 ? `step ${stale[0]} has` : `steps ${stale[0]} to ${stale.at(-1)} have`;
+  return [`${steps} to run again; ${position}`];
+}
+
+const stays = {
+  skipped: 'will be skipped:',
+  unskipped: 'will not be skipped any more:',
+  replaced: 'is now',
+} as const;
+const editWords = { ...stays, inserted: 'inserted:', removed: 'removed:', moved: 'is now step' } as const;
+const changeWords = { ...stays, inserted: 'is new:', removed: 'is gone:', moved: 'has moved:' } as const;
 
 /** How many changed steps of a plan that comes back are named. */
 const namedChanges = 8;

@@ -40,6 +40,7 @@ import { kill } from './kill.js';
 import { list } from './list.js';
 import { log } from './log.js';
 import { ls } from './ls.js';
+import { move } from './move.js';
 import { next, step } from './next.js';
 import { output, print } from './print.js';
 import { printf } from './printf.js';
@@ -53,9 +54,11 @@ import { shell } from './shell.js';
 import { verify } from './verify.js';
 import { who } from './who.js';
 import { show } from './show.js';
+import { skip, unskip } from './skip.js';
 import { run, start } from './start.js';
 import { timeline } from './timeline.js';
 import { redo, undo } from './undo.js';
+import { unset } from './unset.js';
 import { advance, until } from './until.js';
 import { awatch, rwatch, watch } from './watch.js';
 import { addSafePath } from './safe-path.js';
@@ -123,12 +126,16 @@ export function commandTable(): readonly Command[] {
     edit,
     insert,
     deleteStep,
+    move,
+    skip,
+    unskip,
     cd,
     commit,
     verify,
     exportCommand,
     exportFile,
     set,
+    unset,
     show,
     echo,
     printf,

@@ -20,6 +20,7 @@ import { remove, suspend } from './journal/leave.js';
 import { Plans, sessionData } from './journal/plain.js';
 import { restore } from './images/post-mortem.js';
 import { FileTrees } from './trees/file-trees.js';
+import { OverrideControl } from './run/override-control.js';
 import { Recorder } from './journal/recorder.js';
 import { resume } from './journal/resume.js';
 import { Running } from './run/running.js';
@@ -48,6 +49,8 @@ export class Debugger {
   readonly proof: Proof;
   /** The jail that the session stands in. */
   readonly jail: JailControl;
+  /** What commands run with in place of what the Dockerfile says. */
+  readonly overrides: OverrideControl;
   /** Where it stops. */
   readonly stops: Stops;
   /** What is shown at each stop. */
@@ -63,6 +66,7 @@ export class Debugger {
     this.source = new Source(session);
     this.proof = new Proof(session);
     this.jail = new JailControl(session);
+    this.overrides = new OverrideControl(session);
     this.stops = new Stops(session);
     this.displays = new Displays(session);
   }
@@ -207,6 +211,12 @@ export class Debugger {
     if (discarded) return false;
     const inImage = committed === at && attempt === undefined && !dirty && session.atEnd;
     return isWorthKeeping(session) && (options.keep === 'always' || !inImage || this.source.hasUnsavedEdits);
+  }
+
+  /** Whether leaving loses edits: they were not exported, and the session is not kept, or could not be written down. */
+  get losesEdits(): boolean {
+    const { options, unsaved } = this.#session;
+    return this.source.hasUnsavedEdits && (options.keep === undefined || unsaved !== undefined || !this.worthKeeping);
   }
 
   /** Ends the session and leaves it on the disk, to be resumed. @throws KleeError when what it has done could not be written down */

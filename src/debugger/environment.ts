@@ -2,10 +2,10 @@
 import { commandOf } from '../build/run-step.js';
 import { expand, type Lookup } from '../dockerfile/expand.js';
 import { lookupIn } from '../dockerfile/scope.js';
+import type { Overrides } from '../image/config.js';
 import type { JailProcess, Mount } from '../jail/jail.js';
 import { formatParameter } from '../jail/parameters.js';
 import type { Session } from './session.js';
-import { variablesAt } from './variables.js';
 
 export interface Environment {
   readonly user: string;
@@ -14,19 +14,22 @@ export interface Environment {
   /** Those of the variables that are ARGs. */
   readonly arguments: readonly string[];
   readonly cmd: readonly string[];
+  /** What of it the session has set in place of what the Dockerfile says. */
+  readonly overrides: Overrides;
 }
 
 export function environment(session: Session): Environment {
   const { state } = session.at;
-  const command = commandOf({ form: 'shell', command: '' }, state, session.options.settings);
+  const command = commandOf({ form: 'shell', command: '' }, state, session.settings);
   const { scope } = state;
   const args = scope.inStage ? scope.arguments : scope.globalArguments;
   return {
     user: command.user ?? 'root',
     directory: command.directory ?? '/',
-    variables: variablesAt(session, session.at),
+    variables: scope.inStage ? (command.environment ?? {}) : scope.globalArguments,
     arguments: Object.keys(args).filter((name) => !Object.hasOwn(scope.environment, name)),
     cmd: state.config.cmd,
+    overrides: session.overrides,
   };
 }
 

@@ -52,8 +52,16 @@ export type StoppedBy = (
 
 /** How a plan differs from the one before it: an instruction, numbered as in the plan that has it. */
 export interface PlanChange {
-  readonly change: 'replaced' | 'inserted' | 'removed';
+  readonly change: 'replaced' | 'inserted' | 'removed' | 'moved' | 'skipped' | 'unskipped';
   readonly step: StepRef;
+}
+
+/** What a change has made of steps that had run. */
+export interface Staleness {
+  /** The numbers of those that have to run again, as they are now. */
+  readonly stale: readonly number[];
+  /** The step that runs next, where the change has moved the position back. */
+  readonly next: number | undefined;
 }
 
 /** A move of the session by the name of the command for it, and what it was about: a step, a count. */
@@ -121,12 +129,20 @@ export type DebugEvent =
   | { readonly type: 'revived'; readonly step: StepRef; readonly processes: readonly JailProcess[] }
   | { readonly type: 'undone'; readonly step: StepRef; readonly attempt: boolean }
   /** An edit; `stale` steps have to run again. */
-  | {
-      readonly type: 'edited';
-      readonly change: 'replaced' | 'inserted' | 'removed';
-      readonly step: StepRef;
-      readonly stale: readonly number[];
-    }
+  | ({ readonly type: 'edited'; readonly change: PlanChange['change']; readonly step: StepRef } & Staleness & {
+        /** Of a step that was moved: the number that it had. */
+        readonly from?: number;
+      })
+  /**
+   * What commands run with was set, in place of what the Dockerfile says: a variable of ENV, a build argument, the user, the directory.
+   * Without a value it is as the Dockerfile says again, but for a variable by name, which is taken away.
+   */
+  | ({
+      readonly type: 'overridden';
+      readonly what: 'env' | 'arg' | 'user' | 'workdir';
+      readonly name: string | undefined;
+      readonly value: string | undefined;
+    } & Staleness)
   /** A search has tried its command on the files after a step. */
   | { readonly type: 'tried'; readonly step: StepRef; readonly trial: Trial; readonly cannotTell: boolean }
   /** How far a search is that takes long: it has just looked at the state after `step`. */
@@ -144,5 +160,7 @@ export type DebugEvent =
   | { readonly type: 'kept'; readonly checkpoint: number; readonly snapshot: SnapshotId | undefined }
   /** What went with a klee that was killed: what the failed `step` had left, or what was changed by hand. */
   | { readonly type: 'lost'; readonly what: 'wreckage' | 'changes'; readonly step: StepRef | undefined }
+  /** A move forward that was called off, when it was asked what becomes of changes made by hand. */
+  | { readonly type: 'cancelled' }
   | { readonly type: 'warning'; readonly text: string }
   | { readonly type: 'ended' };

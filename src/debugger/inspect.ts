@@ -20,11 +20,13 @@ export interface Position {
   readonly dirty: boolean;
   /** The plan differs from the file that it was read from. */
   readonly edited: boolean;
-  /** A build of the plan does not make what is here: changes made by hand were kept, or steps skipped. */
+  /** A build of the plan does not make what is here: changes made by hand were kept, steps skipped, or run with what the session has set. */
   readonly notReproducible: boolean;
   readonly keptByHand: boolean;
-  /** The numbers of the steps that a jump passed over. */
+  /** The numbers of the steps that were passed over on the way here. */
   readonly skipped: readonly number[];
+  /** The numbers of the steps that every move forward passes over. */
+  readonly skips: readonly number[];
   /** Of the failed step, or of the last that is done and ran a command; undefined where there is none. */
   readonly exitCode: number | undefined;
   /** The stage of the step that runs next, or of the last: its name, or its number, from 0. */
@@ -45,9 +47,10 @@ export function position(session: Session): Position {
     failed: session.attempt !== undefined,
     dirty: session.dirty,
     edited: session.plan.edited,
-    notReproducible: skipped.length > 0 || keptByHand,
+    notReproducible: skipped.length > 0 || keptByHand || path.some(({ overrides }) => overrides !== undefined),
     keptByHand,
     skipped,
+    skips: session.plan.steps.flatMap((_, index) => (session.plan.skips(index + 1) ? [index + 1] : [])),
     exitCode:
       session.attempt?.failure.exitCode ?? (session.attempt === undefined ? lastExitCode(session.at) : undefined),
     stage: stageLabel(session.plan, done + 1),
@@ -57,6 +60,8 @@ export function position(session: Session): Position {
 export interface StepRow {
   readonly step: StepRef;
   readonly state: 'done' | 'failed' | 'waiting';
+  /** It was passed over, or will be. */
+  readonly skipped: boolean;
   readonly current: boolean;
   readonly snapshot: SnapshotId | undefined;
   readonly durationMs: number | undefined;
@@ -71,6 +76,7 @@ export function steps(session: Session): StepRow[] {
     return {
       step: session.ref(index + 1),
       state: checkpoint !== undefined ? 'done' : failed ? 'failed' : 'waiting',
+      skipped: checkpoint?.skipped ?? session.plan.skips(index + 1),
       current: index === session.at.depth,
       snapshot: checkpoint?.taken,
       durationMs: checkpoint?.durationMs ?? (failed ? session.attempt?.failure.durationMs : undefined),
@@ -94,10 +100,13 @@ export interface SourceLine {
   readonly step: number | undefined;
   readonly current: boolean;
   readonly breakpoint: boolean;
+  /** Its step was passed over, or will be. */
+  readonly skipped: boolean;
 }
 
 export function lines(session: Session): SourceLine[] {
   const byLine = new Map(session.plan.steps.map((step, index) => [step.line, index + 1]));
+  const passedOver = new Set(steps(session).flatMap(({ skipped, step }) => (skipped ? [step.number] : [])));
   const text = session.plan.text.replace(/\r?\n$/, '').split(/\r?\n/);
   return text.map((content, index) => {
     const step = byLine.get(index + 1);
@@ -107,6 +116,7 @@ export function lines(session: Session): SourceLine[] {
       step,
       current: step === session.at.depth + 1,
       breakpoint: step !== undefined && breakpointsAt(session.breakpoints.list(), session.plan, step).length > 0,
+      skipped: step !== undefined && passedOver.has(step),
     };
   });
 }

@@ -8,6 +8,7 @@ import type { Catalog } from '../image/catalog.js';
 import type { Containers, Needed } from '../image/containers.js';
 import type { JailDriver } from '../jail/jail.js';
 import { KleeError } from '../errors.js';
+import { noOverrides, type Overrides } from '../image/config.js';
 import type { ImageId } from '../image/image.js';
 import type { Dataset, SnapshotId, Store } from '../storage/store.js';
 import { Breakpoints } from './stops/breakpoints.js';
@@ -60,6 +61,8 @@ export interface Attempt {
   readonly failure: StepFailure;
   /** A file of this machine. */
   readonly log: string;
+  /** Its instruction was typed, and inserted for this run: it is undone with it. */
+  readonly typed?: true;
   /** Where what it left was kept as a snapshot, as of a failed build that was opened again. */
   readonly wreckage: SnapshotId | undefined;
 }
@@ -105,6 +108,8 @@ export class Session {
   dirtyPolicy: DirtyPolicy = 'ask';
   reviveAlways = false;
   jail: JailSettings;
+  /** What commands run with from now on in place of what the Dockerfile says. */
+  overrides: Overrides = noOverrides;
   /** How many instructions were executed, re-used ones not counted. */
   executed = 0;
   /** The names that checkpoints were given, with their ids. */
@@ -152,7 +157,7 @@ export class Session {
     this.at = this.timeline.root;
     this.workspace = new Workspace(host.store, host.jails, options.jail);
     this.probe = new Probe(host.store, host.jails, options.settings, options.jail);
-    this.runner = new Runner(this.workspace, host.catalog, host.machine.files, journal, options.settings);
+    this.runner = new Runner(this.workspace, host.catalog, host.machine.files, journal, () => this.settings);
   }
 
   on(listener: (event: DebugEvent) => void): () => void {
@@ -162,6 +167,11 @@ export class Session {
 
   emit(event: DebugEvent): void {
     for (const listener of this.#listeners) listener(event);
+  }
+
+  /** What a step at the position runs with. */
+  get settings(): BuildSettings {
+    return { ...this.options.settings, overrides: this.overrides };
   }
 
   get atEnd(): boolean {

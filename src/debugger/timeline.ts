@@ -1,5 +1,6 @@
 /** The tree of checkpoints of a session. Moving in it deletes nothing; an edit makes a branch. */
 import type { BuildState, StepFailure, StepResult } from '../build/checkpoint.js';
+import type { Overrides } from '../image/config.js';
 import type { Instruction } from '../dockerfile/instruction.js';
 import type { JailProcess } from '../jail/jail.js';
 import type { Plan } from './source/plan.js';
@@ -25,6 +26,8 @@ export interface Checkpoint {
   readonly byHand: boolean;
   /** Set when the step was passed over by a jump: its instruction did nothing, and a build of the plan does not make the same. */
   readonly skipped?: true;
+  /** What its command ran with in place of what the Dockerfile says: a build of the plan does not make the same. */
+  readonly overrides?: Overrides;
   /** Path of the step's output on disk; undefined for steps that have none. */
   readonly log: string | undefined;
 }

@@ -119,13 +119,46 @@ export function appendInstruction(
 /** Removes an instruction with the line it stands on. */
 export function removeInstruction(document: DockerfileDocument, id: number): DockerfileDocument {
   const { start, end } = locate(document, id);
+  return cut(document, id, lineStart(printDocument(document), start), end);
+}
+
+/**
+ * Moves an instruction before or after another; its id stays. The comment lines right over it come along, but for those at the head of
+ * the file, which may be about all of it. @throws as `insertInstruction`.
+ */
+export function moveInstruction(
+  document: DockerfileDocument,
+  id: number,
+  where: { readonly before: number } | { readonly after: number },
+): DockerfileDocument {
+  const { start, end } = locate(document, id);
   const source = printDocument(document);
-  let from = lineStart(source, start);
+  const from = commentStart(source, lineStart(source, start));
+  const without = { ...cut(document, id, from, end), nextId: id };
+  const moved = insertInstruction(without, source.slice(from, end), where);
+  return { ...moved.document, nextId: document.nextId };
+}
+
+/** The document without the lines of an instruction: from the offset `from`, which begins one, to that of its end. */
+function cut(document: DockerfileDocument, id: number, from: number, end: number): DockerfileDocument {
+  const source = printDocument(document);
   const to = lineEnd(source, end);
   // The last line of a file without a line end takes the one before it along.
-  if (to === end) from -= /\r?\n$/.exec(source.slice(0, from))?.[0].length ?? 0;
+  const taken = to === end ? (/\r?\n$/.exec(source.slice(0, from))?.[0].length ?? 0) : 0;
   const ids = instructionIds(document).filter((other) => other !== id);
-  return splice(document, source.slice(0, from) + source.slice(to), ids, undefined);
+  return splice(document, source.slice(0, from - taken) + source.slice(to), ids, undefined);
+}
+
+/** Where the comment lines begin that stand right over a line; the line itself where there are none, or they are the file's first. */
+function commentStart(source: string, line: number): number {
+  let from = line;
+  while (from > 0) {
+    const above = lineStart(source, from - 1);
+    if (!/^[ \t]*#/.test(source.slice(above, from))) return from;
+    from = above;
+    if (lineStart(source, 0) === from) return line;
+  }
+  return line;
 }
 
 function insertAt(

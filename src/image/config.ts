@@ -16,3 +16,16 @@ export const defaultCmd: readonly string[] = ['/bin/sh', '/etc/rc'];
 
 /** The config of a base image. */
 export const defaultConfig: ImageConfig = { env: {}, user: '', workdir: '/', cmd: defaultCmd };
+
+/** What a person has commands run with in place of what the Dockerfile says. Plain data, as `ImageConfig`; null: as the Dockerfile says. */
+export interface Overrides {
+  /** By name; null for a variable that is taken away. */
+  readonly environment: Readonly<Record<string, string | null>>;
+  readonly user: string | null;
+  /** Absolute. */
+  readonly workdir: string | null;
+  /** Build arguments by name, before those that the build was begun with; null for one that is taken away. */
+  readonly buildArgs: Readonly<Record<string, string | null>>;
+}
+
+export const noOverrides: Overrides = { environment: {}, user: null, workdir: null, buildArgs: {} };

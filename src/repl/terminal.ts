@@ -156,9 +156,9 @@ class Terminal {
     return this.#quit !== undefined || this.#failure !== undefined || this.#gone || this.#options.end.aborted;
   }
 
-  /** Ctrl-D with edits that were not exported asks, as `quit` does. */
+  /** Ctrl-D with edits that would be lost asks, as `quit` does. */
   async #mayLeave(): Promise<boolean> {
-    if (!this.#engine.source.hasUnsavedEdits) return true;
+    if (!this.#engine.losesEdits) return true;
     this.#write('\n');
     return this.#frontEnd(this.#memory).confirm('The edits were not exported. Quit anyway?');
   }

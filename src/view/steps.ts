@@ -11,17 +11,17 @@ export interface StepRow {
   readonly current?: boolean;
   /** `enabled`: `b`; `temporary`: `t`; `disabled`: `-`. */
   readonly breakpoint?: 'enabled' | 'temporary' | 'disabled' | undefined;
-  /** `done` steps have a checkpoint, `failed` ones left what they did in the dataset. */
-  readonly state?: 'done' | 'failed' | undefined;
+  /** `done` steps have a checkpoint, `failed` ones left what they did in the dataset, `skipped` ones are passed over. */
+  readonly state?: 'done' | 'failed' | 'skipped' | undefined;
   /** What is to stand after the instruction: its snapshot, how long it took. */
   readonly note?: string | undefined;
 }
 
 const breakpointMarks = { enabled: 'b', temporary: 't', disabled: '-' } as const;
-const stateMarks = { done: '*', failed: '!' } as const;
+const stateMarks = { done: '*', failed: '!', skipped: '~' } as const;
 
 /**
- * One line for each step: `=>` before the one that runs next, `b` where it has a breakpoint, `*` where it was run.
+ * One line for each step: `=>` before the one that runs next, `b` where it has a breakpoint, `*` where it was run, `~` where it is skipped.
  * ```
  *     *  1  FROM debian
  *  => b  2  RUN make

@@ -20,6 +20,8 @@ export interface TimelineNode {
   readonly onPath: boolean;
   readonly byHand: boolean;
   readonly skipped: boolean;
+  /** Its command ran with what the session has set, and the Dockerfile does not. */
+  readonly overridden?: boolean;
   readonly failed: readonly FailedNode[];
 }
 
@@ -139,8 +141,8 @@ function* sideBranch(first: TimelineNode, tree: Tree, indent: string): Iterable<
 
 /** Nothing begins or ends here, and nothing is to be said about it. */
 function isPlain(node: TimelineNode, after: readonly TimelineNode[]): boolean {
-  const { parent, current, names, failed, skipped, byHand } = node;
-  const told = current || names.length > 0 || failed.length > 0 || skipped || byHand;
+  const { parent, current, names, failed, skipped, byHand, overridden = false } = node;
+  const told = current || names.length > 0 || failed.length > 0 || skipped || byHand || overridden;
   return parent !== undefined && !told && after.length === 1;
 }
 
@@ -159,11 +161,12 @@ function foldedRow(hidden: readonly TimelineNode[], indent: string): Row {
 }
 
 function nodeRow(node: TimelineNode, indent: string): Row {
-  const { number, logical, names, skipped, byHand, snapshot, current } = node;
+  const { number, logical, names, skipped, byHand, overridden, snapshot, current } = node;
   const notes = [
     ...names.map((name) => ` [${name}]`),
     ...(skipped ? [' (skipped)'] : []),
     ...(byHand ? [' (by hand)'] : []),
+    ...(overridden === true ? [' (with settings)'] : []),
   ];
   return {
     mark: current ? '*' : ' ',

@@ -225,6 +225,23 @@ describeAsRoot('klee debug at a terminal', () => {
     expect(root.traces()).toEqual([]);
   });
 
+  it('leaves a session that is kept without asking about its edits, and says when nothing was run', async () => {
+    const terminal = await debug({}).openAs();
+    await terminal.sees(/\(klee 1\/4\)$/);
+    await terminal.line('insert 2 ENV A=b');
+    await terminal.line('n 2');
+    await terminal.sees(/\(klee 3\/5\)$/);
+    await terminal.line('exec touch /mine');
+    await terminal.sees(/\(klee 3\/5\*\)$/);
+    await terminal.line('n');
+    await terminal.sees(/Files were changed by hand/);
+    await terminal.press('Enter');
+    await terminal.sees(/Nothing was run\.\n\(klee 3\/5\*\)$/);
+    await terminal.line('quit');
+    const screen = await terminal.sees(/quit\nklee debug --resume \w+\n\[exit status 0\]$/);
+    await klee(['sessions', 'rm', /--resume (\w+)/.exec(screen)?.[1] ?? ''], { root });
+  });
+
   it('a session that has executed nothing is not kept', async () => {
     const terminal = await debug({}).openAs();
     await terminal.sees(/\(klee 1\/4\)$/);

@@ -64,7 +64,7 @@ describeAsRoot('jump', () => {
   it('can be cancelled where there are changes made by hand', async () => {
     const session = await Session.open(root, dockerfile, { dirty: 'cancel' });
     await session.all('next 2', 'exec touch /mine');
-    expect(await session.do('jump 4')).toBe('');
+    expect(await session.do('jump 4')).toBe('Nothing was run.\n');
     expect(session.engine.position()).toMatchObject({ done: 2, dirty: true });
   });
 

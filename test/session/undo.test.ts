@@ -60,6 +60,20 @@ describeAsRoot('undo and redo', () => {
     expect(session.engine.executed).toBe(2);
   });
 
+  it('takes back an instruction that was typed and failed as one', async () => {
+    const session = await Session.open(root, dockerfile);
+    await session.all('next 2', 'RUN echo x > /wreck; false');
+    expect(await session.do('undo')).toMatch(
+      /^Undid insert 3\.\nDropped what the failed attempt left[^\n]*\nStep 3 is gone: RUN echo x[^\n]*\nStopped before step 3\/4/,
+    );
+    expect(session.engine.source.text).toBe(dockerfile);
+    expect(await session.files('/wreck /a')).toEqual(['/a']);
+    await session.all('redo', 'next');
+    // It was not typed this time: the attempt is undone first.
+    expect(await session.do('undo')).toContain('Undid the failed attempt at step 3');
+    expect(await session.do('undo')).toContain('Undid insert 3.');
+  });
+
   it('has nothing to do again after another move', async () => {
     const session = await Session.open(root, dockerfile);
     await session.all('next 3', 'undo', 'next');

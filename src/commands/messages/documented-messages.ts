@@ -117,9 +117,21 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
   edited: {
     means: 'The plan was changed',
     fields: {
-      change: '`replaced`, `inserted` or `removed`',
+      change: '`replaced`, `inserted`, `removed`, `moved`, `skipped` or `unskipped`',
       step: 'the step, as it was where it is removed',
+      from: 'the number that a moved step had; else absent',
       stale: 'the numbers of the steps that have to run again',
+      next: 'the step that runs next, where the position was moved back; else absent',
+    },
+  },
+  overridden: {
+    means: 'What commands run with from now on was set, in place of what the Dockerfile says',
+    fields: {
+      what: '`env`, `arg`, `user` or `workdir`',
+      name: 'of a variable or a build argument; absent for the others, and where all variables are meant',
+      value: 'absent where it is as the Dockerfile says again; where a variable has a name, it is taken away',
+      stale: 'the numbers of the steps that have to run again',
+      next: 'the step that runs next, where the position was moved back; else absent',
     },
   },
   tried: {
@@ -141,7 +153,7 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
   undid: { means: 'A move or an edit was undone', fields: { move: 'a move' } },
   redid: { means: 'A move or an edit was done again', fields: { move: 'a move' } },
   skipped: {
-    means: 'Steps were passed over by `jump`',
+    means: 'Steps were passed over, by `jump` or as `skip` says',
     fields: { first: 'the first of them', last: 'the last of them' },
   },
   kept: {
@@ -154,6 +166,10 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
       what: '`wreckage` of a failed step, or `changes` made by hand',
       step: 'the step that had failed; absent for changes',
     },
+  },
+  cancelled: {
+    means: 'Nothing was run: the user was asked what becomes of changes made by hand, and stays here',
+    fields: {},
   },
   warning: { means: 'Something to know', fields: { text: 'the warning' } },
   ended: { means: 'The session is over: what no image keeps is removed', fields: {} },

@@ -1,6 +1,7 @@
 /** From a position of a session to the record of an image. */
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { merged } from '../../build/overrides.js';
 import { formatParameter } from '../../jail/parameters.js';
 import { type Image, type ImageInstruction, imageVersion } from '../../image/image.js';
 import type { Reference } from '../../image/reference.js';
@@ -81,7 +82,7 @@ async function imageOf(
       dockerfile: session.plan.text,
       dockerfilePath,
       context: settings.context,
-      buildArgs,
+      buildArgs: merged(buildArgs, session.overrides.buildArgs),
       env: settings.environment,
       user: settings.user === '' ? undefined : settings.user,
       from: settings.from,
@@ -102,6 +103,7 @@ async function instructionOf(session: Session, id: string, checkpoint: Checkpoin
     size: taken === undefined ? undefined : await session.host.store.usage(taken),
     exitCode,
     skipped: checkpoint.skipped,
+    overrides: checkpoint.overrides,
     log: checkpoint.log === undefined ? undefined : await keepLog(session, id, checkpoint.depth, checkpoint.log),
   };
 }

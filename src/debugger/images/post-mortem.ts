@@ -5,7 +5,8 @@ import { expandInstruction } from '../../dockerfile/expand-instruction.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
 import { scopeAfter, withEnvironment } from '../../dockerfile/scope.js';
 import { unlessGone } from '../../host/unless-gone.js';
-import type { Image } from '../../image/image.js';
+import { noOverrides } from '../../image/config.js';
+import type { Image, ImageInstruction } from '../../image/image.js';
 import { inBatches } from '../../storage/tree-walk.js';
 import { holdImages } from '../journal/hold.js';
 import type { Session } from '../session.js';
@@ -30,7 +31,8 @@ export async function restore(session: Session, image: Image): Promise<void> {
     if (isFrom) scope = withEnvironment(scope, record.config?.env ?? {});
     const snapshot = record.snapshot ?? (isFrom ? image.parent?.snapshot : before.snapshot);
     session.at = session.timeline.add(session.at, {
-      key: record.skipped === true ? skippedKey(instruction) : await keyOf(session, instruction, `gone ${index}`),
+      key:
+        record.skipped === true ? skippedKey(instruction) : await keyOf(session, instruction, record, `gone ${index}`),
       instruction,
       plan: session.plan,
       state: {
@@ -45,6 +47,7 @@ export async function restore(session: Session, image: Image): Promise<void> {
       exitCode: record.exitCode,
       byHand: false,
       ...(record.skipped === true ? { skipped: true } : {}),
+      ...(record.overrides === undefined ? {} : { overrides: record.overrides }),
       log: record.log === undefined ? undefined : join(logs, record.log),
     });
   }
@@ -70,10 +73,15 @@ export async function restore(session: Session, image: Image): Promise<void> {
 }
 
 /** The key of a step on the position; `otherwise` where a COPY's files are gone: its checkpoint stands, and only cannot be recognised again. */
-async function keyOf(session: Session, instruction: Instruction, otherwise: string): Promise<string> {
+async function keyOf(
+  session: Session,
+  instruction: Instruction,
+  { overrides = noOverrides }: ImageInstruction,
+  otherwise: string,
+): Promise<string> {
   const { at, options, jail } = session;
   try {
-    return await stepKey(instruction, at.state, options.settings, jail);
+    return await stepKey(instruction, at.state, { ...options.settings, overrides }, jail);
   } catch (error) {
     if (error instanceof KleeError) return otherwise;
     throw error;

@@ -1,8 +1,8 @@
 /** From the text of a journal to what it says. Pure. */
-import type { DocumentData } from '../../dockerfile/document.js';
 import { KleeError } from '../../errors.js';
 import type { Owner } from '../../host/owner.js';
 import type { SnapshotId } from '../../storage/store.js';
+import type { PlanData } from '../source/plan.js';
 import { type CheckpointData, type JournalEntry, journalVersion, type SessionData } from './journal-entries.js';
 
 /** A session as its journal has it. */
@@ -16,7 +16,7 @@ export interface StoredSession {
   /** Those that it took, the earliest first. */
   readonly snapshots: readonly SnapshotId[];
   /** The plans that edits made; plan 0 is `session.dockerfile`, and not among them. */
-  readonly plans: readonly DocumentData[];
+  readonly plans: readonly PlanData[];
   readonly checkpoints: readonly CheckpointData[];
   readonly state: Readonly<Record<string, unknown>>;
 }
@@ -59,7 +59,7 @@ export function fold(entries: readonly JournalEntry[]): StoredSession {
   let owner: Owner | undefined;
   let removed = false;
   const snapshots: SnapshotId[] = [];
-  const plans: DocumentData[] = [];
+  const plans: PlanData[] = [];
   const checkpoints: CheckpointData[] = [];
   const state: Record<string, unknown> = {};
   for (const entry of entries) {

@@ -3,10 +3,10 @@ import type { StepFailure } from '../../build/checkpoint.js';
 import type { BuildSettings } from '../../build/run-step.js';
 import type { JailSettings } from '../../build/workspace.js';
 import type { DialectName } from '../../dockerfile/dialect.js';
-import type { DocumentData } from '../../dockerfile/document.js';
 import type { Owner } from '../../host/owner.js';
 import type { ImageId } from '../../image/image.js';
 import type { SnapshotId } from '../../storage/store.js';
+import type { PlanData } from '../source/plan.js';
 import type { Checkpoint } from '../timeline.js';
 
 /** The form of the entries; a klee that finds another one leaves the session alone. */
@@ -45,6 +45,7 @@ export interface AttemptData {
   readonly instruction: number;
   readonly failure: StepFailure;
   readonly log: string;
+  readonly typed?: true;
   readonly wreckage: SnapshotId | undefined;
 }
 
@@ -56,7 +57,7 @@ export type JournalEntry =
   /** A snapshot that the session took. */
   | { readonly type: 'snapshot'; readonly id: SnapshotId }
   /** A plan that an edit made: numbered from 1 in the order of their entries. */
-  | ({ readonly type: 'plan' } & DocumentData)
+  | ({ readonly type: 'plan' } & PlanData)
   | ({ readonly type: 'checkpoint' } & CheckpointData)
   /** What of the session's state has changed: values of the rows of `state.ts`. */
   | { readonly type: 'state'; readonly set: Readonly<Record<string, unknown>> }

@@ -45,7 +45,7 @@ export class Recorder {
     this.#checkpoint = checkpoints.at(-1)?.id ?? this.#checkpoint;
     const edits: JournalEntry[] = [];
     for (; this.#plans < plans.count; this.#plans += 1) {
-      edits.push({ type: 'plan', ...plans.get(this.#plans).data() });
+      edits.push({ type: 'plan', ...plans.get(this.#plans).data(plans.get(0).original) });
     }
     const state: JournalEntry[] = Object.keys(set).length === 0 ? [] : [{ type: 'state', set }];
     return [...edits, ...checkpoints, ...state];

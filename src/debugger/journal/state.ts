@@ -2,6 +2,8 @@
  * What of a session outlives its klee besides plans and checkpoints: a table of rows, each with the name that the journal has
  * for it. Whoever adds state to `Session` adds a row; it is then written whenever it changes, and there again after `--resume`.
  */
+import type { JailSettings } from '../../build/workspace.js';
+import { noOverrides, type Overrides } from '../../image/config.js';
 import type { SnapshotId } from '../../storage/store.js';
 import type { AttemptData } from './journal-entries.js';
 import type { MoveName } from '../events.js';
@@ -107,6 +109,11 @@ const rows: readonly Row[] = [
     (s, jail) => (s.jail = jail),
   ),
   row(
+    'overrides',
+    (s) => s.overrides,
+    (s, overrides) => (s.overrides = overrides),
+  ),
+  row(
     'executed',
     (s) => s.executed,
     (s, count) => (s.executed = count),
@@ -152,6 +159,10 @@ const movesKept = 20;
 interface PlaceData {
   readonly plan: number;
   readonly at: number;
+  /** Absent where nothing was set. */
+  readonly overrides?: Overrides;
+  /** Absent where it was as the session began. */
+  readonly jail?: JailSettings;
 }
 
 interface MoveData extends MoveName {
@@ -159,14 +170,27 @@ interface MoveData extends MoveName {
   readonly after: PlaceData;
 }
 
-function movesOf({ moves }: Session, plans: Plans): { done: readonly MoveData[]; undone: readonly MoveData[] } {
-  const place = ({ plan, at }: Place): PlaceData => ({ plan: plans.numberOf(plan), at: at.id });
+function movesOf(
+  { moves, options }: Session,
+  plans: Plans,
+): { done: readonly MoveData[]; undone: readonly MoveData[] } {
+  const place = ({ plan, at, overrides, jail }: Place): PlaceData => ({
+    plan: plans.numberOf(plan),
+    at: at.id,
+    ...(overrides === noOverrides ? {} : { overrides }),
+    ...(jail === options.jail ? {} : { jail }),
+  });
   const data = ({ before, after, ...name }: Move) => ({ ...name, before: place(before), after: place(after) });
   return { done: moves.done.slice(-movesKept).map(data), undone: moves.undone.slice(-movesKept).map(data) };
 }
 
 function takeMoves(session: Session, { done, undone }: ReturnType<typeof movesOf>, plans: Plans): void {
-  const place = ({ plan, at }: PlaceData): Place => ({ plan: plans.get(plan), at: checkpointOf(session.timeline, at) });
+  const place = ({ plan, at, overrides = noOverrides, jail = session.options.jail }: PlaceData): Place => ({
+    plan: plans.get(plan),
+    at: checkpointOf(session.timeline, at),
+    overrides,
+    jail,
+  });
   const move = ({ before, after, ...name }: MoveData) => ({ ...name, before: place(before), after: place(after) });
   session.moves.restore(done.map(move), undone.map(move));
 }
@@ -174,15 +198,14 @@ function takeMoves(session: Session, { done, undone }: ReturnType<typeof movesOf
 function attemptOf(session: Session): AttemptData | null {
   const { attempt } = session;
   if (attempt === undefined) return null;
-  const { step, instruction, failure, log, wreckage } = attempt;
-  return { step: step.number, instruction, failure, log: logName(session.journal.logDirectory, log), wreckage };
+  const { step, log, ...rest } = attempt;
+  return { ...rest, step: step.number, log: logName(session.journal.logDirectory, log) };
 }
 
 function takeAttempt(session: Session, data: AttemptData | null): void {
   if (data === null) return;
-  const { step, instruction, failure, log, wreckage } = data;
-  const path = logPath(session.journal.logDirectory, log);
-  session.attempt = { step: session.ref(step), instruction, failure, log: path, wreckage };
+  const { step, log, ...rest } = data;
+  session.attempt = { ...rest, step: session.ref(step), log: logPath(session.journal.logDirectory, log) };
 }
 
 /** Where what the dataset holds was kept when the session was last left, if it has not become something else since. */

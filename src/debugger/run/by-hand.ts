@@ -29,14 +29,14 @@ export async function openShell(session: Session, line: string | undefined): Pro
 /** The user, directory and variables that a RUN at the position would have. */
 function commandHere(session: Session, argv: readonly string[]): JailCommand {
   return commandOf({ form: 'exec', argv }, session.at.state, {
-    ...session.options.settings,
+    ...session.settings,
     dialect: inWorkdir(session),
   });
 }
 
 /** Whatever the dialect says about exec forms, a person at the position stands in the WORKDIR. */
 function inWorkdir(session: Session) {
-  return { ...session.options.settings.dialect, execFormUsesWorkdir: true };
+  return { ...session.settings.dialect, execFormUsesWorkdir: true };
 }
 
 /** bash where the image has it, for its line editing. */

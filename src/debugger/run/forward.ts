@@ -3,9 +3,12 @@ import { startersOf } from '../timeline.js';
 import type { FailureReport, StopReason } from '../events.js';
 import { dropDataset, sayStopped } from './dataset.js';
 import { claim, holdImages } from '../journal/hold.js';
+import { keepByHand } from './keep.js';
 import { nextKey } from './recorded.js';
+import { passedOver } from './passed-over.js';
 import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
+import { changeCommands } from '../../build/overrides.js';
 import { commandLineOf } from '../../build/run-step.js';
 import type { StepFailure, StepResult } from '../../build/checkpoint.js';
 import { asKleeError } from '../../host/system-errors.js';
@@ -61,6 +64,13 @@ async function runNext(
   if (unclean === 'cancel') return 'cancelled';
   const instruction = session.plan.step(session.at.depth + 1);
   const step = session.ref(session.at.depth + 1);
+  if (session.plan.skips(step.number)) {
+    if (unclean === 'keep') await keepByHand(session);
+    session.at = passedOver(session, instruction);
+    await save(session);
+    session.emit({ type: 'skipped', first: step, last: step });
+    return 'done';
+  }
   const key = unclean === 'keep' ? undefined : await nextKey(session, session.at);
   const existing = afresh || key === undefined ? undefined : session.timeline.find(session.at, key);
   session.emit({ type: 'stepStarted', step });
@@ -81,6 +91,7 @@ async function runNext(
   }
 
   if (instruction.keyword === 'RUN') await revive(session);
+  const { overrides } = session;
   const running = session.runner.run(instruction, session.at, (chunk) => {
     session.emit({ type: 'output', step: step.number, chunk });
   });
@@ -118,6 +129,7 @@ async function runNext(
     durationMs,
     exitCode,
     byHand: unclean === 'keep',
+    ...(instruction.keyword === 'RUN' && changeCommands(overrides) ? { overrides } : {}),
     log: instruction.keyword === 'RUN' ? log.path : undefined,
   });
   if (instruction.keyword === 'FROM') await holdImages(session);
@@ -130,7 +142,10 @@ async function runNext(
 export async function settle(session: Session, ask: ForwardOptions['askDirty']): Promise<'clean' | 'keep' | 'cancel'> {
   if (session.dirty) {
     const decision = session.dirtyPolicy === 'ask' ? await ask() : session.dirtyPolicy;
-    if (decision === 'cancel') return 'cancel';
+    if (decision === 'cancel') {
+      session.emit({ type: 'cancelled' });
+      return 'cancel';
+    }
     if (decision === 'keep') {
       session.dirty = false;
       session.attempt = undefined;

@@ -1,8 +1,9 @@
 /** The jail that the session stands in: the methods of the debugger for what a person does there. */
 import type { Exit } from '../../jail/jail.js';
-import type { JailParameter } from '../../jail/parameters.js';
+import { formatParameter, type JailParameter } from '../../jail/parameters.js';
 import { execute, openShell } from './by-hand.js';
-import { sayStopped } from './dataset.js';
+import { noted } from '../travel/moves.js';
+import { useJail } from './use-jail.js';
 import { jail, type JailInfo } from '../environment.js';
 import type { Session } from '../session.js';
 
@@ -34,9 +35,8 @@ export class JailControl {
     const session = this.#session;
     const parameters = [...session.jail.parameters.filter((other) => other.name !== parameter.name), parameter];
     const warnings = (await session.host.jails()).check(parameters);
-    session.jail = { ...session.jail, parameters };
-    sayStopped(session, await session.workspace.reconfigure(session.jail), true);
-    await session.probe.reconfigure(session.jail);
+    const move = { name: 'set jailparam', about: formatParameter(parameter) };
+    await noted(session, move, () => useJail(session, { ...session.jail, parameters }));
     return warnings;
   }
 }

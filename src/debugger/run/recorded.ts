@@ -1,7 +1,7 @@
 /** What the timeline has of the plan already: steps that going forward re-uses and does not run. */
 import { KleeError } from '../../errors.js';
 import type { Session } from '../session.js';
-import { stepKey } from './step-key.js';
+import { skippedKey, stepKey } from './step-key.js';
 import type { Checkpoint } from '../timeline.js';
 
 /**
@@ -11,8 +11,9 @@ import type { Checkpoint } from '../timeline.js';
 export async function nextKey(session: Session, from: Checkpoint): Promise<string | undefined> {
   const instruction = session.plan.steps[from.depth];
   if (instruction === undefined) return undefined;
+  if (session.plan.skips(from.depth + 1)) return skippedKey(instruction);
   try {
-    return await stepKey(instruction, from.state, session.options.settings, session.jail);
+    return await stepKey(instruction, from.state, session.settings, session.jail);
   } catch (error) {
     if (error instanceof KleeError) return undefined;
     throw error;

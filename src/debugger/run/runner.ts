@@ -6,6 +6,7 @@ import type { Workspace } from '../../build/workspace.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
 import type { Files } from '../../host/files.js';
 import type { Catalog } from '../../image/catalog.js';
+import { noOverrides } from '../../image/config.js';
 import type { Exit, JailCommand } from '../../jail/jail.js';
 import type { SnapshotId } from '../../storage/store.js';
 import { Interruptible } from './interruptible.js';
@@ -18,11 +19,11 @@ export class Runner {
   readonly #catalog: Catalog;
   readonly #files: Files;
   readonly #journal: Journal;
-  readonly #settings: BuildSettings;
+  readonly #settings: () => BuildSettings;
   readonly #logs = new Set<StepLog>();
   readonly #running: Interruptible;
 
-  constructor(workspace: Workspace, catalog: Catalog, files: Files, journal: Journal, settings: BuildSettings) {
+  constructor(workspace: Workspace, catalog: Catalog, files: Files, journal: Journal, settings: () => BuildSettings) {
     this.#workspace = workspace;
     this.#catalog = catalog;
     this.#files = files;
@@ -42,7 +43,7 @@ export class Runner {
     try {
       const { result: outcome, interrupted } = await this.#running.during((onRun) =>
         runStep(instruction, on.state, {
-          settings: this.#settings,
+          settings: this.#settings(),
           workspace: this.#workspace,
           catalog: this.#catalog,
           files: this.#files,
@@ -79,7 +80,8 @@ export class Runner {
     const { instruction, parent } = starter;
     if (instruction?.keyword !== 'RUN' || parent === undefined) return true;
     const log = this.#openLog();
-    const command = commandOf(instruction, parent.state, this.#settings);
+    const settings = { ...this.#settings(), overrides: starter.overrides ?? noOverrides };
+    const command = commandOf(instruction, parent.state, settings);
     const work = () =>
       this.command(command, snapshot, (chunk) => {
         log.write(chunk);

@@ -90,10 +90,13 @@ export class Running {
     const number = this.#session.at.depth + 1;
     const ended = await this.#noted('insert', number, async () => {
       await insertStep(this.#session, number, text);
-      return this.#forward(1, false);
+      const ran = await this.#forward(1, false);
+      const { attempt } = this.#session;
+      if (ran === 'failed' && attempt !== undefined) this.#session.attempt = { ...attempt, typed: true };
+      return ran;
     });
     if (ended === 'failed') {
-      const way = `\`edit\` changes it, \`delete-step ${number}\` takes it out`;
+      const way = '`edit` changes it, `undo` takes it out';
       this.#session.emit({ type: 'warning', text: `the instruction stays in the plan; ${way}` });
     }
     return ended;

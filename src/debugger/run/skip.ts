@@ -2,9 +2,9 @@
 import { KleeError } from '../../errors.js';
 import { settle } from './forward.js';
 import { keepByHand } from './keep.js';
+import { expectSkippable, passedOver } from './passed-over.js';
 import type { Decisions, Session } from '../session.js';
 import { arrived } from '../travel/standing.js';
-import { skippedKey } from './step-key.js';
 
 export type SkipEnd = 'skipped' | 'cancelled';
 
@@ -23,33 +23,14 @@ export async function skipTo(session: Session, number: number, ask: Decisions['d
     });
   }
   const passed = plan.steps.slice(at.depth, number - 1);
-  const from = passed.findIndex(({ keyword }) => keyword === 'FROM');
-  if (from >= 0) {
-    throw new KleeError('KLEE_USAGE', `Step ${here + from} cannot be skipped: a FROM begins the files of its stage.`);
-  }
+  passed.forEach(({ keyword }, index) => {
+    expectSkippable(keyword, here + index);
+  });
   const unclean = await settle(session, ask);
   if (unclean === 'cancel') return 'cancelled';
   if (unclean === 'keep') await keepByHand(session);
   const [first, last] = [session.ref(here), session.ref(number - 1)];
-  for (const instruction of passed) {
-    const key = skippedKey(instruction);
-    const again = session.timeline.find(session.at, key);
-    session.at =
-      again ??
-      session.timeline.add(session.at, {
-        key,
-        instruction,
-        plan,
-        state: session.at.state,
-        taken: undefined,
-        left: session.at.left,
-        durationMs: 0,
-        exitCode: undefined,
-        byHand: false,
-        skipped: true,
-        log: undefined,
-      });
-  }
+  for (const instruction of passed) session.at = passedOver(session, instruction);
   session.emit({ type: 'skipped', first, last });
   arrived(session, { kind: 'moved' });
   return 'skipped';

@@ -8,6 +8,7 @@ import {
   documentOf,
   insertInstruction,
   linesOf,
+  moveInstruction,
   parseDocument,
   printDocument,
   removeInstruction,
@@ -15,6 +16,14 @@ import {
 } from '../../dockerfile/document.js';
 import { type DocumentInstruction, parseDockerfile } from '../../dockerfile/parse.js';
 import { KleeError } from '../../errors.js';
+
+/** A plan as it is written down. */
+export interface PlanData extends DocumentData {
+  /** The ids of the instructions that are passed over. */
+  readonly skipped?: readonly number[];
+  /** The text that it was read from, where that is not what the session began with. */
+  readonly original?: string;
+}
 
 /** Immutable: every edit answers a new plan. */
 export class Plan {
@@ -27,6 +36,8 @@ export class Plan {
     private readonly dialect: Dialect,
     /** As the user named it: `Dockerfile`. */
     readonly file: string,
+    /** The ids of the instructions that are passed over, and not run. */
+    private readonly skipped: ReadonlySet<number> = new Set(),
   ) {
     const { instructions, warnings } = parseDockerfile(document, dialect.name, { file });
     this.steps = instructions;
@@ -39,13 +50,17 @@ export class Plan {
   }
 
   /** The plan that `data` was made of. `original`: the text that the session began with. @throws as `parse`. */
-  static restore(data: DocumentData, original: string, dialect: Dialect, file: string): Plan {
-    return new Plan(original, documentOf(data), dialect, file);
+  static restore(data: PlanData, original: string, dialect: Dialect, file: string): Plan {
+    return new Plan(data.original ?? original, documentOf(data), dialect, file, new Set(data.skipped));
   }
 
-  /** The plan as plain data: instructions keep their ids. */
-  data(): DocumentData {
-    return dataOf(this.document);
+  /** The plan as plain data: instructions keep their ids. `original`: the text that the session began with. */
+  data(original: string = this.original): PlanData {
+    return {
+      ...dataOf(this.document),
+      ...(this.skipped.size === 0 ? {} : { skipped: [...this.skipped] }),
+      ...(this.original === original ? {} : { original: this.original }),
+    };
   }
 
   get text(): string {
@@ -104,6 +119,30 @@ export class Plan {
     return this.#with(removeInstruction(this.document, this.step(number).id));
   }
 
+  /** Step `from` becomes step `to`, with the comment lines right over it. */
+  move(from: number, to: number): Plan {
+    const { id } = this.step(from);
+    const { id: there } = this.step(to);
+    if (from === to) return this;
+    // As an inserted one, it stands right after the step before it.
+    const before = to > from ? there : this.steps[to - 2]?.id;
+    return this.#with(moveInstruction(this.document, id, before === undefined ? { before: there } : { after: before }));
+  }
+
+  /** Whether step `number` is passed over, and not run; false for one that the plan does not have. */
+  skips(number: number): boolean {
+    const step = this.steps[number - 1];
+    return step !== undefined && this.skipped.has(step.id);
+  }
+
+  /** Has step `number` passed over, or run. */
+  withSkipped(number: number, skipped: boolean): Plan {
+    const { id } = this.step(number);
+    if (this.skips(number) === skipped) return this;
+    const others = [...this.skipped].filter((other) => other !== id);
+    return new Plan(this.original, this.document, this.dialect, this.file, new Set(skipped ? [...others, id] : others));
+  }
+
   /** The lines of the text that step `number` stands on. */
   lines(number: number): { line: number; endLine: number } {
     const range = linesOf(this.document).get(this.step(number).id);
@@ -111,6 +150,6 @@ export class Plan {
   }
 
   #with(document: DockerfileDocument): Plan {
-    return new Plan(this.original, document, this.dialect, this.file);
+    return new Plan(this.original, document, this.dialect, this.file, this.skipped);
   }
 }

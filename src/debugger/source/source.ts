@@ -1,5 +1,5 @@
 /** The Dockerfile as the session has it: the methods of the debugger for its text and for edits. */
-import { insertStep, removeStep, replaceStep } from './edit.js';
+import { insertStep, moveStep, removeStep, replaceStep, skipSteps, unskipSteps } from './edit.js';
 import { noted } from '../travel/moves.js';
 import type { Session } from '../session.js';
 import { writeWhole } from './write-whole.js';
@@ -51,13 +51,28 @@ export class Source {
     await this.#noted('delete-step', number, () => removeStep(this.#session, number));
   }
 
+  /** Makes step `from` step `to`; those between move up or down. @throws KleeError KLEE_USAGE, KLEE_DOCKERFILE */
+  async move(from: number, to: number): Promise<void> {
+    await this.#noted('move', `${from} ${to}`, () => moveStep(this.#session, from, to));
+  }
+
+  /** Has every move forward pass over steps, from now on. @throws KleeError KLEE_USAGE for steps that cannot be */
+  async skip(numbers: readonly number[]): Promise<void> {
+    await this.#noted('skip', numbers.join(' '), () => skipSteps(this.#session, numbers));
+  }
+
+  /** Has steps run again that `skip` has named. @throws KleeError KLEE_USAGE for one that it has not */
+  async unskip(numbers: readonly number[]): Promise<void> {
+    await this.#noted('unskip', numbers.join(' '), () => unskipSteps(this.#session, numbers));
+  }
+
   /** Writes it to `path`, whole or not at all. @throws KleeError KLEE_USAGE when it cannot be written there. */
   async export(path: string): Promise<void> {
     await writeWhole(path, this.text);
     this.#session.savedText = this.text;
   }
 
-  async #noted(name: string, step: number, work: () => Promise<void>): Promise<void> {
+  async #noted(name: string, step: number | string, work: () => Promise<void>): Promise<void> {
     await noted(this.#session, { name, about: String(step) }, work);
   }
 }

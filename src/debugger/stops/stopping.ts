@@ -96,7 +96,8 @@ async function happens(
   const step = session.plan.steps[number - 1];
   if (step === undefined) return false;
   if (event === 'stage') return step.keyword === 'FROM';
-  // Going back runs nothing, and so misses nothing.
+  // Going back runs nothing, and so misses nothing; nor does a step that is passed over.
+  if (session.plan.skips(number)) return false;
   return event === 'miss' && direction === 'forward' && (await recordedNext(session, checkpoint)) === undefined;
 }
 

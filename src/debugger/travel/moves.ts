@@ -1,13 +1,21 @@
 /** The moves and edits of a session, to undo and to do again. Nothing is deleted by either: checkpoints stay in the timeline. */
+import type { JailSettings } from '../../build/workspace.js';
+import type { Overrides } from '../../image/config.js';
 import type { MoveName } from '../events.js';
 import type { Plan } from '../source/plan.js';
 import type { Session } from '../session.js';
 import type { Checkpoint } from '../timeline.js';
 
-/** Where a session stood, and with which plan. */
+/** Where a session stood, with which plan, and what commands ran with. */
 export interface Place {
   readonly plan: Plan;
   readonly at: Checkpoint;
+  readonly overrides: Overrides;
+  readonly jail: JailSettings;
+}
+
+export function placeOf({ plan, at, overrides, jail }: Session): Place {
+  return { plan, at, overrides, jail };
 }
 
 /** What changed the position or the plan. */
@@ -63,13 +71,14 @@ export class Moves {
   }
 }
 
-/** Does `work`, and notes it as a move when it has changed the position or the plan, also where it failed half way. */
+/** Does `work`, and notes it as a move when it has changed the position, the plan or what commands run with, also where it failed half way. */
 export async function noted<T>(session: Session, move: MoveName, work: () => Promise<T>): Promise<T> {
-  const before = { plan: session.plan, at: session.at };
+  const before = placeOf(session);
   try {
     return await work();
   } finally {
-    const after = { plan: session.plan, at: session.at };
-    if (before.plan !== after.plan || before.at !== after.at) session.moves.add({ ...move, before, after });
+    const after = placeOf(session);
+    if (Object.entries(before).some(([what, was]) => after[what as keyof Place] !== was))
+      session.moves.add({ ...move, before, after });
   }
 }

@@ -1,6 +1,9 @@
 /** Standing on any checkpoint of the timeline, with the plan that leads to it. */
+import { isDeepStrictEqual } from 'node:util';
 import { moveTo } from './backward.js';
 import type { PlanChange, StopReason } from '../events.js';
+import type { Place } from './moves.js';
+import { useJail } from '../run/use-jail.js';
 import type { Plan } from '../source/plan.js';
 import type { Session } from '../session.js';
 import { type Checkpoint, pathTo } from '../timeline.js';
@@ -12,6 +15,13 @@ export async function standOn(session: Session, checkpoint: Checkpoint, plan: Pl
   await leaveFor(session, checkpoint);
   if (changes.length > 0) session.emit({ type: 'replanned', changes });
   arrived(session, reason);
+}
+
+/** Stands where the session stood once, with what it had then. */
+export async function standAt(session: Session, { at, plan, overrides, jail }: Place): Promise<void> {
+  session.overrides = overrides;
+  if (!isDeepStrictEqual(session.jail, jail)) await useJail(session, jail);
+  await standOn(session, at, plan, { kind: 'moved' });
 }
 
 /** Moves to a checkpoint, and says that what a failed step left is given up, too. */
@@ -48,10 +58,38 @@ function changesOfPlan(session: Session, plan: Plan): PlanChange[] {
   const removed = before.steps.flatMap(({ id }, index): PlanChange[] =>
     stays.has(id) ? [] : [{ change: 'removed', step: refIn(before, index + 1) }],
   );
+  const inOrder = rising(plan.steps.flatMap(({ id }) => (texts.has(id) ? [before.numberOf(id)] : [])));
   const others = plan.steps.flatMap(({ id, text }, index): PlanChange[] => {
-    const was = texts.get(id);
-    if (was === text) return [];
-    return [{ change: was === undefined ? 'inserted' : 'replaced', step: refIn(plan, index + 1) }];
+    const step = refIn(plan, index + 1);
+    const was = before.numberOf(id);
+    if (was === 0) return [{ change: 'inserted', step }];
+    const changes: PlanChange['change'][] = [];
+    if (texts.get(id) !== text) changes.push('replaced');
+    if (!inOrder.has(was)) changes.push('moved');
+    const skipped = plan.skips(index + 1);
+    if (before.skips(was) !== skipped) changes.push(skipped ? 'skipped' : 'unskipped');
+    return changes.map((change) => ({ change, step }));
   });
   return [...removed, ...others];
+}
+
+/** The most of some numbers that stand in rising order: those between which the others have moved. */
+function rising(numbers: readonly number[]): ReadonlySet<number> {
+  const best: { readonly count: number; readonly before: number | undefined }[] = [];
+  numbers.forEach((number, index) => {
+    let [count, before]: [number, number | undefined] = [1, undefined];
+    for (let other = 0; other < index; other += 1) {
+      const length = (best[other]?.count ?? 0) + 1;
+      if ((numbers[other] ?? Infinity) < number && length > count) [count, before] = [length, other];
+    }
+    best.push({ count, before });
+  });
+  const longest = Math.max(0, ...best.map(({ count }) => count));
+  const found = new Set<number>();
+  let at: number | undefined = best.findIndex(({ count }) => count === longest);
+  while (at !== undefined && at >= 0) {
+    found.add(numbers[at] ?? 0);
+    at = best[at]?.before;
+  }
+  return found;
 }

@@ -23,6 +23,8 @@ export interface TimelineRow {
   readonly onPath: boolean;
   /** Changes made by hand went into it. */
   readonly byHand: boolean;
+  /** Its command ran with what the session has set. */
+  readonly overridden: boolean;
   /** A jump passed over its step. */
   readonly skipped: boolean;
   /** The steps that failed on top of it. */
@@ -84,6 +86,7 @@ export function timelineRows(session: Session): TimelineRow[] {
     onPath: path.has(one) || one.depth === 0,
     byHand: one.byHand,
     skipped: one.skipped === true,
+    overridden: one.overrides !== undefined,
     failed: failedRows(failedById.get(one.id) ?? []),
   }));
 }

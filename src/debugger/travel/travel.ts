@@ -8,7 +8,7 @@ import { reverse, type ReverseEnd } from './reverse.js';
 import type { Decisions, Direction, Session } from '../session.js';
 import { skipTo, type SkipEnd } from '../run/skip.js';
 import { type Frame, frames, stageAt } from './stages.js';
-import { arrived, planFor, standOn } from './standing.js';
+import { arrived, planFor, standAt, standOn } from './standing.js';
 import { every, sizesOf, timelineRows, type TimelineRow } from './timeline-tree.js';
 
 export class Travel {
@@ -69,14 +69,14 @@ export class Travel {
   /** Takes the latest move or edit back, a failed attempt and changes made by hand first; false when there is none. */
   async undo(): Promise<boolean> {
     const session = this.#session;
-    if (session.dirty || session.attempt !== undefined) {
+    if ((session.dirty || session.attempt !== undefined) && !wasTyped(session)) {
       await this.#back(1);
       return true;
     }
     const undone = session.moves.undo();
     if (undone === undefined) return false;
     session.emit({ type: 'undid', move: { name: undone.name, about: undone.about } });
-    await standOn(session, undone.before.at, undone.before.plan, { kind: 'moved' });
+    await standAt(session, undone.before);
     return true;
   }
 
@@ -86,7 +86,7 @@ export class Travel {
     const redone = session.moves.redo();
     if (redone === undefined) return false;
     session.emit({ type: 'redid', move: { name: redone.name, about: redone.about } });
-    await standOn(session, redone.after.at, redone.after.plan, { kind: 'moved' });
+    await standAt(session, redone.after);
     return true;
   }
 
@@ -135,6 +135,12 @@ export class Travel {
 
 function move(name: string, about?: string | number): MoveName {
   return { name, about: about === undefined ? undefined : String(about) };
+}
+
+/** Whether the last move inserted an instruction that failed right then: both are taken back as one. */
+function wasTyped({ attempt, moves }: Session): boolean {
+  const last = moves.done.at(-1);
+  return attempt?.typed === true && last?.name === 'insert' && last.before.plan.numberOf(attempt.instruction) === 0;
 }
 
 /** A target as it is typed. */

@@ -23,6 +23,8 @@ export class Model {
   /** The files as a command finds them now: those of the position, or with changes made by hand, or what a failed step left. */
   tree: Tree | undefined;
   failed = false;
+  /** The step that was typed, and failed when it was run for that. */
+  typed: number | undefined;
   dirty = false;
   /** What `set dirty` says; `ask` is answered by `answer`. */
   policy: Dirty | 'ask' = 'ask';
@@ -128,8 +130,10 @@ export class Model {
   }
 
   perform(instruction: Instruction): void {
-    this.insert(this.done + 1, instruction);
+    const number = this.done + 1;
+    this.insert(number, instruction);
     this.forward(1);
+    if (this.failed) this.typed = this.plan[number - 1]?.id;
   }
 
   /** False before FROM. */
@@ -187,6 +191,22 @@ export class Model {
     return true;
   }
 
+  /** Puts a step in another place; false where FROM would not be the first any more. */
+  moveStep(from: number, to: number): boolean {
+    const step = this.plan[from - 1];
+    if (step === undefined || (from !== to && (from === 1 || to === 1))) return false;
+    if (from !== to) this.#adopt(Math.min(from, to), this.plan.toSpliced(from - 1, 1).toSpliced(to - 1, 0, step));
+    return true;
+  }
+
+  /** Has a step passed over from now on, or run again; false for FROM, and where it is so already. */
+  skip(number: number, skipped: boolean): boolean {
+    const step = this.plan[number - 1];
+    if (step === undefined || number === 1 || (step.skipped === true) === skipped) return false;
+    this.#adopt(number, this.plan.with(number - 1, { ...step, skipped }));
+    return true;
+  }
+
   /** Passes over the steps before `number` without running them; false where that is not ahead, or FROM is among them. */
   jump(number: number): boolean {
     if (number <= this.done + 1 || this.done === 0) return false;
@@ -194,20 +214,7 @@ export class Model {
     if (decided === 'cancel') return true;
     if (decided === 'keep') this.#keep();
     else this.moveTo(this.at);
-    while (this.done + 1 < number) {
-      const { at, plan } = this;
-      const key = `passed over ${plan[this.done]?.instruction.text}`;
-      const made = at.next.get(key) ?? {
-        parent: at,
-        depth: at.depth + 1,
-        state: at.state,
-        unlikeBuild: true,
-        plan,
-        next: new Map<string, Checkpoint>(),
-      };
-      at.next.set(key, made);
-      this.at = made;
-    }
+    while (this.done + 1 < number) this.#passOver();
     return true;
   }
 
@@ -236,7 +243,9 @@ export class Model {
 
   /** False where there is nothing to take back. */
   undo(): boolean {
-    return this.dirty || this.failed ? this.back(1) : this.#stand(this.#moves.undo());
+    const before = this.#moves.last?.before.plan;
+    const wasTyped = this.failed && this.typed !== undefined && !before?.some(({ id }) => id === this.typed);
+    return (this.dirty || this.failed) && !wasTyped ? this.back(1) : this.#stand(this.#moves.undo());
   }
 
   /** False where there is nothing to do again. */
@@ -279,11 +288,28 @@ export class Model {
   #ahead(): Checkpoint[] {
     const ahead: Checkpoint[] = [];
     for (let at: Checkpoint | undefined = this.at; at !== undefined;) {
-      const instruction: Instruction | undefined = this.plan[at.depth]?.instruction;
-      at = instruction === undefined ? undefined : at.next.get(this.#keyOf(instruction));
+      const step: Step | undefined = this.plan[at.depth];
+      const key: string | undefined =
+        step?.skipped === true ? passedOver(step.instruction) : step && this.#keyOf(step.instruction);
+      at = key === undefined ? undefined : at.next.get(key);
       if (at !== undefined) ahead.push(at);
     }
     return ahead;
+  }
+
+  #passOver(): void {
+    const { at, plan } = this;
+    const key = passedOver(plan[this.done]?.instruction);
+    const made = at.next.get(key) ?? {
+      parent: at,
+      depth: at.depth + 1,
+      state: at.state,
+      unlikeBuild: true,
+      plan,
+      next: new Map<string, Checkpoint>(),
+    };
+    at.next.set(key, made);
+    this.at = made;
   }
 
   /** What becomes of changes made by hand. */
@@ -324,6 +350,12 @@ export class Model {
     if (instruction === undefined) throw new Error('the model is at its end');
     const decided = this.#decided();
     if (decided === 'cancel') return false;
+    if (this.plan[this.done]?.skipped === true) {
+      if (decided === 'keep' && this.dirty) this.#keep();
+      else this.moveTo(this.at);
+      this.#passOver();
+      return true;
+    }
     const kept = decided === 'keep' ? this.tree : undefined;
     if (kept === undefined) this.moveTo(this.at);
     this.failed = false;
@@ -341,6 +373,7 @@ export class Model {
     this.tree = state.tree;
     if (!ok) {
       this.failed = true;
+      this.typed = undefined;
       // What was kept is in what the failed step left.
       this.dirty = kept !== undefined;
       return false;
@@ -350,4 +383,9 @@ export class Model {
     if (kept === undefined) at.next.set(key, this.at);
     return true;
   }
+}
+
+/** What tells a step that was passed over from others. */
+function passedOver(instruction: Instruction | undefined): string {
+  return `passed over ${instruction?.text}`;
 }

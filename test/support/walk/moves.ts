@@ -80,6 +80,16 @@ const deleteStep = any.map((n): Move => (model) => {
   return { line: `delete-step ${number}`, refused: !model.deleteStep(number) };
 });
 
+const moveStep = fc.tuple(any, any).map(([n, m]): Move => (model) => {
+  const [from, to] = [among(n, model.total), among(m, model.total)];
+  return { line: `move ${from} ${to}`, refused: !model.moveStep(from, to) };
+});
+
+const skip = fc.tuple(any, fc.constantFrom(true, true, false)).map(([n, skipped]): Move => (model) => {
+  const number = among(n, model.total);
+  return { line: `${skipped ? 'skip' : 'unskip'} ${number}`, refused: !model.skip(number, skipped) };
+});
+
 const perform = instruction.map((given): Move => (model) => {
   if (model.done === 0) return undefined;
   model.perform(given);
@@ -170,6 +180,8 @@ const moves: readonly { readonly weight: number; readonly needs: string; readonl
   { weight: 2, needs: 'edit', move: editHere },
   { weight: 2, needs: 'insert', move: insert },
   { weight: 2, needs: 'delete-step', move: deleteStep },
+  { weight: 2, needs: 'move', move: moveStep },
+  { weight: 2, needs: 'skip', move: skip },
   { weight: 4, needs: 'insert', move: perform },
   { weight: 5, needs: 'exec', move: exec },
   { weight: 3, needs: 'exec', move: lookInside },

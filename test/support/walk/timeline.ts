@@ -5,6 +5,8 @@ import type { BuildState, Instruction } from './instructions.js';
 export interface Step {
   readonly id: number;
   readonly instruction: Instruction;
+  /** Every move forward passes over it. */
+  readonly skipped?: boolean;
 }
 
 export type Plan = readonly Step[];
@@ -45,6 +47,11 @@ export class Moves {
     if (before.plan === after.plan && before.at === after.at) return;
     this.#done.push({ before, after });
     this.#undone = [];
+  }
+
+  /** The last move that can be taken back. */
+  get last(): { readonly before: Place } | undefined {
+    return this.#done.at(-1);
   }
 
   /** The place before the last move; undefined where there is none. */

@@ -1,16 +1,19 @@
 import { expect, it } from 'vitest';
 import { initialState } from '../../../../src/build/run-step.js';
 import { type Move, Moves } from '../../../../src/debugger/travel/moves.js';
+import { noOverrides } from '../../../../src/image/config.js';
 import { Plan } from '../../../../src/debugger/source/plan.js';
 import { type Checkpoint, Timeline } from '../../../../src/debugger/timeline.js';
 import { dialects } from '../../../../src/dockerfile/dialect.js';
 
 const plan = Plan.parse('FROM busybox\n', dialects.kleene, 'Dockerfile');
+const jail = { parameters: [], mounts: [], profile: 'freebsd', network: 'host' } as const;
+const place = { plan, overrides: noOverrides, jail };
 const [first, second]: Checkpoint[] = [1, 2].map(() => new Timeline(initialState('kleene', {}), plan).root);
 if (first === undefined || second === undefined) throw new Error('no places');
 
 function move(name: string, before: Checkpoint, after: Checkpoint): Move {
-  return { name, about: undefined, before: { plan, at: before }, after: { plan, at: after } };
+  return { name, about: undefined, before: { ...place, at: before }, after: { ...place, at: after } };
 }
 
 it('takes moves back and does them again, the latest first', () => {

@@ -1,0 +1,130 @@
+/** What commands of the build run with in this session alone: `set` and `unset` of `env`, `arg`, `user` and `workdir`. */
+import type { Setting } from '../debugger/run/override-control.js';
+import { printable } from '../view/printable.js';
+import { usageError } from './arguments.js';
+import type { CommandContext, Topic } from './command.js';
+
+export const overrideNames = ['env', 'arg', 'user', 'workdir'] as const;
+type Override = (typeof overrideNames)[number];
+
+const longNames: Readonly<Record<string, Override>> = { environment: 'env' };
+
+function overrideOf(word: string): Override | undefined {
+  return overrideNames.find((name) => name === word) ?? longNames[word];
+}
+
+export function isOverride(word: string): boolean {
+  return overrideOf(word) !== undefined;
+}
+
+export const overrideTopics: readonly Topic[] = [
+  {
+    name: 'env',
+    values: 'NAME=VALUE',
+    summary: 'A variable that commands get in this session, whatever the Dockerfile sets',
+    details:
+      'Also `set env NAME VALUE`; without a value it is empty. RUN, `exec` and `shell` have it from now on; the variables that instructions are expanded with stay. `unset env NAME` takes a variable away, the Dockerfile’s too.',
+  },
+  {
+    name: 'arg',
+    values: 'NAME=VALUE',
+    summary: 'A build argument, as `--build-arg` gives it',
+    details: 'The steps from its ARG on have to run again, and the position moves before it.',
+  },
+  {
+    name: 'user',
+    values: 'NAME',
+    summary: 'The user that commands run as in this session, whatever the Dockerfile says',
+  },
+  {
+    name: 'workdir',
+    values: 'PATH',
+    summary: 'The directory that commands run in in this session, whatever the Dockerfile says',
+  },
+];
+
+const usages: Readonly<Record<Override, string>> = {
+  env: 'env NAME=VALUE',
+  arg: 'arg NAME=VALUE',
+  user: 'user NAME',
+  workdir: 'workdir PATH',
+};
+
+/** `set env NAME=VALUE` and its like. @throws KleeError KLEE_USAGE */
+export async function setOverride(word: string, args: string, { debugger: engine }: CommandContext): Promise<string[]> {
+  const what = overrideOf(word) ?? 'env';
+  const usage = `set ${usages[what]}`;
+  if (what === 'user' || what === 'workdir') {
+    if (args === '') throw usageError('To what?', usage);
+    await (what === 'user' ? engine.overrides.setUser(args) : engine.overrides.setWorkdir(args));
+    return [];
+  }
+  // As in gdb.
+  if (args === '') throw usageError('Argument required (environment variable and value).', usage);
+  const [, name, sign, value = ''] = /^([A-Za-z_][^\s=]*)\s*(=|\s|$)\s*([\s\S]*)$/.exec(args) ?? [];
+  if (name === undefined) throw usageError(`'${args}' sets no variable.`, usage);
+  if (what === 'arg') {
+    await engine.overrides.setArgument(name, value);
+    return [];
+  }
+  await engine.overrides.setVariable(name, value);
+  return sign === '' ? [`Setting environment variable "${name}" to null value.`] : [];
+}
+
+/** `unset env NAME` and its like. @throws KleeError KLEE_USAGE */
+export async function unsetOverride(
+  word: string,
+  args: string,
+  { debugger: engine }: CommandContext,
+): Promise<string[]> {
+  const { overrides } = engine;
+  const what = overrideOf(word);
+  const usage = 'unset env [NAME] | unset arg NAME | unset user | unset workdir';
+  if (what === undefined) throw usageError(word === '' ? 'Unset what?' : `'${word}' cannot be unset.`, usage);
+  if (what === 'env') {
+    if (args === '') await overrides.resetVariables();
+    else await overrides.unsetVariable(args);
+    return [];
+  }
+  if (what === 'arg') {
+    if (args === '') throw usageError('Which build argument?', usage);
+    if (!Object.hasOwn(overrides.buildArgs, args)) return [`Build argument "${args}" not given.`];
+    await overrides.setArgument(args, undefined);
+    return [];
+  }
+  if (args !== '') throw usageError(`'${args}' is too much.`, usage);
+  await (what === 'user' ? overrides.setUser(undefined) : overrides.setWorkdir(undefined));
+  return [];
+}
+
+/** What is set now. */
+export function overrideLines({ debugger: engine }: CommandContext): string[] {
+  const { environment, user, workdir } = engine.environment().overrides;
+  const variables = Object.entries(environment).map(([name, value]) =>
+    value === null ? `env:  ${name} is taken away.` : `env:  ${name}=${printable(value)}`,
+  );
+  const one = (name: string, value: string | null) => (value === null ? [] : [`${name}:  ${printable(value)}`]);
+  const args = Object.entries(engine.overrides.buildArgs).map(([name, value]) => `arg:  ${name}=${printable(value)}`);
+  return [...variables, ...args, ...one('user', user), ...one('workdir', workdir)];
+}
+
+/** What the exported file does not say of that which steps ran with, and how to have it say so. */
+export function* unsaidLines({ debugger: engine }: CommandContext): Iterable<string> {
+  for (const used of engine.overrides.used()) yield unsaid(used);
+  const options = engine.overrides.buildOptions();
+  if (options.length > 0)
+    yield `The session has what a build of the exported file has to be given: ${options.join(' ')}`;
+}
+
+function unsaid({ what, name, value, step }: Setting): string {
+  const from = `Step ${step} ran`;
+  if (value === undefined) return `${from} without ${name}: no instruction takes a variable away.`;
+  const quoted = /^[^\s"'\\$]+$/.test(value) ? value : JSON.stringify(value).replaceAll('$', '\\$');
+  const [how, instruction] = {
+    env: [`with ${name}=${printable(value)}`, `ENV ${name}=${quoted}`],
+    arg: ['', ''],
+    user: [`as ${value}`, `USER ${value}`],
+    workdir: [`in ${value}`, `WORKDIR ${value}`],
+  }[what];
+  return `${from} ${how}, which the exported file does not say: \`insert ${step} ${instruction}\` would.`;
+}
