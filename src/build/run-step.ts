@@ -15,6 +15,7 @@ import type { BuildState, StepFailure, StepResult } from './checkpoint.js';
 import { defaultCmd, defaultConfig, type ImageConfig } from '../image/config.js';
 import { copyInto } from './copy.js';
 import { findSources } from './copy-sources.js';
+import type { Piecewise } from './piecewise.js';
 import type { Workspace } from './workspace.js';
 
 /** What all steps of a build share. */
@@ -42,6 +43,8 @@ export interface StepTools {
   readonly output: (chunk: Buffer) => void;
   /** Called with the running command of a RUN, so that it can be interrupted. */
   readonly onRun: (run: JailRun) => void;
+  /** Of a RUN that is to stop between its commands. */
+  readonly piecewise?: Piecewise | undefined;
 }
 
 export type StepOutcome =
@@ -53,16 +56,17 @@ export type StepOutcome =
  */
 export async function runStep(instruction: Instruction, state: BuildState, tools: StepTools): Promise<StepOutcome> {
   const started = performance.now();
-  const { settings } = tools;
+  const { settings, piecewise } = tools;
+  const took = () => performance.now() - started - (piecewise?.heldMs ?? 0);
   try {
     const expanded = expandInstruction(instruction, state.scope, { file: settings.file, escape: settings.escape });
     const done = await perform(expanded, state, tools);
-    const durationMs = performance.now() - started;
+    const durationMs = took();
     if ('failure' in done) return { ok: false, failure: { ...done.failure, durationMs } };
     return { ok: true, result: { ...done, durationMs } };
   } catch (error) {
     if (!(error instanceof KleeError) || error.status === exitStatus.klee) throw error;
-    const durationMs = performance.now() - started;
+    const durationMs = took();
     return { ok: false, failure: { kind: 'error', message: error.message, hint: error.hint, durationMs } };
   }
 }
@@ -159,8 +163,12 @@ async function run(
   state: BuildState,
   tools: StepTools,
 ): Promise<Done> {
-  const { workspace, settings } = tools;
-  const running = await workspace.start(snapshotOf(state), commandOf(instruction, state, settings), tools.output);
+  const { workspace, settings, piecewise, output } = tools;
+  const [snapshot, command] = [snapshotOf(state), commandOf(instruction, state, settings)];
+  const running =
+    piecewise === undefined
+      ? await workspace.start(snapshot, command, output)
+      : await piecewise.start(workspace, snapshot, command, output);
   tools.onRun(running);
   const exit = await running.ended;
   if (exit.code !== 0) {
@@ -170,6 +178,7 @@ async function run(
         message: `The command '${argvOf(instruction).join(' ')}' returned a non-zero code: ${exit.code}`,
         exitCode: exit.code,
         signal: exit.signal,
+        piece: piecewise?.ref(piecewise.current),
       },
     };
   }

@@ -23,23 +23,23 @@ export function whyUnsafe(script: ParsedScript, text: string): string | undefine
   const tells = telling.exec(text)?.[0];
   if (tells !== undefined) return `it uses ${tells}`;
   if (text.includes(hookName)) return `it uses the name ${hookName}`;
-  return find(script, text);
+  return find(script);
 }
 
-function find(node: SyntaxNode, text: string): string | undefined {
-  let found = ofNode(node, text);
+function find(node: SyntaxNode): string | undefined {
+  let found = ofNode(node);
   forEachChild(node, (child) => {
-    found ??= find(child, text);
+    found ??= find(child);
   });
   return found;
 }
 
-function ofNode(node: SyntaxNode, text: string): string | undefined {
+function ofNode(node: SyntaxNode): string | undefined {
   const bash = bashSyntax[node.type];
   if (bash !== undefined) return `it has ${bash}, which is bash's alone`;
   switch (node.type) {
     case 'Script': {
-      const [error] = (node as ParsedScript).errors ?? [];
+      const [error] = node.errors ?? [];
       return error === undefined ? undefined : `it cannot be parsed: ${error.message}`;
     }
     case 'HereDoc':

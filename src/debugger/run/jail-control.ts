@@ -1,6 +1,7 @@
 /** The jail that the session stands in: the methods of the debugger for what a person does there. */
 import type { Exit } from '../../jail/jail.js';
 import type { JailParameter } from '../../jail/parameters.js';
+import { giveUpInside } from './back-inside.js';
 import { execute, openShell } from './by-hand.js';
 import { sayStopped } from './dataset.js';
 import { jail, type JailInfo } from '../environment.js';
@@ -35,6 +36,7 @@ export class JailControl {
     const parameters = [...session.jail.parameters.filter((other) => other.name !== parameter.name), parameter];
     const warnings = (await session.host.jails()).check(parameters);
     session.jail = { ...session.jail, parameters };
+    await giveUpInside(session, true);
     sayStopped(session, await session.workspace.reconfigure(session.jail), true);
     await session.probe.reconfigure(session.jail);
     return warnings;

@@ -1,5 +1,6 @@
 /** Edits of the plan. The steps that an edit makes stale run again; the others keep their checkpoints. */
 import { moveTo } from '../travel/backward.js';
+import { giveUpInside } from '../run/back-inside.js';
 import type { Plan } from './plan.js';
 import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
@@ -34,6 +35,8 @@ async function adopt(
   removed?: ReturnType<Session['ref']>,
 ): Promise<void> {
   const done = session.at.depth;
+  // Of another instruction half of the old one's files are no beginning.
+  if (number === done + 1) await giveUpInside(session, true);
   session.plan = plan;
   session.unusedInstruction = Math.max(session.unusedInstruction, plan.document.nextId);
   session.breakpoints.settle(plan);

@@ -69,7 +69,7 @@ export class Travel {
   /** Takes the latest move or edit back, a failed attempt and changes made by hand first; false when there is none. */
   async undo(): Promise<boolean> {
     const session = this.#session;
-    if (session.dirty || session.attempt !== undefined) {
+    if (session.dirty || session.attempt !== undefined || session.inside !== undefined) {
       await this.#back(1);
       return true;
     }
