@@ -99,6 +99,13 @@ const forbidden = [
     to: { path: '^src/', pathNot: [errors, '^src/dockerfile/'] },
   },
   {
+    name: 'shell-pure',
+    comment: 'shell is the text of a command to its pieces and back: nothing of ours but errors.ts.',
+    severity: 'error',
+    from: { path: '^src/shell/' },
+    to: { path: '^src/', pathNot: [errors, '^src/shell/'] },
+  },
+  {
     name: 'view-pure',
     comment: 'view is values to text: nothing of ours but errors.ts and the types of storage.',
     severity: 'error',
@@ -116,7 +123,7 @@ const forbidden = [
     name: 'pure-without-system',
     comment: 'Pure folders touch no file, process or network.',
     severity: 'error',
-    from: { path: '^src/(dockerfile|view)/' },
+    from: { path: '^src/(dockerfile|shell|view)/' },
     to: { dependencyTypes: ['core'], pathNot: '^(node:)?(path|path/posix|util)$' },
   },
   {

@@ -27,6 +27,15 @@ export interface StepResult {
   readonly exitCode?: number;
 }
 
+/** One command of a RUN that is run in pieces. */
+export interface PieceRef {
+  /** From 1. */
+  readonly number: number;
+  readonly total: number;
+  /** As it stands in the instruction. */
+  readonly text: string;
+}
+
 /** How a step failed. The dataset holds what it left, and the jail still runs. */
 export interface StepFailure {
   /** `command`: it ran and failed; `interrupted`: by the user; `error`: the step could not be carried out. */
@@ -36,5 +45,7 @@ export interface StepFailure {
   readonly hint?: string | undefined;
   readonly exitCode?: number;
   readonly signal?: string | undefined;
+  /** The command of it that ran last; undefined where it was run whole. */
+  readonly piece?: PieceRef | undefined;
   readonly durationMs: number;
 }

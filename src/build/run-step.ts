@@ -23,6 +23,7 @@ import { copyInto } from './copy.js';
 import { findSources } from './copy-sources.js';
 import { scriptPath, withScript } from './script-file.js';
 import { overridden, withBuildArgs } from './overrides.js';
+import type { Piecewise } from './piecewise.js';
 import type { Workspace } from './workspace.js';
 
 /** What all steps of a build share. */
@@ -52,6 +53,8 @@ export interface StepTools {
   readonly output: (chunk: Buffer) => void;
   /** Called with the running command of a RUN, so that it can be interrupted. */
   readonly onRun: (run: JailRun) => void;
+  /** Of a RUN that is to stop between its commands. */
+  readonly piecewise?: Piecewise | undefined;
 }
 
 export type StepOutcome =
@@ -63,18 +66,19 @@ export type StepOutcome =
  */
 export async function runStep(instruction: Instruction, state: BuildState, tools: StepTools): Promise<StepOutcome> {
   const started = performance.now();
-  const { settings } = tools;
+  const { settings, piecewise } = tools;
+  const took = () => performance.now() - started - (piecewise?.heldMs ?? 0);
   try {
     // Not of the scope that the step leaves: what is set later, or not any more, is another for the steps after it.
     const scope = withBuildArgs(state.scope, settings.overrides ?? noOverrides);
     const expanded = expandInstruction(instruction, scope, { file: settings.file, escape: settings.escape });
     const done = await perform(expanded, state, tools);
-    const durationMs = performance.now() - started;
+    const durationMs = took();
     if ('failure' in done) return { ok: false, failure: { ...done.failure, durationMs } };
     return { ok: true, result: { ...done, durationMs } };
   } catch (error) {
     if (!(error instanceof KleeError) || error.status === exitStatus.klee) throw error;
-    const durationMs = performance.now() - started;
+    const durationMs = took();
     return { ok: false, failure: { kind: 'error', message: error.message, hint: error.hint, durationMs } };
   }
 }
@@ -167,10 +171,13 @@ async function copy(
 }
 
 async function run(instruction: RunInstruction, state: BuildState, tools: StepTools): Promise<Done> {
-  const { workspace, settings } = tools;
-  const snapshot = snapshotOf(state);
+  const { workspace, settings, piecewise, output } = tools;
+  const [snapshot, command] = [snapshotOf(state), commandOf(instruction, state, settings)];
   const work = async () => {
-    const running = await workspace.start(snapshot, commandOf(instruction, state, settings), tools.output);
+    const running =
+      piecewise === undefined
+        ? await workspace.start(snapshot, command, output)
+        : await piecewise.start(workspace, snapshot, command, output);
     tools.onRun(running);
     return running.ended;
   };
@@ -182,6 +189,7 @@ async function run(instruction: RunInstruction, state: BuildState, tools: StepTo
         message: `The command '${commandLineOf(instruction)}' returned a non-zero code: ${exit.code}`,
         exitCode: exit.code,
         signal: exit.signal,
+        piece: piecewise?.ref(piecewise.current),
       },
     };
   }

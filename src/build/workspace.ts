@@ -2,7 +2,7 @@
  * The one place where a build's commands run: a dataset cloned from a snapshot, and the jail in it.
  * Moving to another snapshot leaves the old pair to be cleaned up off the critical path.
  */
-import type { Exit, Jail, JailCommand, JailDriver, JailProcess, JailRun, Mount } from '../jail/jail.js';
+import type { Exit, Jail, JailCommand, JailDriver, JailProcess, JailRun, Mount, StartedCommand } from '../jail/jail.js';
 import type { JailParameter } from '../jail/parameters.js';
 import type { Dataset, SnapshotId, Store } from '../storage/store.js';
 
@@ -35,6 +35,11 @@ export class Workspace {
   /** The dataset that commands run in; undefined until the first one needs it. */
   get dataset(): Dataset | undefined {
     return this.#dataset;
+  }
+
+  /** That dataset, where it is a clone of `snapshot`. */
+  standingOn(snapshot: SnapshotId | undefined): Dataset | undefined {
+    return snapshot !== undefined && this.#standsOn === snapshot ? this.#dataset : undefined;
   }
 
   get jail(): Jail | undefined {
@@ -73,7 +78,7 @@ export class Workspace {
   }
 
   /** Starts a command in the dataset of `snapshot`. @throws KleeError when the jail or the user cannot be had. */
-  async start(snapshot: SnapshotId, command: JailCommand, output: (chunk: Buffer) => void): Promise<JailRun> {
+  async start(snapshot: SnapshotId, command: StartedCommand, output: (chunk: Buffer) => void): Promise<JailRun> {
     return (await this.#ready(snapshot)).start(command, output);
   }
 
@@ -93,6 +98,11 @@ export class Workspace {
 
   /** A snapshot of the dataset as it is now; the workspace goes on from it. */
   async snapshot(): Promise<SnapshotId> {
+    return (this.#standsOn = await this.snapshotOnTheWay());
+  }
+
+  /** A snapshot of the dataset as it is now; the workspace still counts as a clone of what it was a clone of. */
+  async snapshotOnTheWay(): Promise<SnapshotId> {
     if (this.#dataset === undefined) throw new Error('there is no dataset to take a snapshot of');
     const jail = this.#jail;
     const alive = (await this.processes()).length > 0;
@@ -104,7 +114,6 @@ export class Workspace {
         this.#jail = undefined;
       },
     });
-    this.#standsOn = this.#dataset.origin;
     return this.#dataset.origin;
   }
 

@@ -34,6 +34,9 @@ export const diff = defineCommand<Shown>({
     const [a, b] = [readPlaceOf(first), readPlaceOf(second)];
     if (a !== undefined && b !== undefined) return between(context, a, b, behind);
     if (a !== undefined && first.startsWith('@')) return between(context, a, 'here', rest);
+    if (typeof a === 'object' && 'step' in a && a.piece !== undefined) {
+      return between(context, { ...a, piece: a.piece - 1 }, a, rest);
+    }
     const number = a !== undefined && typeof a === 'object' && 'step' in a ? a.step : undefined;
     const path = number === undefined ? args : rest;
     if (path === '') {
@@ -61,9 +64,9 @@ export const diff = defineCommand<Shown>({
       : context.debugger.steps().map(({ step }) => String(step.number)),
 });
 
-/** `3`, `@3`, `@c069e69af8cf`. */
+/** `3`, `4.2`, `@3`, `@c069e69af8cf`. */
 function readPlaceOf(word: string): TreePlace | undefined {
-  return readTreePlace(word.startsWith('@') ? word : `@${/^\d+$/.test(word) ? word : ''}`);
+  return readTreePlace(word.startsWith('@') ? word : `@${/^\d+(\.\d+)?$/.test(word) ? word : ''}`);
 }
 
 async function between(context: CommandContext, a: TreePlace, b: TreePlace, path: string): Promise<Shown> {
@@ -79,7 +82,8 @@ function checked(path: string): string {
 
 function nameOf(place: TreePlace): string {
   if (place === 'here') return 'the tree as it stands';
-  return 'step' in place ? `step ${place.step}` : `@${place.snapshot}`;
+  if ('snapshot' in place) return `@${place.snapshot}`;
+  return place.piece === undefined ? `step ${place.step}` : `command ${place.piece} of step ${place.step}`;
 }
 
 function by(step: StepRef | undefined): string {

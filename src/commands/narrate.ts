@@ -10,7 +10,9 @@ import type {
   StoppedBy,
   StopReason,
 } from '../debugger/events.js';
+import type { InsideRef } from '../debugger/run/inside.js';
 import type { Position } from '../debugger/inspect.js';
+import type { PieceRef } from '../build/checkpoint.js';
 import type { Exit, JailProcess } from '../jail/jail.js';
 import { printable } from '../view/printable.js';
 import type { Theme } from '../view/theme.js';
@@ -32,7 +34,7 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
       return [
         ...(event.reason.kind === 'noHistory' ? ['No more reverse-execution history.'] : []),
         ...watchLines(event.reason),
-        theme.current(stopText(event.step, event.reason)),
+        theme.current(stopText(event.step, event.reason, event.inside)),
       ];
     case 'finished':
       return [
@@ -41,6 +43,16 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
       ];
     case 'conditionFailed':
       return [theme.error(`Error in testing condition for breakpoint ${event.number}:`), printable(event.why)];
+    case 'pieceFinished':
+      return [
+        `--> Command ${event.piece.number}/${event.piece.total}, ${exitText({ code: event.status })}: ${pieceText(event.piece)}`,
+      ];
+    case 'ranWhole':
+      return [theme.dim(`Step ${event.step.number} is run whole: ${printable(event.why)}.`)];
+    case 'shellEnded':
+      return [`The shell that waited inside step ${event.step.number} was ended.`];
+    case 'beginsAnew':
+      return [`Step ${event.step.number} begins anew${event.clean ? ', from its clean snapshot' : ''}.`];
     case 'dropped':
       return [
         `Dropped ${event.what === 'wreckage' ? 'what the failed attempt left' : 'the changes made by hand'}${from(event.snapshot)}.`,
@@ -52,6 +64,8 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
         `Revived by step ${event.step.number}, ${printable(event.step.logical)}: ${processNames(event.processes)}`,
       ];
     case 'undone':
+      if (event.piece !== undefined)
+        return [`Undid command ${event.piece.number} of step ${event.step.number}, ${pieceText(event.piece)}`];
       return [
         `Undid ${event.attempt ? 'the failed attempt at ' : ''}step ${event.step.number}, ${printable(event.step.logical)}`,
       ];
@@ -96,11 +110,25 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
 /** Where a session stands, as a stop says it. */
 export function stopLine(position: Position): string {
   if (position.next === undefined) return finishedText(position.total, position.snapshot);
-  return stopText(position.next, { kind: 'step' });
+  return stopText(position.next, { kind: 'step' }, position.inside);
 }
 
-function stopText(step: StepRef, reason: StopReason): string {
+function stopText(step: StepRef, reason: StopReason, inside: InsideRef | undefined): string {
+  if (inside !== undefined) {
+    const { done, next } = inside;
+    const where =
+      next === undefined
+        ? `after command ${done.number}/${done.total}, its shell ended: ${pieceText(done)}`
+        : `before command ${next.number}/${next.total}${reasonText(reason)}: ${pieceText(next)}`;
+    return `Stopped inside step ${step.number}/${step.total}, ${step.file}:${step.line}, ${where}`;
+  }
   return `Stopped before step ${step.number}/${step.total}, ${step.file}:${step.line}${reasonText(reason)}: ${printable(step.logical)}`;
+}
+
+/** A command of a step on one line. */
+function pieceText({ text }: PieceRef): string {
+  const [first = '', ...more] = text.split('\n');
+  return printable(more.length === 0 ? first : `${first} …`);
 }
 
 /** ` (watchpoint 3, breakpoint 1)`; nothing where no breakpoint is the reason. */
@@ -196,7 +224,9 @@ export function failureLines(report: FailureReport, theme: Theme): string[] {
   const how = failure.exitCode === undefined ? failure.message : status;
   const lines = [theme.error(`Step ${step.number}/${step.total} ${verb}, ${place}: ${how}`)];
   if (failure.hint !== undefined) lines.push(`  hint:      ${failure.hint}`);
-  if (command !== undefined) lines.push(`  command:   ${printable(command)}`);
+  const { piece } = failure;
+  if (piece !== undefined) lines.push(`  command ${piece.number} of ${piece.total}: ${pieceText(piece)}`);
+  else if (command !== undefined) lines.push(`  command:   ${printable(command)}`);
   lines.push(`  took:      ${duration(failure.durationMs)}`);
   if (tail.length > 0) {
     lines.push(`  output:    ${truncated ? `the last ${tail.length} lines (\`log\` shows all)` : 'all of it'}`);
@@ -214,7 +244,9 @@ export function failureLines(report: FailureReport, theme: Theme): string[] {
   ];
 }
 
-function lostText(what: 'wreckage' | 'changes', step: StepRef | undefined): string {
+function lostText(what: 'wreckage' | 'changes' | 'inside', step: StepRef | undefined): string {
+  if (what === 'inside')
+    return `The shell that waited inside step ${step?.number} was ended with its klee: the step begins anew.`;
   if (what === 'changes') return 'The changes made by hand went with the klee that was killed.';
   return `Step ${step?.number} had failed; what it left went with the klee that was killed.`;
 }

@@ -6,8 +6,11 @@ export function promptAt(position: Position, { preferences }: Pick<Memory, 'pref
   return preferences.prompt ?? promptOf(position);
 }
 
-/** `(klee 4/9) `: step 4 of 9 runs next; with a `*` when files were changed by hand, a `!` at a failed step. */
-export function promptOf({ done, total, next, failed, dirty }: Position): string {
-  const place = next === undefined ? `${total}/${total} done` : `${done + 1}/${total}`;
+/** `(klee 4/9) `: step 4 of 9 runs next; `(klee 4.2/9) `: 2 commands of it are done; with a `*` when files were changed by hand, a `!` at a failed step. */
+export function promptOf({ done, total, next, inside, failed, dirty }: Position): string {
+  const place =
+    next === undefined
+      ? `${total}/${total} done`
+      : `${done + 1}${inside === undefined ? '' : `.${inside.done.number}`}/${total}`;
   return `(klee ${place}${failed ? '!' : ''}${dirty ? '*' : ''}) `;
 }

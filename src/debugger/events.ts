@@ -1,7 +1,8 @@
 /** What a session tells its front ends. The engine never prints. */
-import type { StepFailure } from '../build/checkpoint.js';
+import type { PieceRef, StepFailure } from '../build/checkpoint.js';
 import type { JailProcess } from '../jail/jail.js';
 import type { SnapshotId } from '../storage/store.js';
+import type { InsideRef } from './run/inside.js';
 import type { Trial } from './probe/trial.js';
 import type { CaughtEvent } from './stops/breakpoints.js';
 import type { WatchedChange } from './stops/watching.js';
@@ -106,7 +107,27 @@ export type DebugEvent =
       /** The catchpoint that the user has made for it. */
       readonly reason: StopReason | undefined;
     }
-  | { readonly type: 'stopped'; readonly reason: StopReason; readonly step: StepRef }
+  /** `inside`: where in the step, after some of its commands; undefined before it. */
+  | {
+      readonly type: 'stopped';
+      readonly reason: StopReason;
+      readonly step: StepRef;
+      readonly inside?: InsideRef | undefined;
+    }
+  /** A command of a step that is gone through one by one has ended, and the step goes on. `status`: its exit code. */
+  | {
+      readonly type: 'pieceFinished';
+      readonly step: StepRef;
+      readonly piece: PieceRef;
+      readonly status: number;
+      readonly snapshot: SnapshotId;
+    }
+  /** A step that cannot be gone through by its commands is run whole. `why`: the end of a sentence. */
+  | { readonly type: 'ranWhole'; readonly step: StepRef; readonly why: string }
+  /** The shell that waited inside a step was ended. */
+  | { readonly type: 'shellEnded'; readonly step: StepRef }
+  /** A step runs again from its first command, `clean`: on the files that there were before it. */
+  | { readonly type: 'beginsAnew'; readonly step: StepRef; readonly clean: boolean }
   | {
       readonly type: 'finished';
       readonly total: number;
@@ -127,7 +148,13 @@ export type DebugEvent =
       readonly willRevive: boolean;
     }
   | { readonly type: 'revived'; readonly step: StepRef; readonly processes: readonly JailProcess[] }
-  | { readonly type: 'undone'; readonly step: StepRef; readonly attempt: boolean }
+  /** `piece`: the command that was undone, where it was not the whole step. */
+  | {
+      readonly type: 'undone';
+      readonly step: StepRef;
+      readonly attempt: boolean;
+      readonly piece?: PieceRef | undefined;
+    }
   /** An edit; `stale` steps have to run again. */
   | ({ readonly type: 'edited'; readonly change: PlanChange['change']; readonly step: StepRef } & Staleness & {
         /** Of a step that was moved: the number that it had. */
@@ -158,8 +185,11 @@ export type DebugEvent =
   | { readonly type: 'skipped'; readonly first: StepRef; readonly last: StepRef }
   /** Changes made by hand that a checkpoint of their own has now. */
   | { readonly type: 'kept'; readonly checkpoint: number; readonly snapshot: SnapshotId | undefined }
-  /** What went with a klee that was killed: what the failed `step` had left, or what was changed by hand. */
-  | { readonly type: 'lost'; readonly what: 'wreckage' | 'changes'; readonly step: StepRef | undefined }
+  /**
+   * What went with a klee that was killed: what the failed `step` had left, or what was changed by hand. `inside`: the shell that waited
+   * inside the `step`, whichever way klee ended.
+   */
+  | { readonly type: 'lost'; readonly what: 'wreckage' | 'changes' | 'inside'; readonly step: StepRef | undefined }
   /** A move forward that was called off, when it was asked what becomes of changes made by hand. */
   | { readonly type: 'cancelled' }
   | { readonly type: 'warning'; readonly text: string }

@@ -2,6 +2,7 @@
 import type { SnapshotId } from '../storage/store.js';
 import { type Breakpoint, breakpointsAt } from './stops/breakpoints.js';
 import type { StepRef } from './events.js';
+import { type InsideRef, insideRef } from './run/inside.js';
 import type { Session } from './session.js';
 import { stageLabel } from './travel/stages.js';
 import { lastExitCode, pathTo } from './timeline.js';
@@ -14,6 +15,8 @@ export interface Position {
   readonly total: number;
   /** The step that runs next; undefined at the end. */
   readonly next: StepRef | undefined;
+  /** Where inside that step; undefined before it. */
+  readonly inside: InsideRef | undefined;
   readonly snapshot: SnapshotId | undefined;
   readonly failed: boolean;
   /** Files were changed by hand. */
@@ -43,6 +46,7 @@ export function position(session: Session): Position {
     done,
     total: session.plan.steps.length,
     next: session.atEnd ? undefined : session.ref(done + 1),
+    inside: insideRef(session),
     snapshot: session.at.state.snapshot,
     failed: session.attempt !== undefined,
     dirty: session.dirty,

@@ -15,6 +15,7 @@ import { Breakpoints } from './stops/breakpoints.js';
 import type { DisplayTable } from './stops/displays.js';
 import type { DebugEvent, StepRef } from './events.js';
 import type { Journal } from './journal/journal.js';
+import type { Inside, LookedInto } from './run/inside.js';
 import { LongWork } from './run/long-work.js';
 import { Moves } from './travel/moves.js';
 import type { Keeping } from './journal/journal-entries.js';
@@ -99,6 +100,10 @@ export class Session {
   /** The position: the checkpoint we stand on. */
   at: Checkpoint;
   attempt: Attempt | undefined;
+  /** Where it stands inside the next step; undefined before it. */
+  inside: Inside | undefined;
+  /** The steps that were gone through command by command. */
+  lookedInto: readonly LookedInto[] = [];
   /** True when files of the dataset were changed by hand, by a shell or an exec. */
   dirty = false;
   /** The steps whose instructions run again before the next step does, for the processes they had left. */

@@ -94,21 +94,28 @@ export function localPrograms(): Programs {
   async function start(
     argv: readonly string[],
     output: (chunk: Buffer) => void,
-    { unattended: _, ...options }: StartOptions = {},
+    { unattended: _, input, ...options }: StartOptions = {},
   ): Promise<RunningProgram> {
     const pipe = await pipes.take();
     // execa takes any descriptor; its types know those up to 9.
     const into = pipe.writeEnd as 9;
     // Its own process group: a Ctrl-C at the terminal is klee's to handle, not the program's to die of.
-    const starting = spawn(argv, { ...options, stdin: 'ignore', stdout: into, stderr: into, detached: true });
+    const stdin = input === undefined ? 'ignore' : 'pipe';
+    const starting = spawn(argv, { ...options, stdin, stdout: into, stderr: into, detached: true });
     const { subprocess, exited } = await starting.catch((error: unknown) => {
       closePipe(pipe);
       throw error;
     });
     const reader = readPipe(pipe, output);
+    if (subprocess.stdin !== null && input !== undefined) {
+      // As in `attempt`.
+      subprocess.stdin.on('error', () => undefined);
+      input.pipe(subprocess.stdin);
+    }
     return {
       pid: subprocess.pid ?? 0,
       ended: exited.then((status) => {
+        subprocess.stdin?.destroy();
         reader.drain();
         reader.release();
         return status;

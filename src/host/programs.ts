@@ -29,6 +29,8 @@ export interface ProgramOptions {
 }
 
 export interface StartOptions extends Pick<ProgramOptions, 'cwd' | 'env'> {
+  /** What the program reads; nothing when absent. */
+  readonly input?: Readable | undefined;
   /**
    * True for a program that serves klee, and whose end nobody waits for: when the connection to its machine is lost, whoever does the
    * next thing there is told.
@@ -55,7 +57,7 @@ export interface Programs {
   attempt(argv: readonly string[], options?: ProgramOptions): Promise<ProgramResult>;
 
   /**
-   * Starts a program without input whose stdout and stderr go into one pipe, in the order written.
+   * Starts a program whose stdout and stderr go into one pipe, in the order written.
    * Never waits for the pipe to close, and holds nothing of what has passed through.
    */
   start(argv: readonly string[], output: (chunk: Buffer) => void, options?: StartOptions): Promise<RunningProgram>;

@@ -2,6 +2,7 @@
  * The contract of a jail: the running environment of a dataset.
  * `oci` fulfils it with a container, `freebsd` with jail(8).
  */
+import type { Readable } from 'node:stream';
 import type { JailParameter } from './parameters.js';
 
 /** A file system of the host that the jail sees. */
@@ -39,6 +40,12 @@ export interface JailCommand {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** A command that is started without a terminal. */
+export interface StartedCommand extends JailCommand {
+  /** What it reads; nothing when absent: its stdin is /dev/null then. A command that never reads it ends all the same. */
+  readonly input?: Readable | undefined;
+}
+
 export interface Exit {
   /** As a shell counts: 128 + the signal's number for a command killed by a signal. */
   readonly code: number;
@@ -65,12 +72,12 @@ export interface Jail {
   readonly running: boolean;
 
   /**
-   * Starts a command without a terminal; the jail is created when it is needed for the first time. stdin is /dev/null.
+   * Starts a command without a terminal; the jail is created when it is needed for the first time.
    * stdout and stderr arrive together, in the order written, through `output` for as long as anyone holds them open.
    * A command that is not there ends with 127, one that cannot be executed with 126, both with a line on `output`.
    * @throws KleeError when the jail cannot be created or the user does not exist.
    */
-  start(command: JailCommand, output: (chunk: Buffer) => void): Promise<JailRun>;
+  start(command: StartedCommand, output: (chunk: Buffer) => void): Promise<JailRun>;
 
   /** Runs a command on klee's own terminal and answers when it ends. */
   interact(command: JailCommand): Promise<Exit>;

@@ -1,7 +1,9 @@
 /** What every jail driver does with a command: exit codes, output, user, directory, environment. */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { until } from '../support/until.js';
 import type { JailWorld } from './jail-world.js';
 
 export function commandsContract(world: JailWorld): void {
@@ -20,6 +22,25 @@ export function commandsContract(world: JailWorld): void {
       const jail = world.jailOf();
       const result = await world.run(jail, 'echo one; echo two >&2; echo three; cat; echo four > /dev/stdout');
       expect(result).toEqual({ code: 0, output: 'one\ntwo\nthree\nfour\n' });
+    });
+
+    it('gives a command what it is to read, as it comes, and its end', async () => {
+      const jail = world.jailOf();
+      const input = new PassThrough();
+      let output = '';
+      const script = 'read -r line; echo "got $line"; read -r line; echo "got $line"; read -r line || echo end';
+      const running = await jail.start({ argv: ['/bin/sh', '-c', script], input }, (chunk) => {
+        output += chunk.toString();
+      });
+      for (const line of ['one', 'two']) {
+        input.write(`${line}\n`);
+        await until(() => output.endsWith(`got ${line}\n`));
+      }
+      input.end();
+      expect(await running.ended).toEqual({ code: 0 });
+      expect(output).toBe('got one\ngot two\nend\n');
+      const deaf = await jail.start({ argv: ['true'], input: new PassThrough() }, () => undefined);
+      expect(await deaf.ended).toEqual({ code: 0 });
     });
 
     it('passes big output whole', async () => {

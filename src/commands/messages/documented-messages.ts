@@ -76,8 +76,31 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
     },
   },
   stopped: {
-    means: 'The session stopped before a step',
-    fields: { reason: 'a reason', step: 'the step that runs next' },
+    means: 'The session stopped before a step, or inside it',
+    fields: {
+      reason: 'a reason',
+      step: 'the step that runs next',
+      inside:
+        'the last command of the step that is `done`, and the `next` one, absent where its shell was ended; absent before the step',
+    },
+  },
+  pieceFinished: {
+    means: 'A command of a step is done, and the step goes on after it',
+    fields: {
+      step: 'the step',
+      piece: 'the command',
+      status: 'its exit code',
+      snapshot: 'the files as it left them',
+    },
+  },
+  ranWhole: {
+    means: 'A step cannot be gone through command by command, and is run whole',
+    fields: { step: 'the step', why: 'the reason' },
+  },
+  shellEnded: { means: 'The shell that waited inside a step was ended', fields: { step: 'the step' } },
+  beginsAnew: {
+    means: 'A step that the session stood inside runs again from its first command',
+    fields: { step: 'the step', clean: 'false where changes made by hand stay in its files' },
   },
   finished: {
     means: 'The session stands at the end of the build',
@@ -112,7 +135,11 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
   },
   undone: {
     means: 'Going back undid a step',
-    fields: { step: 'the step', attempt: 'true for an attempt that had failed: the position is the same' },
+    fields: {
+      step: 'the step',
+      attempt: 'true for an attempt that had failed: the position is the same',
+      piece: 'the command of it that was undone; absent where it is the whole step',
+    },
   },
   edited: {
     means: 'The plan was changed',
@@ -163,8 +190,8 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
   lost: {
     means: 'What went with a klee that was killed: a session was resumed without it',
     fields: {
-      what: '`wreckage` of a failed step, or `changes` made by hand',
-      step: 'the step that had failed; absent for changes',
+      what: '`wreckage` of a failed step, `changes` made by hand, or the shell that waited `inside` a step',
+      step: 'the step that had failed, or that it waited in; absent for changes',
     },
   },
   cancelled: {

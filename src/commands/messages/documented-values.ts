@@ -1,5 +1,5 @@
 /** The values that stand in the fields of messages: docs/reference/events.md is printed from these tables. */
-import type { StepFailure } from '../../build/checkpoint.js';
+import type { PieceRef, StepFailure } from '../../build/checkpoint.js';
 import type { FailureReport, MoveName, StepRef, StopReason } from '../../debugger/events.js';
 import type { Trial } from '../../debugger/probe/trial.js';
 import type { WatchedChange } from '../../debugger/stops/watching.js';
@@ -38,8 +38,17 @@ export const messageParts = {
       hint: 'what to do; absent where unknown',
       exitCode: 'absent where no command ended',
       signal: 'the signal that ended it; absent where none did',
+      piece: 'the command of the step that ran last; absent where it was run whole',
       durationMs: 'how long it ran, in milliseconds',
     } satisfies Fields<StepFailure>,
+  },
+  piece: {
+    means: 'A command of a step that is gone through command by command',
+    fields: {
+      number: 'from 1',
+      total: 'how many there are',
+      text: 'as it stands in the instruction',
+    } satisfies Fields<PieceRef>,
   },
   move: {
     means: 'A move or an edit of the session',

@@ -15,6 +15,10 @@ import { type Checkpoint, pathTo } from '../timeline.js';
  * Makes an image of the position. @throws KleeError KLEE_USAGE before FROM, or when the dataset is not as the checkpoint is.
  */
 export async function commit(session: Session, id: string, reference: Reference | undefined): Promise<Image> {
+  if (session.inside !== undefined) {
+    const hint = '`next` runs the rest of the step';
+    throw new KleeError('KLEE_USAGE', 'The position cannot become an image: it is inside a step.', { hint });
+  }
   if (session.attempt !== undefined || session.dirty) {
     const what = session.attempt === undefined ? 'there are changes made by hand' : 'the last step failed';
     throw new KleeError('KLEE_USAGE', `The position cannot become an image: ${what}.`, {

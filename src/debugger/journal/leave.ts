@@ -43,7 +43,7 @@ export async function remove(session: Session): Promise<void> {
 
 async function keepDataset(session: Session): Promise<void> {
   const { attempt, dirty, workspace, journal } = session;
-  if (workspace.dataset === undefined || (attempt === undefined && !dirty)) return;
+  if (workspace.dataset === undefined || session.inside !== undefined || (attempt === undefined && !dirty)) return;
   try {
     const snapshot = await workspace.snapshot();
     await journal.append({ type: 'snapshot', id: snapshot });

@@ -28,6 +28,8 @@ export async function resume(host: SessionHost, id: string, told: Parameters<Ses
     session.lostLogs = await lostLogs(session, stored);
     await session.workspace.reconfigure(session.jail);
     await session.probe.reconfigure(session.jail);
+    const inside = stored.state['inside'];
+    if (typeof inside === 'number') session.emit({ type: 'lost', what: 'inside', step: session.ref(inside) });
     await takeUpDataset(session, stored);
     await missProcesses(session);
     await save(session);

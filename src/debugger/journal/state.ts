@@ -82,6 +82,12 @@ const rows: readonly Row[] = [
     (s) => s.dirty,
     (s, dirty) => (s.dirty = dirty),
   ),
+  // Its shell does not outlive the klee: a session that is resumed stands before the step.
+  row(
+    'inside',
+    (s) => s.inside?.begun.step.number ?? null,
+    () => undefined,
+  ),
   row('kept', keptOf, () => undefined),
   row(
     'toRevive',

@@ -1,4 +1,5 @@
 /** Giving up the dataset that the session stands on, with what runs in it. */
+import { leaveInside } from './inside.js';
 import type { Session } from '../session.js';
 import { isSame, startersOf } from '../timeline.js';
 
@@ -7,6 +8,7 @@ import { isSame, startersOf } from '../timeline.js';
  * before the position had left running is run again before the next step, as a build would have it there.
  */
 export async function dropDataset(session: Session, what: 'wreckage' | 'changes', reviving: boolean): Promise<void> {
+  await leaveInside(session);
   const hadDataset = session.workspace.dataset !== undefined || session.attempt?.wreckage !== undefined;
   await stopJail(session, reviving);
   session.attempt = undefined;

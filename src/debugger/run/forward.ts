@@ -1,22 +1,18 @@
 /** Moving forward: running steps, and what stands before a step may run. */
-import { startersOf } from '../timeline.js';
-import type { FailureReport, StopReason } from '../events.js';
-import { dropDataset, sayStopped } from './dataset.js';
-import { claim, holdImages } from '../journal/hold.js';
-import { keepByHand } from './keep.js';
-import { nextKey } from './recorded.js';
-import { passedOver } from './passed-over.js';
+import type { StopReason } from '../events.js';
+import { claim } from '../journal/hold.js';
 import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
-import { changeCommands } from '../../build/overrides.js';
-import { commandLineOf } from '../../build/run-step.js';
-import type { StepFailure, StepResult } from '../../build/checkpoint.js';
-import { asKleeError } from '../../host/system-errors.js';
-import { tailOf } from '../journal/step-log.js';
-import { bothReasons, stopAfter, stopAtFailure, stopBefore, withoutCommands } from '../stops/stopping.js';
-
-/** How many lines of a failed step's output its report has. */
-const tailLines = 10;
+import { bothReasons, stopAfter, stopBefore, withoutCommands } from '../stops/stopping.js';
+import { startersOf } from '../timeline.js';
+import { giveUpInside } from './back-inside.js';
+import { conclude, hostFailed } from './conclude.js';
+import { dropDataset } from './dataset.js';
+import { finishInside } from './finish-inside.js';
+import { insideRef } from './inside.js';
+import { keepByHand } from './keep.js';
+import { passedOver } from './passed-over.js';
+import { nextKey } from './recorded.js';
 
 export interface ForwardOptions {
   /** How many steps at most. */
@@ -35,7 +31,7 @@ export type ForwardEnd = 'finished' | 'stopped' | 'failed' | 'cancelled';
 export async function forward(session: Session, options: ForwardOptions): Promise<ForwardEnd> {
   for (let count = 0; count < options.steps && !session.atEnd; count += 1) {
     if (count > 0 && options.stop.aborted) break;
-    const ended = await runNext(session, options, options.afresh === true && count === 0);
+    const ended = await advance(session, options, options.afresh === true && count === 0);
     if (ended !== 'done') return ended;
     const changed = await stopAfter(session, session.at, 'forward');
     const reason = bothReasons(changed, await stopBefore(session, session.at.depth + 1, 'forward'));
@@ -44,24 +40,36 @@ export async function forward(session: Session, options: ForwardOptions): Promis
   return arrive(session, undefined);
 }
 
-/** Says where we stand after a move forward: at the end, or before a step. */
-function arrive(session: Session, reason: StopReason | undefined): ForwardEnd {
+/** Says where we stand after a move forward: at the end, before a step or inside one. */
+export function arrive(session: Session, reason: StopReason | undefined): ForwardEnd {
   if (session.atEnd) {
     session.emit({ type: 'finished', total: session.plan.steps.length, snapshot: session.at.state.snapshot, reason });
     return 'finished';
   }
-  session.emit({ type: 'stopped', reason: reason ?? { kind: 'step' }, step: session.ref(session.at.depth + 1) });
+  const step = session.ref(session.at.depth + 1);
+  session.emit({ type: 'stopped', reason: reason ?? { kind: 'step' }, step, inside: insideRef(session) });
   return 'stopped';
 }
 
-async function runNext(
+async function advance(
   session: Session,
   options: ForwardOptions,
   afresh: boolean,
 ): Promise<'done' | 'failed' | 'cancelled'> {
   await claim(session);
-  const unclean = await settle(session, options.askDirty);
+  const unclean = await prepare(session, options.askDirty);
   if (unclean === 'cancel') return 'cancelled';
+  const { inside } = session;
+  if (inside?.shell !== undefined) return finishInside(session, inside, inside.shell);
+  return runNext(session, unclean, afresh);
+}
+
+/** Runs the whole of the next step, or re-uses its checkpoint. */
+export async function runNext(
+  session: Session,
+  unclean: 'clean' | 'keep',
+  afresh: boolean,
+): Promise<'done' | 'failed'> {
   const instruction = session.plan.step(session.at.depth + 1);
   const step = session.ref(session.at.depth + 1);
   if (session.plan.skips(step.number)) {
@@ -95,47 +103,27 @@ async function runNext(
   const running = session.runner.run(instruction, session.at, (chunk) => {
     session.emit({ type: 'output', step: step.number, chunk });
   });
-  const { outcome, log } = await running.catch((error: unknown) => {
-    // The host failed, not the step: whatever it left half done is not to be built on.
-    session.workspace.leave();
-    sayStopped(session, [], true);
-    throw asKleeError(error) ?? error;
+  const ran = await running.catch((error: unknown) => {
+    throw hostFailed(session, error);
   });
-  if (instruction.keyword === 'RUN' || instruction.keyword === 'COPY') session.executed += 1;
-  if (!outcome.ok) {
-    session.attempt = {
-      step,
-      instruction: instruction.id,
-      failure: outcome.failure,
-      log: log.path,
-      wreckage: undefined,
-    };
-    session.timeline.fail({ on: session.at, logical: instruction.logical, failure: outcome.failure });
-    // What was kept is in the dataset still: going on from the clean snapshot would lose it.
-    if (unclean === 'keep') session.dirty = true;
-    await save(session);
-    session.emit({ type: 'stepFailed', report: await failureReport(session), ...(await stopAtFailure(session)) });
-    return 'failed';
+  return conclude(session, { step, instruction, key, unclean, overrides }, ran);
+}
+
+/** `settle`, before a step that the session may stand inside of. Where its shell is gone by then the step begins anew, and that is said. */
+export async function prepare(session: Session, ask: ForwardOptions['askDirty']): Promise<'clean' | 'keep' | 'cancel'> {
+  const before = session.inside;
+  const unclean = await settle(session, ask);
+  const { inside } = session;
+  if (before === undefined || unclean === 'cancel') return unclean;
+  if (inside?.shell !== undefined) {
+    if (unclean === 'keep') session.inside = { ...inside, begun: { ...inside.begun, unclean, key: undefined } };
+    return unclean;
   }
-  const result = unclean === 'keep' ? await withKept(session, outcome.result) : outcome.result;
-  const { state, taken, left, durationMs, exitCode } = result;
-  session.at = session.timeline.add(session.at, {
-    key: key ?? String(performance.now()),
-    instruction,
-    plan: session.plan,
-    state,
-    taken,
-    left,
-    durationMs,
-    exitCode,
-    byHand: unclean === 'keep',
-    ...(instruction.keyword === 'RUN' && changeCommands(overrides) ? { overrides } : {}),
-    log: instruction.keyword === 'RUN' ? log.path : undefined,
-  });
-  if (instruction.keyword === 'FROM') await holdImages(session);
-  await save(session);
-  session.emit({ type: 'stepFinished', step, taken, left, durationMs, reused: false });
-  return 'done';
+  // Changes that are kept are so with what the commands before them had left.
+  if (unclean === 'keep') session.inside = undefined;
+  else await giveUpInside(session, true);
+  session.emit({ type: 'beginsAnew', step: before.begun.step, clean: unclean === 'clean' });
+  return unclean;
 }
 
 /** Brings the dataset into the state that the position says, or learns that it is to stay as it is. */
@@ -156,14 +144,6 @@ export async function settle(session: Session, ask: ForwardOptions['askDirty']):
     await dropDataset(session, 'wreckage', true);
   }
   return 'clean';
-}
-
-/** What was kept is in the step's snapshot; a step that touches no file has taken none. */
-async function withKept(session: Session, result: StepResult): Promise<StepResult> {
-  if (result.taken !== undefined) return result;
-  const taken = await session.workspace.snapshot();
-  await session.journal.append({ type: 'snapshot', id: taken });
-  return { ...result, taken, state: { ...result.state, snapshot: taken } };
 }
 
 /** Runs again what left processes running that are gone, before a step that may need them. */
@@ -198,22 +178,4 @@ export async function missProcesses(session: Session): Promise<void> {
     starters: starters.map((starter) => session.refOf(starter)),
     willRevive: session.reviveAlways,
   });
-}
-
-/** Everything that a person asks first about the failed step that the session stands at. */
-export async function failureReport(session: Session): Promise<FailureReport> {
-  const { attempt } = session;
-  if (attempt === undefined) throw new Error('no step has failed');
-  const failure: StepFailure = attempt.failure;
-  const { lines, truncated } = await tailOf(attempt.log, tailLines);
-  const instruction = session.plan.steps.find((step) => step.id === attempt.instruction);
-  return {
-    step: attempt.step,
-    failure,
-    command: instruction?.keyword === 'RUN' ? commandLineOf(instruction) : undefined,
-    tail: lines,
-    truncated,
-    lastGood: session.at.state.snapshot,
-    running: await session.workspace.processes(),
-  };
 }

@@ -12,13 +12,16 @@ const escalation: readonly { signal: NodeJS.Signals; graceMs: number }[] = [
 
 interface Current {
   run: JailRun | undefined;
+  /** True while it is stopped, and nothing of it runs. */
+  readonly stopped: () => boolean;
   interrupted: boolean;
   timer: NodeJS.Timeout | undefined;
 }
 
 export class Interruptible {
   readonly #workspace: Pick<Workspace, 'start'>;
-  #current: Current | undefined;
+  /** What runs, and what it was begun beside: a step whose shell waits. The last is what runs now. */
+  readonly #all: Current[] = [];
 
   constructor(workspace: Pick<Workspace, 'start'>) {
     this.#workspace = workspace;
@@ -34,10 +37,16 @@ export class Interruptible {
     return result;
   }
 
-  /** Does `work`, which says what command it has started, and answers whether it was interrupted meanwhile. */
-  async during<T>(work: (started: (run: JailRun) => void) => Promise<T>): Promise<{ result: T; interrupted: boolean }> {
-    const current: Current = { run: undefined, interrupted: false, timer: undefined };
-    this.#current = current;
+  /**
+   * Does `work`, which says what command it has started, and answers whether it was interrupted meanwhile. Where it is `stopped` an
+   * interrupt is not for it.
+   */
+  async during<T>(
+    work: (started: (run: JailRun) => void) => Promise<T>,
+    stopped: () => boolean = () => false,
+  ): Promise<{ result: T; interrupted: boolean }> {
+    const current: Current = { run: undefined, stopped, interrupted: false, timer: undefined };
+    this.#all.push(current);
     try {
       const result = await work((run) => {
         current.run = run;
@@ -46,14 +55,14 @@ export class Interruptible {
       return { result, interrupted: current.interrupted };
     } finally {
       clearTimeout(current.timer);
-      this.#current = undefined;
+      this.#all.splice(this.#all.indexOf(current), 1);
     }
   }
 
   /** A second call does not wait for the first signal's grace. Does nothing where no command runs. */
   interrupt(): void {
-    const current = this.#current;
-    if (current === undefined) return;
+    const current = this.#all.at(-1);
+    if (current === undefined || current.stopped()) return;
     const again = current.interrupted;
     current.interrupted = true;
     if (current.run !== undefined) this.#signal(current, again ? 1 : 0);
@@ -61,7 +70,7 @@ export class Interruptible {
 
   #signal(current: Current, stage: number): void {
     const next = escalation[stage];
-    if (next === undefined || this.#current !== current) return;
+    if (next === undefined || !this.#all.includes(current)) return;
     clearTimeout(current.timer);
     // The command may have ended meanwhile; then there is nobody to signal, which is what was wanted.
     current.run?.signal(next.signal).catch(() => undefined);

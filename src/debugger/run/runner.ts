@@ -2,6 +2,7 @@
 import type { StepFailure } from '../../build/checkpoint.js';
 import { withScript } from '../../build/script-file.js';
 import { commandOf, runStep, type BuildSettings, type StepOutcome } from '../../build/run-step.js';
+import type { Piecewise } from '../../build/piecewise.js';
 import type { Workspace } from '../../build/workspace.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
 import type { Files } from '../../host/files.js';
@@ -13,6 +14,12 @@ import { Interruptible } from './interruptible.js';
 import type { Journal } from '../journal/journal.js';
 import type { StepLog } from '../journal/step-log.js';
 import type { Checkpoint } from '../timeline.js';
+
+/** How a step went. */
+export interface Ran {
+  readonly outcome: StepOutcome;
+  readonly log: StepLog;
+}
 
 export class Runner {
   readonly #workspace: Workspace;
@@ -32,27 +39,31 @@ export class Runner {
     this.#running = new Interruptible(workspace);
   }
 
-  /** Runs an instruction on top of a checkpoint. What it writes goes to `output` and to the log. */
+  /** Runs an instruction on top of a checkpoint, `piecewise` where it is to stop between its commands. What it writes goes to `output` and to the log. */
   async run(
     instruction: Instruction,
     on: Checkpoint,
     output: (chunk: Buffer) => void,
-  ): Promise<{ outcome: StepOutcome; log: StepLog }> {
+    piecewise?: Piecewise,
+  ): Promise<Ran> {
     const log = this.#openLog();
     let over = false;
     try {
-      const { result: outcome, interrupted } = await this.#running.during((onRun) =>
-        runStep(instruction, on.state, {
-          settings: this.#settings(),
-          workspace: this.#workspace,
-          catalog: this.#catalog,
-          files: this.#files,
-          output: (chunk) => {
-            log.write(chunk);
-            if (!over) output(chunk);
-          },
-          onRun,
-        }),
+      const { result: outcome, interrupted } = await this.#running.during(
+        (onRun) =>
+          runStep(instruction, on.state, {
+            settings: this.#settings(),
+            workspace: this.#workspace,
+            catalog: this.#catalog,
+            files: this.#files,
+            output: (chunk) => {
+              log.write(chunk);
+              if (!over) output(chunk);
+            },
+            onRun,
+            piecewise,
+          }),
+        () => piecewise?.stopped === true,
       );
       if (outcome.ok && outcome.result.taken !== undefined) {
         await this.#journal.append({ type: 'snapshot', id: outcome.result.taken });

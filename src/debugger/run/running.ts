@@ -2,7 +2,9 @@
 import { KleeError } from '../../errors.js';
 import { moveTo } from '../travel/backward.js';
 import { insertStep } from '../source/edit.js';
-import { forward, type ForwardEnd, revive } from './forward.js';
+import { giveUpInside } from './back-inside.js';
+import { forward, type ForwardEnd, type ForwardOptions, revive } from './forward.js';
+import { stepInside } from './step-inside.js';
 import { noted } from '../travel/moves.js';
 import { claim } from '../journal/hold.js';
 import type { Decisions, Session } from '../session.js';
@@ -23,6 +25,14 @@ export class Running {
   /** Runs the next `count` steps, stopping at breakpoints and failures. At a failed step, runs it again from the clean snapshot. */
   async next(count = 1): Promise<ForwardEnd> {
     return this.#noted('next', count, () => this.#forward(count, false));
+  }
+
+  /**
+   * Runs the next `count` commands of steps that have several, each other step counting as one. A step whose checkpoint is there is run
+   * afresh to be looked into. Stops as `next` does.
+   */
+  async step(count = 1): Promise<ForwardEnd> {
+    return this.#noted('step', count, () => stepInside(this.#session, this.#options(count)));
   }
 
   /** Runs to the next breakpoint or failure, or to the end. */
@@ -73,11 +83,16 @@ export class Running {
   async retry(): Promise<ForwardEnd> {
     const session = this.#session;
     const { parent } = session.at;
-    if (session.attempt === undefined && parent === undefined) {
+    const here = session.attempt !== undefined || session.inside !== undefined;
+    if (!here && parent === undefined) {
       throw new KleeError('KLEE_USAGE', 'No step has run yet.', { hint: '`next` runs one' });
     }
     return this.#noted('retry', undefined, async () => {
-      if (session.attempt === undefined && parent !== undefined) {
+      if (session.inside !== undefined) {
+        const { step } = session.inside.begun;
+        await giveUpInside(session, true);
+        session.emit({ type: 'beginsAnew', step, clean: true });
+      } else if (!here && parent !== undefined) {
         await moveTo(session, parent);
         session.toRevive = startersOf(parent);
       }
@@ -122,7 +137,7 @@ export class Running {
   /** Goes back to before step 1, if anything has run. */
   async #rewind(): Promise<void> {
     const session = this.#session;
-    if (session.at === session.timeline.root && session.attempt === undefined) return;
+    if (session.at === session.timeline.root && session.attempt === undefined && session.inside === undefined) return;
     await leaveFor(session, session.timeline.root);
   }
 
@@ -131,7 +146,11 @@ export class Running {
   }
 
   async #forward(steps: number, afresh: boolean): Promise<ForwardEnd> {
+    return forward(this.#session, { ...this.#options(steps), afresh });
+  }
+
+  #options(steps: number): ForwardOptions {
     this.#stop = new AbortController();
-    return forward(this.#session, { steps, afresh, stop: this.#stop.signal, askDirty: this.#decisions.dirty });
+    return { steps, stop: this.#stop.signal, askDirty: this.#decisions.dirty };
   }
 }

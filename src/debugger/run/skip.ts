@@ -1,6 +1,8 @@
 /** Passing over steps without running them. The result is not what a build of the plan makes, and the checkpoints say so. */
 import { KleeError } from '../../errors.js';
+import { giveUpInside } from './back-inside.js';
 import { settle } from './forward.js';
+import { leaveInside } from './inside.js';
 import { keepByHand } from './keep.js';
 import { expectSkippable, passedOver } from './passed-over.js';
 import type { Decisions, Session } from '../session.js';
@@ -28,6 +30,8 @@ export async function skipTo(session: Session, number: number, ask: Decisions['d
   });
   const unclean = await settle(session, ask);
   if (unclean === 'cancel') return 'cancelled';
+  if (unclean === 'clean') await giveUpInside(session, false);
+  else await leaveInside(session);
   if (unclean === 'keep') await keepByHand(session);
   const [first, last] = [session.ref(here), session.ref(number - 1)];
   for (const instruction of passed) session.at = passedOver(session, instruction);

@@ -2,6 +2,7 @@
 import { KleeError } from '../../errors.js';
 import type { PlanChange, Staleness, StepRef } from '../events.js';
 import { moveTo } from '../travel/backward.js';
+import { giveUpInside } from '../run/back-inside.js';
 import type { Plan } from './plan.js';
 import { expectSkippable } from '../run/passed-over.js';
 import { save } from '../journal/save.js';
@@ -79,6 +80,8 @@ interface Edit {
 async function adopt(session: Session, plan: Plan, first: number, edit: Edit): Promise<void> {
   const done = session.at.depth;
   const news = plan.warnings.filter((warning) => !session.plan.warnings.includes(warning));
+  // Of another instruction half of the old one's files are no beginning.
+  if (first === done + 1) await giveUpInside(session, true);
   session.plan = plan;
   session.unusedInstruction = Math.max(session.unusedInstruction, plan.document.nextId);
   session.breakpoints.settle(plan);

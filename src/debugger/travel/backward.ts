@@ -1,5 +1,7 @@
 /** Moving back in the timeline. It deletes nothing: going forward again over an unchanged step re-uses its checkpoint. */
+import { backInside } from '../run/back-inside.js';
 import { dropDataset, stopJail } from '../run/dataset.js';
+import { leaveInside } from '../run/inside.js';
 import { missProcesses } from '../run/forward.js';
 import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
@@ -10,6 +12,10 @@ import { ancestorAt, type Checkpoint } from '../timeline.js';
  * Answers how many it undid; fewer than `count` at the beginning of the history.
  */
 export async function back(session: Session, count: number): Promise<number> {
+  if (session.inside !== undefined && count > 0) {
+    const undone = await backInside(session, count);
+    return undone === count ? undone : undone + (await back(session, count - undone));
+  }
   const { attempt, at: from, dirty } = session;
   const here = count > 0 && (dirty || attempt !== undefined) ? 1 : 0;
   const steps = Math.max(0, Math.min(count - here, from.depth));
@@ -26,10 +32,11 @@ export async function back(session: Session, count: number): Promise<number> {
 /** Stands on another checkpoint. The jail goes on only where both have the same files; changes made by hand are given up, which is said. */
 export async function moveTo(session: Session, checkpoint: Checkpoint): Promise<void> {
   const from = session.at;
+  const inside = await leaveInside(session);
   const sameFiles = checkpoint.state.snapshot === from.state.snapshot;
   session.toRevive = [];
   const { dirty } = session;
-  const clean = session.attempt === undefined && !dirty;
+  const clean = session.attempt === undefined && !dirty && !inside;
   session.attempt = undefined;
   session.dirty = false;
   session.at = checkpoint;

@@ -31,6 +31,9 @@ export async function mark(session: Session, name: string | undefined): Promise<
       hint: `a letter, then letters, digits and -._; not ${reserved.join(' or ')}`,
     });
   }
+  if (session.inside !== undefined) {
+    throw new KleeError('KLEE_USAGE', 'There is no checkpoint inside a step.', { hint: '`next` runs the rest of it' });
+  }
   if (session.dirty || session.attempt !== undefined) await keepByHand(session);
   if (name !== undefined) session.names.set(name, session.at.id);
   return checkpointRef(session, session.at);

@@ -5,6 +5,7 @@ import type { PlanChange, StopReason } from '../events.js';
 import type { Place } from './moves.js';
 import { useJail } from '../run/use-jail.js';
 import type { Plan } from '../source/plan.js';
+import { insideRef } from '../run/inside.js';
 import type { Session } from '../session.js';
 import { type Checkpoint, pathTo } from '../timeline.js';
 
@@ -42,7 +43,9 @@ export function planFor(session: Session, checkpoint: Checkpoint): Plan {
 export function arrived(session: Session, reason: StopReason): void {
   if (session.atEnd) {
     session.emit({ type: 'finished', total: session.plan.steps.length, snapshot: session.at.state.snapshot });
-  } else session.emit({ type: 'stopped', reason, step: session.ref(session.at.depth + 1) });
+    return;
+  }
+  session.emit({ type: 'stopped', reason, step: session.ref(session.at.depth + 1), inside: insideRef(session) });
 }
 
 /** How another plan differs from the session's, by the instructions' ids. */

@@ -69,7 +69,8 @@ export class Travel {
   /** Takes the latest move or edit back, a failed attempt and changes made by hand first; false when there is none. */
   async undo(): Promise<boolean> {
     const session = this.#session;
-    if ((session.dirty || session.attempt !== undefined) && !wasTyped(session)) {
+    const unfinished = session.dirty || session.attempt !== undefined || session.inside !== undefined;
+    if (unfinished && !wasTyped(session)) {
       await this.#back(1);
       return true;
     }

@@ -7,8 +7,12 @@ import type { Session } from '../session.js';
 import { ancestorAt, type Checkpoint } from '../timeline.js';
 import { treeOf } from './trees.js';
 
-/** `here`: as it stands, with what was done by hand or by a failed step. `snapshot`: an id, or its beginning. */
-export type TreePlace = 'here' | { readonly step: number } | { readonly snapshot: string };
+/**
+ * `here`: as it stands, with what was done by hand or by a failed step. `piece`: after that command of the step, where the session has
+ * gone through it. `snapshot`: an id, or its beginning.
+ */
+export type TreePlace =
+  'here' | { readonly step: number; readonly piece?: number | undefined } | { readonly snapshot: string };
 
 /**
  * The tree of a place; undefined where there are no files yet, before FROM. Nothing is cloned for it.
@@ -18,6 +22,7 @@ export async function treeAt(session: Session, place: TreePlace): Promise<Tree |
   if (place === 'here') return treeHere(session);
   if ('snapshot' in place) return snapshotTree(session, place.snapshot);
   if (place.step === 0) return undefined;
+  if (place.piece !== undefined) return pieceTree(session, place.step, place.piece);
   // What a failed step left is what there is after it.
   if (place.step === session.attempt?.step.number) return treeHere(session);
   return treeOf((await checkpointAfter(session, place.step)).state.snapshot);
@@ -30,9 +35,9 @@ export function absolute(session: Session, path: string): string {
 
 /** As a command would find it now. A server that steps have left running may write to it. */
 function treeHere(session: Session): Tree | undefined {
-  const { dataset } = session.workspace;
   const ground = session.attempt?.wreckage ?? session.at.state.snapshot;
-  return dataset !== undefined && dataset.origin === ground ? { dataset } : treeOf(ground);
+  const dataset = session.workspace.standingOn(ground);
+  return dataset === undefined ? treeOf(ground) : { dataset };
 }
 
 /** Where a recorded step left off, on the way to the position or ahead of it. @throws KleeError KLEE_USAGE */
@@ -43,6 +48,22 @@ export async function checkpointAfter(session: Session, number: number): Promise
   if (ahead !== undefined) return ahead;
   throw new KleeError('KLEE_USAGE', `Step ${number} has not run yet.`, {
     hint: `the position is step ${session.at.depth + 1}`,
+  });
+}
+
+/** @throws KleeError KLEE_USAGE where the session has not gone through the step, or passed over the command */
+async function pieceTree(session: Session, number: number, piece: number): Promise<Tree | undefined> {
+  const { text } = session.plan.step(number);
+  const before = await checkpointAfter(session, number - 1);
+  if (piece === 0) return treeOf(before.state.snapshot);
+  const looked = session.lookedInto.find((one) => one.on === before && one.text === text);
+  const found = looked?.done.find((one) => one.piece.number === piece);
+  if (found !== undefined) return { snapshot: found.snapshot };
+  throw new KleeError('KLEE_USAGE', `There are no files of command ${piece} of step ${number}.`, {
+    hint:
+      looked === undefined
+        ? '`step` goes through a step command by command'
+        : `there are those of ${looked.done.map((one) => `${number}.${one.piece.number}`).join(', ')}`,
   });
 }
 

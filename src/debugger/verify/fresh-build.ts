@@ -1,6 +1,7 @@
 /** A plan built from scratch beside a session: nothing of the session is used but what it was opened with. */
 import { newId } from '../../storage/ids.js';
-import { failureReport, forward } from '../run/forward.js';
+import { failureReport } from '../run/conclude.js';
+import { forward } from '../run/forward.js';
 import { Journal } from '../journal/journal.js';
 import { remove } from '../journal/leave.js';
 import { Session, type SessionOptions } from '../session.js';

@@ -54,10 +54,11 @@ export function sshPrograms(connections: Connections): Programs {
   async function start(
     argv: readonly string[],
     output: (chunk: Buffer) => void,
-    { cwd, env, unattended }: StartOptions = {},
+    { cwd, env, unattended, input }: StartOptions = {},
   ): Promise<RunningProgram> {
-    const program = { argv, cwd, env, unattended, input: false, streams: 'together' } as const;
+    const program = { argv, cwd, env, unattended, input: input !== undefined, streams: 'together' } as const;
     const session = await startThere(connections, program, { stdout: output });
+    if (input !== undefined) feed(session, input);
     let over = false;
     const ended = session.ended.finally(() => {
       over = true;

@@ -5,7 +5,7 @@ import { checkDirectory } from '../directory.js';
 import { environmentOf } from '../environment.js';
 import { checkProgram, type Unusable } from '../executable.js';
 import { exitOf } from '../exit.js';
-import type { Exit, Jail, JailCommand, JailProcess, JailRun, JailSpec } from '../jail.js';
+import type { Exit, Jail, JailCommand, JailProcess, JailRun, JailSpec, StartedCommand } from '../jail.js';
 import { OnDemand } from '../on-demand.js';
 import { freezeWhile, killAll, type ProcessControl } from '../process-control.js';
 import { findUser } from '../users.js';
@@ -34,7 +34,7 @@ export class FreebsdJail implements Jail {
     return this.#running.current !== undefined;
   }
 
-  async start(command: JailCommand, output: (chunk: Buffer) => void): Promise<JailRun> {
+  async start(command: StartedCommand, output: (chunk: Buffer) => void): Promise<JailRun> {
     const { jail: prison, found } = await this.#running.entered();
     const before = new Set(found.map(({ pid }) => pid));
     const { plan, unusable } = await this.#planOf(prison, command, false);
@@ -51,10 +51,11 @@ export class FreebsdJail implements Jail {
     }
     let said = '';
     const argv = withUmask(jexecArguments(plan, this.#host.jexecKnowsDirectory));
-    const running = await this.#host.machine.programs.start(argv, (chunk) => {
+    const hear = (chunk: Buffer) => {
       if (said.length < longestComplaint) said += chunk.toString();
       output(chunk);
-    });
+    };
+    const running = await this.#host.machine.programs.start(argv, hear, { input: command.input });
     return { ended: running.ended.then(({ exitCode }) => this.#outcome(exitCode, said, plan)), signal };
   }
 

@@ -6,7 +6,7 @@ import { checkDirectory } from '../directory.js';
 import { environmentOf } from '../environment.js';
 import { checkProgram } from '../executable.js';
 import { exitOf } from '../exit.js';
-import type { Exit, Jail, JailCommand, JailProcess, JailRun, JailSpec } from '../jail.js';
+import type { Exit, Jail, JailCommand, JailProcess, JailRun, JailSpec, StartedCommand } from '../jail.js';
 import { OnDemand } from '../on-demand.js';
 import { freezeWhile, killAll, type ProcessControl } from '../process-control.js';
 import { findUser } from '../users.js';
@@ -16,7 +16,7 @@ import { Container } from './container.js';
 import type { OciHost } from './host.js';
 import { hasDirectory, prepareMounts, resolvConfFor } from './mounts.js';
 import type { ContainerProcess } from './processes.js';
-import { type ExecFiles, exitCodeOf, firstError, shell, writingTo3 } from './runtime.js';
+import { type ExecFiles, exitCodeOf, firstError, onStreams, shell } from './runtime.js';
 import { settingsOf } from './settings.js';
 
 export class OciJail implements Jail {
@@ -37,7 +37,7 @@ export class OciJail implements Jail {
     return this.#running.current !== undefined;
   }
 
-  async start(command: JailCommand, output: (chunk: Buffer) => void): Promise<JailRun> {
+  async start(command: StartedCommand, output: (chunk: Buffer) => void): Promise<JailRun> {
     const { machine } = this.#host;
     const { files } = machine;
     const { jail: container, found } = await this.#running.entered();
@@ -63,9 +63,11 @@ export class OciJail implements Jail {
     // Without a shell in the image there is no other way than through the runtime's own pipes.
     const detour = container.commands.copiesOutput && (await checkProgram(place, shell)) === undefined;
     const written = { process: container.file('process.json'), log: container.file('log') };
-    await writeProcess(files, written, detour ? { ...plan, argv: writingTo3(plan.argv) } : plan);
-    const exec = detour ? container.commands.execWithOutput3(written) : container.commands.exec(written);
-    const running = await container.programs.start(exec, output);
+    const { input } = command;
+    const argv = detour ? onStreams(plan.argv, input === undefined ? '/dev/null' : '4') : plan.argv;
+    await writeProcess(files, written, { ...plan, argv });
+    const exec = detour ? container.commands.execWithStreams(written) : container.commands.exec(written);
+    const running = await container.programs.start(exec, output, { input });
     return { ended: running.ended.then(({ exitCode }) => this.#outcome(written, exitCode)), signal };
   }
 

@@ -57,9 +57,9 @@ export class RuntimeCommands {
     return [...this.#exec(files), this.id];
   }
 
-  /** The same with klee's output as descriptor 3 of the command, for `writingTo3`. */
-  execWithOutput3(files: ExecFiles): string[] {
-    return ['sh', '-c', 'exec "$@" 3>&1', 'sh', ...this.#exec(files), '--preserve-fds', '1', this.id];
+  /** The same with klee's output as descriptor 3 of the command and its input as 4, for `onStreams`. The runtime reads none of it. */
+  execWithStreams(files: ExecFiles): string[] {
+    return ['sh', '-c', 'exec "$@" 3>&1 4<&0 </dev/null', 'sh', ...this.#exec(files), '--preserve-fds', '2', this.id];
   }
 
   #exec({ process, log, pid }: ExecFiles): string[] {
@@ -78,9 +78,13 @@ export class RuntimeCommands {
   }
 }
 
-/** The command with its output on descriptor 3, by the jail's own shell: what a runtime that copies output is run with. */
-export function writingTo3(argv: readonly string[]): string[] {
-  return [shell, '-c', 'exec "$@" </dev/null >&3 2>&3 3>&-', 'sh', ...argv];
+/**
+ * The command with its output on descriptor 3, by the jail's own shell: what a runtime that copies output is run with.
+ * @param from `4`: it reads descriptor 4
+ */
+export function onStreams(argv: readonly string[], from: '4' | '/dev/null'): string[] {
+  const input = from === '4' ? '<&4' : `<${from}`;
+  return [shell, '-c', `exec "$@" ${input} >&3 2>&3 3>&- 4<&-`, 'sh', ...argv];
 }
 
 export const shell = '/bin/sh';

@@ -1,6 +1,7 @@
 /** Programs that are started, and those on the terminal. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { Programs } from '../../../src/host/programs.js';
 import { Collected } from '../../support/collected.js';
@@ -38,7 +39,18 @@ export function startingContract(programs: () => Programs): void {
       expect(output.text).toBe('again\nother\n');
     });
 
-    it('has no input', async () => {
+    it('reads what it is given, as it comes', async () => {
+      const output = new Collected();
+      const input = new PassThrough();
+      const running = await programs().start(['sh', '-c', 'read -r a; echo $a; cat'], output.add, { input });
+      input.write('one\n');
+      await until(() => output.text === 'one\n');
+      input.end('two\n');
+      expect(await running.ended).toEqual({ exitCode: 0 });
+      expect(output.text).toBe('one\ntwo\n');
+    });
+
+    it('has no input where none is given', async () => {
       const output = new Collected();
       await (
         await programs().start(['sh', '-c', 'cat; echo end'], output.add)

@@ -40,6 +40,6 @@ describe('RuntimeCommands', () => {
     const inUserNamespace = new RuntimeCommands(runc.runtime, 'klee-1-abc', '/s/state', { userNamespace: true });
     expect(inUserNamespace.needsCgroup).toBe(false);
     expect(inUserNamespace.remove()).toBeUndefined();
-    expect(runc.execWithOutput3(files).at(-1)).toBe('klee-1-abc');
+    expect(runc.execWithStreams(files).at(-1)).toBe('klee-1-abc');
   });
 });

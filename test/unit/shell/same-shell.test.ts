@@ -1,0 +1,177 @@
+/** With hooks between its pieces, a text does what it does without: on real shells, in a directory of its own each time. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { instrument } from '../../../src/shell/instrument.js';
+import { type Mark, MarkStream } from '../../../src/shell/mark-stream.js';
+import { splitCommands } from '../../../src/shell/split.js';
+import { temporaryDirectory } from '../../support/temporary.js';
+
+// bash reads ~/.bashrc where its stdin is a socket, as spawnSync's is; one that is called sh does not.
+const shells = [['dash'], ['bash', '--norc'], ['bash', '--norc', '--posix'], ['busybox', 'sh']].filter(
+  ([program = '', ...words]) => spawnSync(program, [...words, '-c', ':']).status === 0,
+);
+
+interface Ran {
+  readonly status: number | null;
+  readonly output: string;
+  readonly tree: readonly string[];
+}
+
+function run(shell: readonly string[], text: string, directory: string, input: string): Ran & { raw: Buffer } {
+  // So deep that no text gets out of it by `cd ..`.
+  const cwd = join(directory, '1/2/3/4/5/6/7/8/9');
+  mkdirSync(cwd, { recursive: true });
+  const [program = '', ...words] = shell;
+  // As a jail does it: both streams into one.
+  const argv = ['-c', 'exec "$@" 2>&1', 'sh', program, ...words, '-c', text];
+  const { status, stdout } = spawnSync('sh', argv, { cwd, input, env: { PATH: process.env['PATH'], LC_ALL: 'C' } });
+  return { status, raw: stdout, output: stdout.toString(), tree: treeOf(directory) };
+}
+
+function treeOf(directory: string, below = ''): string[] {
+  return readdirSync(join(directory, below))
+    .sort()
+    .flatMap((name) => {
+      const path = join(below, name);
+      const found = lstatSync(join(directory, path));
+      const mode = (found.mode & 0o7777).toString(8);
+      if (found.isDirectory()) return [`${path}/ ${mode}`, ...treeOf(directory, path)];
+      if (found.isSymbolicLink()) return [`${path} -> ${readlinkSync(join(directory, path))}`];
+      return [`${path} ${mode} ${readFileSync(join(directory, path), 'latin1')}`];
+    });
+}
+
+/** The same text without and with hooks, and the marks that came. */
+function both(shell: readonly string[], text: string): { plain: Ran; hooked: Ran; marks: Mark[] } {
+  const split = splitCommands(text);
+  if ('whole' in split) throw new Error(`${split.whole}: ${text}`);
+  const base = temporaryDirectory();
+  const instrumented = instrument(text, split.pieces, 'klee-0123456789abcdef');
+  if (instrumented === undefined) throw new Error('no descriptors');
+  const { raw: _, ...plain } = run(shell, text, join(base, 'plain'), '');
+  const { raw, ...hooked } = run(shell, instrumented.text, join(base, 'hooked'), '\n'.repeat(100));
+  const marks: Mark[] = [];
+  const shown: Buffer[] = [];
+  const stream = new MarkStream(
+    instrumented.nonce,
+    (chunk) => shown.push(chunk),
+    (mark) => marks.push(mark),
+  );
+  // In pieces of 7 bytes: no mark comes whole.
+  for (let at = 0; at < raw.length; at += 7) stream.push(raw.subarray(at, at + 7));
+  stream.flush();
+  return {
+    plain: unplaced(plain, base),
+    hooked: unplaced({ ...hooked, output: Buffer.concat(shown).toString() }, base),
+    marks,
+  };
+}
+
+const unplaced = (ran: Ran, base: string): Ran => {
+  const without = (text: string) =>
+    text.replaceAll(join(base, 'plain'), 'HERE').replaceAll(join(base, 'hooked'), 'HERE');
+  return { ...ran, output: without(ran.output), tree: ran.tree.map(without) };
+};
+
+const simple = fc.oneof(
+  fc.constantFrom(
+    'true',
+    'false',
+    ':',
+    '! true',
+    '! false',
+    'cd d',
+    'cd ..',
+    'cd /nowhere',
+    'mkdir -p d/e',
+    'X=1',
+    'X=$X.2',
+    'export X',
+    'echo $? >> status',
+    'echo "$X" >> x',
+    'pwd >> here',
+    'f',
+    'f() { echo in f >> f.log; return 3; }',
+    'set -e',
+    'set +e',
+    'set -u',
+    'set -x',
+    'set -f',
+    'set -a',
+    'set -- a "b c" d',
+    'shift',
+    'echo "$#:$*:$0" >> args',
+    'trap "echo bye >> bye" EXIT',
+    '(exit 4)',
+    '(cd d; echo sub > s; false)',
+    '{ echo one; echo two; } >> group',
+    'exit 5',
+    'exit',
+    'umask 027',
+    'ls nothere',
+    'echo a | tr a b >> pipe',
+    'false | true',
+    'if false; then echo no; else echo yes >> yes; fi',
+    'for i in 1 2; do echo $i >> loop; done',
+    'while read -r l; do echo "$l" >> read; done',
+    'case $X in 1) echo one >> case;; *) false;; esac',
+    'cat <<E >> doc\n  $X && false; #\nE\n',
+    "cat <<-'E' >> doc && true\n\t$X\n\tE\n",
+    'echo "a && b; c" > quoted',
+    "echo 'x\n; y' >> quoted",
+    'exec 2>&1',
+    'exec 9>>nine',
+    'echo nine >&9',
+    'echo seen',
+    'echo err >&2',
+    'IFS=:',
+    'readonly R=1',
+    'R=2',
+    'unset X',
+    'eval "echo e; false"',
+    'X=$(echo c; false)',
+    'echo ${X:-none} >> x',
+    'read -r line',
+    'command -v klee >> names',
+    ': $((Y = Y + 1)); echo $Y >> count',
+    'wait',
+    'echo "${_-}" >> last',
+    'sleep 0 & wait',
+    'exec true',
+    'test -e d || mkdir d && echo made >> made',
+    'set -ex',
+    'echo "$LINENO" >> line',
+    '[ -n "$X" ]',
+    'printf "no end"',
+  ),
+);
+const joint = fc.constantFrom(' && ', ' || ', '; ', '\n', ' # why\n', ' &&\n  ', ' ||\n# so\n', '\n\n', ' && \\\n ');
+/** A piece that ends with a here-document begins a line behind it. */
+const text = fc.array(fc.tuple(simple, joint), { minLength: 2, maxLength: 9 }).map((parts) =>
+  parts.reduce((all, [command, between], index) => {
+    const last = index === parts.length - 1;
+    return all + command + (last ? '' : command.endsWith('\n') ? '' : between);
+  }, ''),
+);
+
+describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('in %s, a text with hooks', (_, shell) => {
+  it('leaves the same tree, output and status as without', () => {
+    fc.assert(
+      fc.property(text, (script) => {
+        const { plain, hooked } = both(shell, script);
+        // The traces of what runs side by side come in any order, and into one another.
+        const traced = /set -e?x/.test(script);
+        const told = (ran: Ran) => (traced ? { ...ran, output: [...ran.output].sort().join('') } : ran);
+        expect(told(hooked)).toEqual(told(plain));
+      }),
+      {
+        numRuns: Number(process.env['KLEE_SHELL_RUNS'] ?? 25),
+        seed: 1,
+        endOnFailure: process.env['KLEE_SHELL_RUNS'] !== undefined,
+      },
+    );
+  });
+});
