@@ -53,6 +53,10 @@ export const errorKinds = {
     when: 'A COPY names something that is missing, or that lies outside the context or the image.',
   },
   KLEE_BUILD_FAILED: { status: exitStatus.buildFailed, when: 'A step of a build failed.' },
+  KLEE_NOT_VERIFIED: {
+    status: exitStatus.buildFailed,
+    when: 'A build of the Dockerfile from scratch fails, or makes something else than the session has; or it was interrupted.',
+  },
   KLEE_NO_RUNTIME: {
     status: exitStatus.klee,
     when: 'No OCI runtime on this host works; the message says what was tried.',

@@ -1,5 +1,6 @@
 /** What a debugger command is: one entry of the table that dispatch, help, completion and the reference page come from. */
 import type { Debugger } from '../debugger/debugger.js';
+import type { KleeError } from '../errors.js';
 import type { Theme } from '../view/theme.js';
 import type { Memory } from './memory.js';
 
@@ -108,26 +109,31 @@ export interface CommandDefinition<Data> extends CommandText {
   readonly run: (args: string, context: CommandContext) => Promise<Data>;
   /** The answer as lines of text; none for commands whose answer is in the session's events. */
   readonly show?: (data: Data, theme: Theme) => Iterable<string> | AsyncIterable<string>;
+  /** The error that the command ends with once its answer is given: the answer tells of something that is not as it should be. */
+  readonly fails?: (data: Data) => KleeError | undefined;
   /** What the last word of `args` can become. It may look into files, but changes nothing: a step can be running meanwhile. */
   readonly complete?: (args: string, context: CommandContext) => readonly string[] | Promise<readonly string[]>;
 }
 
+export interface CommandAnswer {
+  readonly data: unknown;
+  readonly lines: Iterable<string> | AsyncIterable<string>;
+  readonly error?: KleeError | undefined;
+}
+
 export interface Command extends CommandText {
-  /** Runs it; `show` then gives the answer as lines. `data` is for front ends that want it as it is. */
-  execute(
-    args: string,
-    context: CommandContext,
-  ): Promise<{ data: unknown; lines: Iterable<string> | AsyncIterable<string> }>;
+  /** Runs it; `show` then gives the answer as lines. `data` is for front ends that want it as it is, `error` for after both. */
+  execute(args: string, context: CommandContext): Promise<CommandAnswer>;
   complete(args: string, context: CommandContext): Promise<readonly string[]>;
 }
 
 export function defineCommand<Data>(definition: CommandDefinition<Data>): Command {
-  const { run, show, complete, ...text } = definition;
+  const { run, show, fails, complete, ...text } = definition;
   return {
     ...text,
     async execute(args, context) {
       const data = await run(args, context);
-      return { data, lines: show === undefined ? [] : show(data, context.frontEnd.theme) };
+      return { data, lines: show === undefined ? [] : show(data, context.frontEnd.theme), error: fails?.(data) };
     },
     complete: async (args, context) => (await complete?.(args, context)) ?? [],
   };

@@ -12,5 +12,6 @@ export const infoSummaries: Readonly<Record<string, string>> = {
   session: 'Its id, and how many RUN and COPY steps it has executed: those that failed too, those that were re-used not',
   env: 'What a command here runs with: user, directory, CMD, and every variable',
   locals: 'The same, as gdb calls it',
+  verify: 'What `verify` found last, with what it passed over; `--diff` with all patches',
   jail: 'The jail: its parameters, mounts, network, and the processes in it',
 };

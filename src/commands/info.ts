@@ -10,9 +10,10 @@ import { type CommandContext, defineCommand } from './command.js';
 import { checkpointLines, lineLines, programLines, sourceLines } from './info-here.js';
 import { infoSummaries } from './info-topics.js';
 import { processNames } from './narrate.js';
+import { lastVerification } from './info-verify.js';
 import { resolvePrefix } from './resolve.js';
 
-type Lines = Iterable<string>;
+type Lines = Iterable<string> | AsyncIterable<string>;
 
 type Topic = (context: CommandContext, theme: Theme, args: string) => Lines | Promise<Lines>;
 
@@ -80,6 +81,7 @@ const topics: Readonly<Record<string, Topic>> = {
   ],
   env,
   locals: env,
+  verify: lastVerification,
   jail: async ({ debugger: engine }) => {
     const info = await engine.jail.info();
     return [
@@ -98,11 +100,14 @@ const topics: Readonly<Record<string, Topic>> = {
 
 const names = Object.keys(topics);
 
+/** The arguments of those topics that take any. */
+const takes: Readonly<Record<string, string>> = { line: ' [N]', verify: ' [--diff]' };
+
 export const info = defineCommand({
   name: 'info',
   aliases: ['i'],
   group: 'looking',
-  usage: names.map((name) => (name === 'line' ? 'info line [N]' : `info ${name}`)),
+  usage: names.map((name) => `info ${name}${takes[name] ?? ''}`),
   summary: 'Show the steps, breakpoints, snapshots, checkpoints, variables or the jail',
   details: [
     'In `info steps`, `=>` is before the step that runs next, `b` at a breakpoint, `*` at steps that have run and `!` at one that failed.',
@@ -114,8 +119,10 @@ export const info = defineCommand({
     if (args === '') return topicList();
     const [begun, rest] = splitFirst(args);
     const name = topicOf(begun);
-    if (name !== 'line') noArguments(rest, `info ${name}`);
-    return [...((await topics[name]?.(context, context.frontEnd.theme, rest)) ?? [])];
+    if (takes[name] === undefined) noArguments(rest, `info ${name}`);
+    const lines: string[] = [];
+    for await (const line of (await topics[name]?.(context, context.frontEnd.theme, rest)) ?? []) lines.push(line);
+    return lines;
   },
   show: (lines) => lines,
   complete: (args) => (args.includes(' ') ? [] : names),

@@ -1,19 +1,17 @@
 /** Reads lines that a person or a script gives, and has them done. */
 import { allKeywords, builtKeywords, isBuilt, otherKeywords } from '../dockerfile/keywords.js';
 import { KleeError } from '../errors.js';
-import type { Command, CommandContext } from './command.js';
+import type { Command, CommandAnswer, CommandContext } from './command.js';
 import type { Memory } from './memory.js';
 import { resolveCommand } from './resolve.js';
 import { commandTable } from './table.js';
 import { asCommand } from './user-command.js';
 
-type Answer = Awaited<ReturnType<Command['execute']>>;
-
 interface Meant {
   /** Undefined for an instruction. */
   readonly command: Command | undefined;
   readonly again: string;
-  readonly execute: (context: CommandContext) => Promise<Answer>;
+  readonly execute: (context: CommandContext) => Promise<CommandAnswer>;
 }
 
 /** What stands behind the first word. */
@@ -21,7 +19,7 @@ function argumentsOf(line: string): string {
   return /^\S+[^\S\n]*([\s\S]*)$/.exec(line)?.[1] ?? '';
 }
 
-const nothing: Answer = { data: undefined, lines: [] };
+const nothing: CommandAnswer = { data: undefined, lines: [] };
 
 export class Interpreter {
   readonly commands = commandTable();
@@ -32,7 +30,7 @@ export class Interpreter {
    * Does what a line says: a command, `!CMD`, an instruction in capitals, or for an empty line the last command again.
    * A comment (`#`) does nothing. @throws KleeError
    */
-  async execute(line: string, context: CommandContext): Promise<Answer> {
+  async execute(line: string, context: CommandContext): Promise<CommandAnswer> {
     try {
       return await this.#execute(line, context);
     } finally {
@@ -41,7 +39,7 @@ export class Interpreter {
     }
   }
 
-  async #execute(line: string, context: CommandContext): Promise<Answer> {
+  async #execute(line: string, context: CommandContext): Promise<CommandAnswer> {
     const given = line.trim();
     const text = given === '' ? this.#again : given;
     if (text === '' || text.startsWith('#')) return nothing;

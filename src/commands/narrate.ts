@@ -60,6 +60,10 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
       return [theme.dim(`Tried after step ${event.step.number}: ${verdict(event.trial, event.cannotTell)}`)];
     case 'searching':
       return [theme.dim(`Looked at ${event.looked} of ${event.total}, up to step ${event.step.number}`)];
+    case 'verifying':
+      return [
+        theme.dim(`From scratch, step ${event.step.number}/${event.step.total} : ${printable(event.step.logical)}`),
+      ];
     case 'replanned':
       return planLines(event.changes);
     case 'undid':

@@ -50,6 +50,7 @@ import { revive } from './revive.js';
 import { save } from './save.js';
 import { set } from './set.js';
 import { shell } from './shell.js';
+import { verify } from './verify.js';
 import { who } from './who.js';
 import { show } from './show.js';
 import { run, start } from './start.js';
@@ -124,6 +125,7 @@ export function commandTable(): readonly Command[] {
     deleteStep,
     cd,
     commit,
+    verify,
     exportCommand,
     exportFile,
     set,

@@ -29,6 +29,7 @@ import { Search } from './search/search.js';
 import { Source } from './source/source.js';
 import { Stops } from './stops/stops.js';
 import { Travel } from './travel/travel.js';
+import { Proof } from './verify/proof.js';
 
 export type { DebugEvent, Decisions, DirtyPolicy, FailureReport, ForwardEnd, Keeping, SessionHost, SessionOptions };
 
@@ -43,6 +44,8 @@ export class Debugger {
   readonly files: FileTrees;
   /** The Dockerfile, and edits of it. */
   readonly source: Source;
+  /** The proof that it makes what the session has. */
+  readonly proof: Proof;
   /** The jail that the session stands in. */
   readonly jail: JailControl;
   /** Where it stops. */
@@ -58,6 +61,7 @@ export class Debugger {
     this.files = new FileTrees(session);
     this.travel = new Travel(session, decisions);
     this.source = new Source(session);
+    this.proof = new Proof(session);
     this.jail = new JailControl(session);
     this.stops = new Stops(session);
     this.displays = new Displays(session);

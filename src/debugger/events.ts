@@ -131,6 +131,8 @@ export type DebugEvent =
   | { readonly type: 'tried'; readonly step: StepRef; readonly trial: Trial; readonly cannotTell: boolean }
   /** How far a search is that takes long: it has just looked at the state after `step`. */
   | { readonly type: 'searching'; readonly step: StepRef; readonly looked: number; readonly total: number }
+  /** A build from scratch, beside the session, is at a step. */
+  | { readonly type: 'verifying'; readonly step: StepRef }
   /** Another plan came back with a checkpoint that was made of it, or with a move that was undone. */
   | { readonly type: 'replanned'; readonly changes: readonly PlanChange[] }
   /** A move or an edit was undone, or done again. */

@@ -22,6 +22,7 @@ import { Probe } from './probe/probe.js';
 import type { Recorder } from './journal/recorder.js';
 import { Runner } from './run/runner.js';
 import { type Checkpoint, Timeline } from './timeline.js';
+import type { Verification } from './verify/verification.js';
 import { WatchedOutputs } from './stops/watching.js';
 
 /** What a session needs of the host. */
@@ -119,6 +120,10 @@ export class Session {
   /** The position that an image was last made of. */
   committed: Checkpoint | undefined;
   kept: Kept | undefined;
+  /** The user's own globs for what `verify` passes over. */
+  verifyIgnore: readonly string[] = [];
+  /** What was proved last, and of what. It goes with its klee. */
+  verified: { readonly verification: Verification; readonly subject: string } | undefined;
   /** It is to be removed when it ends. */
   discarded = false;
   /** Logs that went with a klee that was killed. */

@@ -29,11 +29,15 @@ export async function namesIn(files: Pick<Files, 'readdir'>, raw: string): Promi
   return (names ?? []).map(({ bytes, isDirectory }) => ({ name: bytes.toString('latin1'), isDirectory }));
 }
 
-/** Calls `work` for each item, many at a time, and answers in the order of the items. */
-export async function inBatches<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+/** Calls `work` for each item, `size` at a time, and answers in the order of the items. */
+export async function inBatches<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+  size: number = batch,
+): Promise<R[]> {
   const results: R[] = [];
-  for (let start = 0; start < items.length; start += batch) {
-    results.push(...(await Promise.all(items.slice(start, start + batch).map(work))));
+  for (let start = 0; start < items.length; start += size) {
+    results.push(...(await Promise.all(items.slice(start, start + size).map(work))));
   }
   return results;
 }

@@ -130,6 +130,10 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
     means: 'How far a search is that takes long',
     fields: { step: 'the step that was looked at', looked: 'how many were', total: 'how many there are' },
   },
+  verifying: {
+    means: '`verify` builds the Dockerfile from scratch, and is at a step',
+    fields: { step: 'the step' },
+  },
   replanned: {
     means: 'Another plan came back, with a place on another branch or a move that was undone',
     fields: { changes: 'what is different: each has `change`, as `edited` has it, and `step`' },

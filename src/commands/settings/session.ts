@@ -52,6 +52,22 @@ export const sessionSettings: readonly Setting[] = [
     },
   },
   {
+    name: 'verify-ignore',
+    values: 'GLOB…',
+    summary: 'What `verify` passes over besides logs, caches and the like',
+    details:
+      'Globs for absolute paths (`/etc/build-date`, `/opt/**`), or for names anywhere (`*.pid`). Those given take the place of those before; none passes over no more than by default.',
+    show({ debugger: engine }) {
+      const own = engine.proof.ignoreBesides;
+      const byDefault = engine.proof.ignore.slice(0, engine.proof.ignore.length - own.length);
+      return `What verify passes over is ${byDefault.join(' ')}, and besides ${own.length === 0 ? 'nothing' : own.join(' ')}.`;
+    },
+    write(value, { debugger: engine }) {
+      engine.proof.ignoreBesides = value.split(/\s+/).filter((glob) => glob !== '');
+      return [];
+    },
+  },
+  {
     name: 'revive',
     ...onOff,
     summary: 'Start again, unasked, what steps had left running when moving about has stopped it',

@@ -97,6 +97,11 @@ const rows: readonly Row[] = [
     (s, on) => (s.reviveAlways = on),
   ),
   row(
+    'verifyIgnore',
+    (s) => s.verifyIgnore,
+    (s, globs) => (s.verifyIgnore = globs),
+  ),
+  row(
     'jail',
     (s) => s.jail,
     (s, jail) => (s.jail = jail),
