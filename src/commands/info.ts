@@ -84,6 +84,10 @@ const topics: Readonly<Record<string, Topic>> = {
   line: (context, _theme, args) => lineLines(context, args),
   source: sourceLines,
   program: programLines,
+  session: ({ debugger: engine }) => [
+    `session:     ${engine.id}`,
+    `executed:    ${engine.executed} RUN and COPY steps`,
+  ],
   env,
   locals: env,
   verify: lastVerification,

@@ -88,7 +88,7 @@ describeAsRoot('looking around', () => {
   it('refuses what it does not know', async () => {
     const session = await Session.open(root, dockerfile);
     expect(await session.refuses('info nonsense')).toBe('Undefined info command: "nonsense".  Try "help info".\n');
-    expect(await session.refuses('info s')).toBe('Ambiguous info command "s": snapshots, source, steps.\n');
+    expect(await session.refuses('info s')).toBe('Ambiguous info command "s": session, snapshots, source, steps.\n');
     expect(await session.refuses('info steps 3')).toContain("'3' is too much.");
     expect(await session.refuses('frobnicate')).toBe('Undefined command: "frobnicate".  Try "help".\n');
     expect(await session.refuses('l 1,x')).toContain("'1,x' is not a line.");

@@ -75,7 +75,7 @@ export const typing: readonly Row[] = [
           ['de', 'Ambiguous command "de": define, delete, delete-step.'],
           ['comm', 'Ambiguous command "comm": commands, commit.'],
           ['info l9', /^Undefined info command: "l9"\. {2}Try "help info"\.$/m],
-          ['info s', 'Ambiguous info command "s": snapshots, source, steps.'],
+          ['info s', 'Ambiguous info command "s": session, snapshots, source, steps.'],
         ],
       },
       {
