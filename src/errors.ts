@@ -89,16 +89,35 @@ export const errorKinds = {
 
 export type ErrorCode = keyof typeof errorKinds;
 
+/** A place in a text that is at fault. */
+export interface SourcePlace {
+  /** As the user named it. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in characters. */
+  readonly column: number;
+  /** The line. */
+  readonly text: string;
+}
+
 export class KleeError extends Error {
   override readonly name = 'KleeError';
   readonly code: ErrorCode;
   /** What to do about it, in one line. */
   readonly hint: string | undefined;
+  /** Where it is, for what is wrong in a Dockerfile. */
+  readonly source: SourcePlace | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; cause?: unknown; source?: SourcePlace } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
+    this.source = options.source;
   }
 
   /** The exit status of a command that ends with this error. */

@@ -1,5 +1,6 @@
 /** How a command that fails says so: one function for every command. */
 import { exitStatus, type KleeError } from '../errors.js';
+import { excerptLines } from '../view/source-excerpt.js';
 import { asKleeError } from '../host/system-errors.js';
 
 /** What ends a command that a signal interrupted. */
@@ -33,7 +34,8 @@ export function errorReport(error: unknown): Report {
   if (error instanceof HandedOver) return { text: '', status: error.status };
   if (error instanceof Interrupted) return { text: 'interrupted\n', status: error.status };
   const known = asKleeError(error);
-  if (known !== undefined) return { text: `${headline(known.message)}\n${hintLine(known)}`, status: known.status };
+  if (known !== undefined)
+    return { text: `${headline(known.message)}\n${hintLine(known)}${excerpt(known)}`, status: known.status };
   const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     text: `error: this is a bug in klee: ${shown}\nhint: please report it, with what was typed\n`,
@@ -44,6 +46,14 @@ export function errorReport(error: unknown): Report {
 /** Kleene words some of its errors with `Error:` or `error in` at their beginning; those are kept to the letter. */
 function headline(message: string): string {
   return /^error\b/i.test(message) ? message : `error: ${message}`;
+}
+
+function excerpt({ source }: KleeError): string {
+  return source === undefined
+    ? ''
+    : excerptLines(source)
+        .map((line) => `  ${line}\n`)
+        .join('');
 }
 
 function hintLine(error: KleeError): string {

@@ -30,10 +30,15 @@ export function readFrom(rest: string, context: BodyContext): Pick<FromInstructi
   if (as === undefined) return { image };
   const isAs = context.dialect.capitalsOnly ? as === 'AS' : as.toUpperCase() === 'AS';
   if (!isAs || stage === undefined || more.length > 0) {
-    throw problemAt(context.place, `FROM cannot take '${rest}'`, usage);
+    throw problemAt(context.place, `FROM cannot take '${rest}'`, usage, rest);
   }
   if (!/^[a-z][a-z0-9_.-]*$/i.test(stage)) {
-    throw problemAt(context.place, `'${stage}' is no name for a stage`, 'it begins with a letter; then a-z 0-9 _ . -');
+    throw problemAt(
+      context.place,
+      `'${stage}' is no name for a stage`,
+      'it begins with a letter; then a-z 0-9 _ . -',
+      stage,
+    );
   }
   return { image, stage };
 }
@@ -99,7 +104,7 @@ export function readEnv(rest: string, context: BodyContext): Pick<EnvInstruction
   const pairs = words.map((word) => {
     const { name, value } = splitPair(word);
     if (dialect.severalVariables && value === undefined) {
-      throw problemAt(place, `'${word}' has no '='`, 'blanks in a value need quotes: NAME="a b"');
+      throw problemAt(place, `'${word}' has no '='`, 'blanks in a value need quotes: NAME="a b"', word);
     }
     return { name, value: value ?? '' };
   });
@@ -138,17 +143,18 @@ function onlyOne(keyword: 'ENV' | 'ARG', words: readonly string[], { dialect, pl
     place,
     `${keyword} sets one variable in the ${dialect.name} dialect; '${words[1] ?? ''}' is too many`,
     hint,
+    words[1],
   );
 }
 
 function checkName(name: string, { dialect, place }: BodyContext): string {
   const valid = dialect.posixNames ? /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) : name !== '';
-  if (!valid) throw invalidName(place, `'${name}' is no name: a letter or _, then letters, digits and _`);
+  if (!valid) throw invalidName(place, `'${name}' is no name: a letter or _, then letters, digits and _`, name);
   return name;
 }
 
-function invalidName(place: Place, hint: string): Error {
-  return kleenedProblem(place, `ENV/ARG variable name is invalid on line: ${place.logical}`, hint);
+function invalidName(place: Place, hint: string, name?: string): Error {
+  return kleenedProblem(place, `ENV/ARG variable name is invalid on line: ${place.logical}`, hint, name);
 }
 
 /** The strings of a JSON array; undefined when the text is none. */

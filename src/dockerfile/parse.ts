@@ -18,6 +18,8 @@ export interface ParseOptions {
   readonly file?: string;
   /** The line of the file that the text begins on. Default: 1. */
   readonly line?: number;
+  /** What stands before it on its line. */
+  readonly indentation?: string;
   /** `DockerfileDocument.escape`. Default: a backslash. */
   readonly escape?: EscapeCharacter;
 }
@@ -54,9 +56,10 @@ export function parseDockerfile(
       continue;
     }
     const line = lines.get(segment.id)?.line ?? 1;
-    const parseOptions = { dialect, file, line, escape: document.escape };
+    const indentation = /[^\S\n\uFEFF]*$/.exec(trivia)?.[0] ?? '';
+    const parseOptions = { dialect, file, line, indentation, escape: document.escape };
     const read = readHead(segment.text, parseOptions);
-    const indented = /[^\S\n\uFEFF]$/.test(trivia);
+    const indented = indentation !== '';
     trivia = '';
     if (indented && !dialects[dialect].indentation) {
       throw invalidInstruction(read.place, `the ${dialect} dialect allows no blanks before an instruction`);
@@ -98,7 +101,7 @@ interface Head {
 
 /** The keyword, checked to be one that Docker or Kleene has. */
 function readHead(text: string, options: ParseOptions): Head {
-  const { file = 'Dockerfile', line = 1, escape = '\\' } = options;
+  const { file = 'Dockerfile', line = 1, escape = '\\', indentation = '' } = options;
   const dialect = dialects[options.dialect ?? 'kleene'];
   const found = logicalOf(text, escape);
   if (found === undefined) {
@@ -106,7 +109,8 @@ function readHead(text: string, options: ParseOptions): Head {
   }
   const start = line + text.slice(0, found.start).split('\n').length - 1;
   const own = text.slice(found.start, found.end);
-  const place: Place = { file, line: start, logical: found.logical };
+  const source = indentation + (/^[^\r\n]*/.exec(own)?.[0] ?? '');
+  const place: Place = { file, line: start, logical: found.logical, source };
   if (found.more)
     throw problemAt(place, 'this is more than one instruction', `give one; a line that ends in ${escape} goes on`);
   const [, word = '', rest = ''] = /^(\S+)\s*(.*)$/s.exec(found.logical) ?? [];
@@ -137,7 +141,12 @@ function readBody(read: Head, options: ParseOptions): Instruction {
   const [flag] = flagsOf(base.logical, escape);
   if (flag !== undefined) {
     const hint = keyword === 'COPY' && flag.name === 'from' ? oneStage : `leave it out: ${keyword} takes no flags here`;
-    throw problemAt(place, `klee does not build ${keyword} --${flag.name} yet: ${place.logical}`, hint);
+    throw problemAt(
+      place,
+      `klee does not build ${keyword} --${flag.name} yet: ${place.logical}`,
+      hint,
+      `--${flag.name}`,
+    );
   }
   switch (keyword) {
     case 'FROM':

@@ -118,7 +118,11 @@ export function isInterruption(event: DebugEvent): boolean {
 /** An error with the place of its command, as gdb words it. An error that is not klee's stays as it is. */
 export function inFile(error: unknown, file: string, line: number): unknown {
   if (!(error instanceof KleeError)) return error;
-  const { code, message, hint } = error;
-  const options = { cause: error, ...(hint === undefined ? {} : { hint }) };
+  const { code, message, hint, source } = error;
+  const options = {
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+    ...(source === undefined ? {} : { source }),
+  };
   return new KleeError(code, `${file}:${line}: Error in sourced command file:\n${message}`, options);
 }

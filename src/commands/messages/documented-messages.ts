@@ -37,6 +37,8 @@ export const ownMessages: DocumentedTypes<OwnMessage> = {
       code: 'a code of [errors.md](errors.md)',
       message: 'what is wrong',
       hint: 'what to do; absent where unknown',
+      line: 'the line of the Dockerfile that is wrong, from 1; else absent',
+      column: 'the column in that line, from 1; else absent',
     },
   },
   image: {

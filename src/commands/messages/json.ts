@@ -9,8 +9,8 @@ export function encoded(bytes: Uint8Array): EncodedText {
   return isUtf8(buffer) ? { text: buffer.toString() } : { text: buffer.toString('base64'), encoding: 'base64' };
 }
 
-export function errorMessage({ code, message, hint }: KleeError): OwnMessage {
-  return { type: 'error', code, message, hint };
+export function errorMessage({ code, message, hint, source }: KleeError): OwnMessage {
+  return { type: 'error', code, message, hint, line: source?.line, column: source?.column };
 }
 
 /** Events as messages. A character that two pieces of output share is kept until its rest comes, or something else. */

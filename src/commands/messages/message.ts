@@ -30,7 +30,14 @@ export type OwnMessage =
   | { readonly type: 'result'; readonly line: string; readonly lines: readonly string[]; readonly data?: unknown }
   | ({ readonly type: 'text' } & EncodedText)
   | { readonly type: 'question'; readonly text: string; readonly answer: 'y' }
-  | { readonly type: 'error'; readonly code: string; readonly message: string; readonly hint?: string | undefined }
+  | {
+      readonly type: 'error';
+      readonly code: string;
+      readonly message: string;
+      readonly hint?: string | undefined;
+      readonly line?: number | undefined;
+      readonly column?: number | undefined;
+    }
   | {
       readonly type: 'image';
       readonly id: string;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path/posix';
 import { commandOf } from '../../build/run-step.js';
 import { merged } from '../../build/overrides.js';
 import { formatParameter } from '../../jail/parameters.js';
-import { noOverrides, type Overrides } from '../../image/config.js';
+import type { Overrides } from '../../image/config.js';
 import { moveTo } from '../travel/backward.js';
 import type { DebugEvent, Staleness } from '../events.js';
 import { noted } from '../travel/moves.js';
