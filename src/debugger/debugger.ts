@@ -11,6 +11,7 @@ import { Displays } from './stops/displays.js';
 import type { DebugEvent, FailureReport } from './events.js';
 import { failureReport, type ForwardEnd } from './run/forward.js';
 import * as surroundings from './environment.js';
+import { Hands } from './hands/hands.js';
 import * as inspect from './inspect.js';
 import { JailControl } from './run/jail-control.js';
 import { Journal } from './journal/journal.js';
@@ -45,6 +46,8 @@ export class Debugger {
   readonly source: Source;
   /** The jail that the session stands in. */
   readonly jail: JailControl;
+  /** What was done there by hand. */
+  readonly hands: Hands;
   /** Where it stops. */
   readonly stops: Stops;
   /** What is shown at each stop. */
@@ -59,6 +62,7 @@ export class Debugger {
     this.travel = new Travel(session, decisions);
     this.source = new Source(session);
     this.jail = new JailControl(session);
+    this.hands = new Hands(session, decisions);
     this.stops = new Stops(session);
     this.displays = new Displays(session);
   }

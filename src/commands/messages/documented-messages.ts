@@ -144,6 +144,16 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
     means: 'Changes made by hand have a checkpoint of their own now',
     fields: { checkpoint: 'its number', snapshot: 'its snapshot; absent where there are no files' },
   },
+  recorded: {
+    means: 'Steps were made of what was done by hand, and have run',
+    fields: {
+      steps: 'the steps',
+      snapshot: 'what the hands had made; absent where there were no files',
+      differences:
+        'the first paths that the steps have not made as the hands had, from those to these: each has `kind`, `path`, and what it was `before` and is in `entry`',
+      more: 'how many more there are',
+    },
+  },
   lost: {
     means: 'What went with a klee that was killed: a session was resumed without it',
     fields: {

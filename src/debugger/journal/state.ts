@@ -80,6 +80,11 @@ const rows: readonly Row[] = [
     (s) => s.dirty,
     (s, dirty) => (s.dirty = dirty),
   ),
+  row(
+    'hands',
+    (s) => s.hands,
+    (s, hands) => (s.hands = hands),
+  ),
   row('kept', keptOf, () => undefined),
   row(
     'toRevive',

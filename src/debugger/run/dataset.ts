@@ -9,8 +9,7 @@ import { isSame, startersOf } from '../timeline.js';
 export async function dropDataset(session: Session, what: 'wreckage' | 'changes', reviving: boolean): Promise<void> {
   const hadDataset = session.workspace.dataset !== undefined || session.attempt?.wreckage !== undefined;
   await stopJail(session, reviving);
-  session.attempt = undefined;
-  session.dirty = false;
+  session.standClean();
   if (hadDataset) session.emit({ type: 'dropped', what, snapshot: session.at.state.snapshot });
 }
 

@@ -22,8 +22,15 @@ export interface ForwardOptions {
   readonly afresh?: boolean;
   /** Fires when the user wants to stop: the step that runs is interrupted elsewhere, no further one is begun. */
   readonly stop: AbortSignal;
-  /** What to do with changes that were made by hand; asked only with the policy `ask`. */
-  readonly askDirty: () => Promise<'drop' | 'keep' | 'cancel'>;
+  readonly hands: ByHandChoices;
+}
+
+/** What becomes of changes that were made by hand, before a step runs. */
+export interface ByHandChoices {
+  /** Asked only with the policy `ask`. */
+  readonly ask: () => Promise<'drop' | 'keep' | 'record' | 'cancel'>;
+  /** Makes instructions of them, and runs those. */
+  readonly record: () => Promise<'done' | 'failed' | 'cancelled'>;
 }
 
 export type ForwardEnd = 'finished' | 'stopped' | 'failed' | 'cancelled';
@@ -42,7 +49,7 @@ export async function forward(session: Session, options: ForwardOptions): Promis
 }
 
 /** Says where we stand after a move forward: at the end, or before a step. */
-function arrive(session: Session, reason: StopReason | undefined): ForwardEnd {
+export function arrive(session: Session, reason: StopReason | undefined): ForwardEnd {
   if (session.atEnd) {
     session.emit({ type: 'finished', total: session.plan.steps.length, snapshot: session.at.state.snapshot, reason });
     return 'finished';
@@ -51,14 +58,16 @@ function arrive(session: Session, reason: StopReason | undefined): ForwardEnd {
   return 'stopped';
 }
 
-async function runNext(
+/** Runs the step at the position, or re-uses its checkpoint, and stands behind it. */
+export async function runNext(
   session: Session,
-  options: ForwardOptions,
+  options: Pick<ForwardOptions, 'hands'>,
   afresh: boolean,
 ): Promise<'done' | 'failed' | 'cancelled'> {
   await claim(session);
-  const unclean = await settle(session, options.askDirty);
-  if (unclean === 'cancel') return 'cancelled';
+  const byHand = session.hands;
+  const unclean = await settle(session, options.hands);
+  if (unclean === 'cancelled' || unclean === 'failed') return unclean;
   const instruction = session.plan.step(session.at.depth + 1);
   const step = session.ref(session.at.depth + 1);
   const key = unclean === 'keep' ? undefined : await nextKey(session, session.at);
@@ -101,7 +110,10 @@ async function runNext(
     };
     session.timeline.fail({ on: session.at, logical: instruction.logical, failure: outcome.failure });
     // What was kept is in the dataset still: going on from the clean snapshot would lose it.
-    if (unclean === 'keep') session.dirty = true;
+    if (unclean === 'keep') {
+      session.dirty = true;
+      session.hands = byHand;
+    }
     await save(session);
     session.emit({ type: 'stepFailed', report: await failureReport(session), ...(await stopAtFailure(session)) });
     return 'failed';
@@ -127,19 +139,26 @@ async function runNext(
 }
 
 /** Brings the dataset into the state that the position says, or learns that it is to stay as it is. */
-export async function settle(session: Session, ask: ForwardOptions['askDirty']): Promise<'clean' | 'keep' | 'cancel'> {
+export async function settle(
+  session: Session,
+  { ask, record }: ByHandChoices,
+): Promise<'clean' | 'keep' | 'failed' | 'cancelled'> {
   if (session.dirty) {
     const decision = session.dirtyPolicy === 'ask' ? await ask() : session.dirtyPolicy;
-    if (decision === 'cancel') return 'cancel';
+    if (decision === 'cancel') return 'cancelled';
+    if (decision === 'record') {
+      const ended = await record();
+      return ended === 'done' ? 'clean' : ended;
+    }
     if (decision === 'keep') {
-      session.dirty = false;
-      session.attempt = undefined;
+      session.standClean();
       return 'keep';
     }
     await dropDataset(session, 'changes', true);
   } else if (session.attempt !== undefined) {
     await dropDataset(session, 'wreckage', true);
   }
+  session.standClean();
   return 'clean';
 }
 

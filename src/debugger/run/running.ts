@@ -3,6 +3,7 @@ import { KleeError } from '../../errors.js';
 import { moveTo } from '../travel/backward.js';
 import { insertStep } from '../source/edit.js';
 import { forward, type ForwardEnd, revive } from './forward.js';
+import { choicesOf } from '../hands/hands.js';
 import { noted } from '../travel/moves.js';
 import { claim } from '../journal/hold.js';
 import type { Decisions, Session } from '../session.js';
@@ -113,6 +114,7 @@ export class Running {
     this.#stop.abort();
     this.#session.runner.interrupt();
     this.#session.probe.interrupt();
+    this.#session.toolBox.interrupt();
     this.#session.longWork.interrupt();
   }
 
@@ -129,6 +131,11 @@ export class Running {
 
   async #forward(steps: number, afresh: boolean): Promise<ForwardEnd> {
     this.#stop = new AbortController();
-    return forward(this.#session, { steps, afresh, stop: this.#stop.signal, askDirty: this.#decisions.dirty });
+    return forward(this.#session, {
+      steps,
+      afresh,
+      stop: this.#stop.signal,
+      hands: choicesOf(this.#session, this.#decisions),
+    });
   }
 }
