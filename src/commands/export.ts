@@ -26,7 +26,12 @@ export const exportCommand = defineCommand({
         ? 'The plan is the Dockerfile as it was: there are no edits.\n'
         : colourPatch(changes, frontEnd.theme),
     );
-    const { keptByHand, skipped } = context.debugger.position();
+    const { dirty, keptByHand, skipped } = context.debugger.position();
+    if (dirty) {
+      frontEnd.write(
+        'Files were changed by hand: the exported file does not make that. `record` makes instructions of it.\n',
+      );
+    }
     if (keptByHand) {
       frontEnd.write(
         'Changes that were made by hand were kept in this session: the exported file does not make them.\n',

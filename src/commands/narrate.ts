@@ -75,6 +75,8 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
           `warning: checkpoint ${event.checkpoint} keeps the files as they are${event.snapshot === undefined ? '' : `, @${event.snapshot}`}: a build of the Dockerfile does not make it`,
         ),
       ];
+    case 'copiedOut':
+      return [`Wrote ${printable(event.path)} to ${event.to}`];
     case 'recorded':
       return recordedLines(event, theme);
     case 'lost':

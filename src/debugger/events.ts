@@ -140,6 +140,8 @@ export type DebugEvent =
   | { readonly type: 'skipped'; readonly first: StepRef; readonly last: StepRef }
   /** Changes made by hand that a checkpoint of their own has now. */
   | { readonly type: 'kept'; readonly checkpoint: number; readonly snapshot: SnapshotId | undefined }
+  /** A file that was changed by hand was written into the context. */
+  | { readonly type: 'copiedOut'; readonly path: string; readonly to: string }
   /** Steps were made of what was done by hand, and run. */
   | {
       readonly type: 'recorded';

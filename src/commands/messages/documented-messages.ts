@@ -144,6 +144,10 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
     means: 'Changes made by hand have a checkpoint of their own now',
     fields: { checkpoint: 'its number', snapshot: 'its snapshot; absent where there are no files' },
   },
+  copiedOut: {
+    means: 'A file that was changed by hand was written into the context, for a COPY',
+    fields: { path: 'of the file in the jail', to: 'where it was written, on the machine that klee runs on' },
+  },
   recorded: {
     means: 'Steps were made of what was done by hand, and have run',
     fields: {

@@ -134,14 +134,10 @@ async function partOfFile(
   };
   if (chosen.as === 'copy') {
     checkWords(chosen.name, path);
-    await checkName(session, report, chosen);
-    const own = entry.mode & 0o777;
-    return {
-      kind: 'copy',
-      name: chosen.name,
-      copied: session.options.settings.dialect.copyDirectory === 'itself' ? own & 0o755 : own,
-      file,
-    };
+    // takeOut writes it with the mode that it has here.
+    const mode = (await checkName(session, report, chosen)) ?? entry.mode & 0o777;
+    const { copyDirectory } = session.options.settings.dialect;
+    return { kind: 'copy', name: chosen.name, copied: copyDirectory === 'itself' ? mode & 0o755 : mode, file };
   }
   const dataset = await session.workspace.enter(session.ground());
   const content = (await fileIn(session, { dataset }, path)) ?? Buffer.alloc(0);
@@ -162,12 +158,12 @@ function checkWords(...words: readonly string[]): void {
   }
 }
 
-/** Nothing of the context is overwritten, and nothing outside of it. */
+/** Nothing of the context is overwritten, and nothing outside of it written. Answers the mode of a file that is there and holds the same. */
 async function checkName(
   session: Session,
   { context }: HandsReport,
   { path, name }: FileChoice & { as: 'copy' },
-): Promise<void> {
+): Promise<number | undefined> {
   const to = join(context, name);
   if (name.startsWith('/') || relative(context, to).startsWith('..') || to === join(context, '.')) {
     throw new KleeError('KLEE_USAGE', `${name} is not below the context, ${context}.`, { hint: 'give a name in it' });
@@ -176,19 +172,26 @@ async function checkName(
   if (directory === undefined || relative(await realpath(context), directory).startsWith('..')) {
     throw new KleeError('KLEE_USAGE', `There is no directory for ${name} in the context.`, { hint: 'make it first' });
   }
-  if ((await unlessGone(lstat(to))) === undefined) return;
+  const there = await unlessGone(lstat(to));
+  if (there === undefined) return undefined;
   const dataset = await session.workspace.enter(session.ground());
   const content = await fileIn(session, { dataset }, path);
-  const there = await readFile(to).catch(() => undefined);
-  if (content === undefined || there?.equals(content) !== true) {
+  const held = there.isFile() ? await readFile(to) : undefined;
+  if (content === undefined || held?.equals(content) !== true) {
     throw new KleeError('KLEE_USAGE', `${name} is in the context already, and holds something else.`, {
       hint: 'give another name',
     });
   }
+  return there.mode & 0o7777;
 }
 
 async function writeCopies(session: Session, { context }: HandsReport, choice: Choice): Promise<void> {
   for (const chosen of choice.files) {
-    if (chosen.as === 'copy') await takeOut(session, chosen.path, 'here', join(context, chosen.name));
+    if (chosen.as !== 'copy') continue;
+    const to = join(context, chosen.name);
+    // What is there holds the same.
+    if ((await unlessGone(lstat(to))) !== undefined) continue;
+    await takeOut(session, chosen.path, 'here', to);
+    session.emit({ type: 'copiedOut', path: chosen.path, to });
   }
 }

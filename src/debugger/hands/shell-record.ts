@@ -48,12 +48,12 @@ export function parseRecords(written: Buffer): ShellRecord[] {
   const fields = written.toString().split('\0');
   const seen = new Map<string, number>();
   const records: ShellRecord[] = [];
-  for (let at = 0; at + 5 < fields.length; at += 1) {
-    const sign = formats[fields[at] ?? ''];
-    if (sign === undefined) continue;
+  for (let at = 0; at + 6 < fields.length; at += 1) {
+    const entriesOf = formats[fields[at] ?? ''];
+    if (entriesOf === undefined) continue;
     const [shell = '', code = '', uid = '', directory = '', history = ''] = fields.slice(at + 1, at + 6);
     at += 5;
-    const entries = entriesOf(history, sign);
+    const entries = entriesOf(history);
     const last = seen.get(shell);
     seen.set(shell, entries.at(-1)?.number ?? last ?? -1);
     const about = { shell, code: Number(code), uid, directory };
@@ -65,23 +65,19 @@ export function parseRecords(written: Buffer): ShellRecord[] {
   return records;
 }
 
-/** What stands before a line in the histories of both: `%5d%c %s` (bashhist.c), `%4d %s` (libbb/lineedit.c). */
-const formats: Readonly<Record<string, RegExp | undefined>> = {
-  'klee:bash': /^ *(\d+)[ *] (.*)$/,
-  'klee:ash': /^ *(\d+) (.*)$/,
+interface Entry {
+  readonly number: number;
+  readonly text: string;
+}
+
+/** What the field with the history means: `%5d%c %s` (bashhist.c), `%4d %s` (libbb/lineedit.c). */
+const formats: Readonly<Record<string, ((history: string) => Entry[]) | undefined>> = {
+  /** One entry, which can have line ends in it. */
+  'klee:bash': (history) => entryOf(/^ *(\d+)[ *] (.*)$/s.exec(history)),
+  /** All of them, a line each. */
+  'klee:ash': (history) => history.split('\n').flatMap((line) => entryOf(/^ *(\d+) (.*)$/.exec(line))),
 };
 
-/** A number, and what was typed, which can have line ends in it. */
-function entriesOf(history: string, format: RegExp): { number: number; text: string }[] {
-  const entries: { number: number; text: string }[] = [];
-  for (const line of history.split('\n')) {
-    const [, number, text = ''] = format.exec(line) ?? [];
-    const previous = entries.at(-1);
-    const next = number === undefined ? Number.NaN : Number(number);
-    // A line of a command can begin with a number, too.
-    if (previous === undefined ? number !== undefined : next === previous.number + 1)
-      entries.push({ number: next, text });
-    else if (previous !== undefined) previous.text += `\n${line}`;
-  }
-  return entries;
+function entryOf(match: RegExpExecArray | null): Entry[] {
+  return match === null ? [] : [{ number: Number(match[1]), text: match[2] ?? '' }];
 }
