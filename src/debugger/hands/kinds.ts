@@ -83,15 +83,21 @@ function kindOfSu(words: readonly Word[]): Kind {
   let user = 'root';
   let login = false;
   let line: Word | undefined;
+  /** What USER and RUN cannot say: another shell, a group. */
+  let special = false;
   for (let index = 0; index < words.length; index += 1) {
     const { text } = words[index] ?? { text: '' };
     if (text === '-' || text === '-l' || text === '--login') login = true;
     else if (text === '-c' || text === '--command') line = words[(index += 1)];
     else if (/^-[ml]*p?$/.test(text)) continue;
-    else if (text.startsWith('-')) return run;
+    else if (/^-[sgGw]$/.test(text)) {
+      special = true;
+      index += 1;
+    } else if (text.startsWith('-')) special = true;
     else user = text;
   }
   if (line === undefined) return { kind: 'enter' };
+  if (special) return run;
   // In double quotes the shell around it replaced the variables, with values that are not known here.
   if (/[$`]/.test(line.raw) && !/^'[^']*'$/.test(line.raw)) return run;
   return { kind: 'as', user, line: line.text, login };

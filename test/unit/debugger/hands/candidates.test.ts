@@ -50,7 +50,7 @@ describe('kindOf', () => {
     expect(kindOf(line)).toEqual({ kind: 'run', talk: false });
   });
 
-  it.each(['su', 'su postgres', 'su - postgres', 'bash', 'sh -l', 'sudo -i', 'exec bash'])(
+  it.each(['su', 'su postgres', 'su - postgres', 'su -s /bin/bash www', 'bash', 'sh -l', 'sudo -i', 'exec bash'])(
     'opens a shell: %s',
     (line) => {
       expect(kindOf(line).kind).toBe('enter');
@@ -70,7 +70,7 @@ describe('kindOf', () => {
     });
     expect(kindOf('su - -c "make \\"a b\\""')).toEqual({ kind: 'as', user: 'root', line: 'make "a b"', login: true });
     expect(kindOf('su postgres -c "psql -c $sql"')).toEqual({ kind: 'run', talk: false });
-    expect(kindOf('su -s /bin/sh www')).toEqual({ kind: 'run', talk: false });
+    expect(kindOf('su -s /bin/sh www -c ls')).toEqual({ kind: 'run', talk: false });
   });
 
   it('knows programs that were talked to', () => {
