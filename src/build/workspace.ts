@@ -82,9 +82,9 @@ export class Workspace {
     return (await this.#ready(snapshot)).start(command, output);
   }
 
-  /** Runs a command on klee's terminal in the dataset of `snapshot`. */
-  async interact(snapshot: SnapshotId, command: JailCommand): Promise<Exit> {
-    return (await this.#ready(snapshot)).interact(command);
+  /** Runs a command on klee's terminal in the dataset of `snapshot`. `record`: as of `Jail.interact`. */
+  async interact(snapshot: SnapshotId, command: JailCommand, record?: (written: Buffer) => void): Promise<Exit> {
+    return (await this.#ready(snapshot)).interact(command, record);
   }
 
   async processes(): Promise<JailProcess[]> {

@@ -47,7 +47,7 @@ export async function runDebug(
   await cli.withHost(self, async (host) => {
     const end = new AbortController();
     const questions = interactive ? await questionsAt(end.signal) : undefined;
-    const decisions = questions === undefined ? dropping(cli) : { dirty: () => questions.aboutChanges() };
+    const decisions = questions === undefined ? dropping(cli) : handsDecisions(questions);
     const opened: DebuggedBuild =
       resume !== undefined
         ? await goOn(host, resume, decisions)
@@ -84,6 +84,16 @@ export async function runDebug(
       if (ending !== 'SIGHUP' && cli.status !== statusOfSignal('SIGHUP')) cli.print(comeBack(self, engine.id));
     });
   });
+}
+
+/** What a person at the terminal decides. */
+function handsDecisions(questions: Questions): Decisions {
+  const load = () => import('../repl/hands-questions.js');
+  return {
+    dirty: async () => (await load()).aboutChanges(questions),
+    record: async (report) => (await load()).whatToRecord(questions, report),
+    afterShell: async () => (await load()).afterShell(questions),
+  };
 }
 
 /** Scripts leave nothing behind, unless they are told to. */

@@ -15,7 +15,7 @@ export function reservationLine(reservation: Reservation, build: { file: string;
     case 'keptByHand':
       return `Changes that were made by hand were kept in this session (${stepsText(reservation.steps)}): the exported file does not make them.`;
     case 'changedByHand':
-      return 'Files were changed by hand since the last step: the exported file does not make these changes.';
+      return 'Files were changed by hand since the last step: the exported file does not make that. `record` makes instructions of it.';
     case 'skipped': {
       const { steps } = reservation;
       const [were, them] = steps.length === 1 ? ['was', 'it'] : ['were', 'them'];

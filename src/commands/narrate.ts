@@ -14,6 +14,7 @@ import type { InsideRef } from '../debugger/run/inside.js';
 import type { Position } from '../debugger/inspect.js';
 import type { PieceRef } from '../build/checkpoint.js';
 import type { Exit, JailProcess } from '../jail/jail.js';
+import { changeLine } from '../view/changes.js';
 import { printable } from '../view/printable.js';
 import type { Theme } from '../view/theme.js';
 import { duration } from '../view/units.js';
@@ -95,6 +96,10 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
           `warning: checkpoint ${event.checkpoint} keeps the files as they are${event.snapshot === undefined ? '' : `, @${event.snapshot}`}: a build of the Dockerfile does not make it`,
         ),
       ];
+    case 'copiedOut':
+      return [`Wrote ${printable(event.path)} to ${event.to}`];
+    case 'recorded':
+      return recordedLines(event, theme);
     case 'lost':
       return [theme.warning(lostText(event.what, event.step))];
     case 'cancelled':
@@ -241,6 +246,21 @@ export function failureLines(report: FailureReport, theme: Theme): string[] {
     theme.dim(
       '  `shell` looks around, `edit` changes the step, `retry` runs it again from the clean snapshot, `back` undoes it',
     ),
+  ];
+}
+
+function recordedLines(
+  { steps, snapshot, differences, more }: Extract<DebugEvent, { type: 'recorded' }>,
+  theme: Theme,
+): string[] {
+  const [first, last] = [steps[0]?.number, steps.at(-1)?.number];
+  const made = first === last ? `Step ${first} has` : `Steps ${first} to ${last} have`;
+  if (differences.length === 0) return [theme.success(`${made} made the same as the hands had.`)];
+  return [
+    theme.warning(`warning: ${made.toLowerCase()} not made all that the hands had:`),
+    ...differences.map((change) => changeLine(change, theme)),
+    ...(more > 0 ? [`and ${more} more`] : []),
+    theme.dim(`  \`diff @${snapshot}\` shows it, \`undo\` goes back`),
   ];
 }
 

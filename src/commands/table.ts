@@ -45,12 +45,14 @@ import { next, step } from './next.js';
 import { output, print } from './print.js';
 import { printf } from './printf.js';
 import { quit } from './quit.js';
+import { record } from './record.js';
 import { retry } from './retry.js';
 import { reverseContinue, reverseFinish, reverseStep } from './reverse.js';
 import { revive } from './revive.js';
 import { save } from './save.js';
 import { set } from './set.js';
 import { shell } from './shell.js';
+import { drop, keep, tryCommand } from './try.js';
 import { verify } from './verify.js';
 import { who } from './who.js';
 import { show } from './show.js';
@@ -120,6 +122,10 @@ export function commandTable(): readonly Command[] {
     log,
     shell,
     exec,
+    tryCommand,
+    keep,
+    drop,
+    record,
     bisect,
     history,
     who,

@@ -12,6 +12,7 @@ import type { DebugEvent, FailureReport } from './events.js';
 import { failureReport } from './run/conclude.js';
 import type { ForwardEnd } from './run/forward.js';
 import * as surroundings from './environment.js';
+import { Hands } from './hands/hands.js';
 import * as inspect from './inspect.js';
 import { JailControl } from './run/jail-control.js';
 import { Journal } from './journal/journal.js';
@@ -52,6 +53,8 @@ export class Debugger {
   readonly jail: JailControl;
   /** What commands run with in place of what the Dockerfile says. */
   readonly overrides: OverrideControl;
+  /** What was done there by hand. */
+  readonly hands: Hands;
   /** Where it stops. */
   readonly stops: Stops;
   /** What is shown at each stop. */
@@ -68,6 +71,7 @@ export class Debugger {
     this.proof = new Proof(session);
     this.jail = new JailControl(session);
     this.overrides = new OverrideControl(session);
+    this.hands = new Hands(session, decisions);
     this.stops = new Stops(session);
     this.displays = new Displays(session);
   }

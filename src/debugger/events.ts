@@ -1,7 +1,7 @@
 /** What a session tells its front ends. The engine never prints. */
 import type { PieceRef, StepFailure } from '../build/checkpoint.js';
 import type { JailProcess } from '../jail/jail.js';
-import type { SnapshotId } from '../storage/store.js';
+import type { Change, SnapshotId } from '../storage/store.js';
 import type { InsideRef } from './run/inside.js';
 import type { Trial } from './probe/trial.js';
 import type { CaughtEvent } from './stops/breakpoints.js';
@@ -185,6 +185,19 @@ export type DebugEvent =
   | { readonly type: 'skipped'; readonly first: StepRef; readonly last: StepRef }
   /** Changes made by hand that a checkpoint of their own has now. */
   | { readonly type: 'kept'; readonly checkpoint: number; readonly snapshot: SnapshotId | undefined }
+  /** A file that was changed by hand was written into the context. */
+  | { readonly type: 'copiedOut'; readonly path: string; readonly to: string }
+  /** Steps were made of what was done by hand, and run. */
+  | {
+      readonly type: 'recorded';
+      readonly steps: readonly StepRef[];
+      /** What the hands had made. */
+      readonly snapshot: SnapshotId | undefined;
+      /** What the steps have not made as the hands had: from those to these. The first of them. */
+      readonly differences: readonly Change[];
+      /** How many more there are. */
+      readonly more: number;
+    }
   /**
    * What went with a klee that was killed: what the failed `step` had left, or what was changed by hand. `inside`: the shell that waited
    * inside the `step`, whichever way klee ended.

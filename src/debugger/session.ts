@@ -14,6 +14,10 @@ import type { Dataset, SnapshotId, Store } from '../storage/store.js';
 import { Breakpoints } from './stops/breakpoints.js';
 import type { DisplayTable } from './stops/displays.js';
 import type { DebugEvent, StepRef } from './events.js';
+import type { HandCommand } from './hands/hand-command.js';
+import type { Choice, HandsReport } from './hands/report.js';
+import { ToolBox } from './hands/tool-box.js';
+import type { Tried } from './hands/trial.js';
 import type { Journal } from './journal/journal.js';
 import type { Inside, LookedInto } from './run/inside.js';
 import { LongWork } from './run/long-work.js';
@@ -78,11 +82,15 @@ export interface Kept {
 /** What a front end is asked by the engine. */
 export interface Decisions {
   /** What to do with changes made by hand before the next step runs. */
-  readonly dirty: () => Promise<'drop' | 'keep' | 'cancel'>;
+  readonly dirty: () => Promise<'drop' | 'keep' | 'record' | 'cancel'>;
+  /** What of them becomes instructions; undefined for nothing: they stay as they are. Without it, what a person finds chosen. */
+  readonly record?: (report: HandsReport) => Promise<Choice | undefined>;
+  /** What becomes of what was done in a shell that has just ended. Without it, that is decided before the next step. */
+  readonly afterShell?: () => Promise<'drop' | 'record' | 'later'>;
 }
 
 /** What to do with changes that were made by hand, before the next step runs. */
-export type DirtyPolicy = 'ask' | 'drop' | 'keep';
+export type DirtyPolicy = 'ask' | 'drop' | 'record' | 'keep';
 
 /** Which way the session goes through the steps. */
 export type Direction = 'forward' | 'back';
@@ -91,6 +99,7 @@ export class Session {
   readonly workspace: Workspace;
   readonly runner: Runner;
   readonly probe: Probe;
+  readonly toolBox: ToolBox;
   readonly timeline: Timeline;
   readonly breakpoints = new Breakpoints();
   readonly longWork = new LongWork();
@@ -106,6 +115,12 @@ export class Session {
   lookedInto: readonly LookedInto[] = [];
   /** True when files of the dataset were changed by hand, by a shell or an exec. */
   dirty = false;
+  /** The commands that were run by hand since the files were last as the position has them. */
+  hands: readonly HandCommand[] = [];
+  /** The command that was tried on them, if nothing else was tried since. */
+  trial: Tried | undefined;
+  /** Keys of the differences that a failed step had left before anything was done by hand, as `differences` has them. Not resumed: a resumed session counts them as made by hand. */
+  leftByStep: ReadonlySet<string> | undefined;
   /** The steps whose instructions run again before the next step does, for the processes they had left. */
   toRevive: readonly Checkpoint[] = [];
   /** What is shown at each stop. */
@@ -164,6 +179,7 @@ export class Session {
     this.at = this.timeline.root;
     this.workspace = new Workspace(host.store, host.jails, options.jail);
     this.probe = new Probe(host.store, host.jails, options.settings, options.jail);
+    this.toolBox = new ToolBox(host.store, host.jails, options.jail);
     this.runner = new Runner(this.workspace, host.catalog, host.machine.files, journal, () => this.settings);
   }
 
@@ -179,6 +195,15 @@ export class Session {
   /** What a step at the position runs with. */
   get settings(): BuildSettings {
     return { ...this.options.settings, overrides: this.overrides };
+  }
+
+  /** The files are as the position has them, or count so from now on: nothing of a failed step, nothing by hand. */
+  standClean(): void {
+    this.attempt = undefined;
+    this.dirty = false;
+    this.hands = [];
+    this.trial = undefined;
+    this.leftByStep = undefined;
   }
 
   get atEnd(): boolean {

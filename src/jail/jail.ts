@@ -79,8 +79,12 @@ export interface Jail {
    */
   start(command: StartedCommand, output: (chunk: Buffer) => void): Promise<JailRun>;
 
-  /** Runs a command on klee's own terminal and answers when it ends. */
-  interact(command: JailCommand): Promise<Exit>;
+  /**
+   * Runs a command on klee's own terminal and answers when it ends.
+   * @param record gets what was written to the command's file descriptor 3 by then: it leads to a file of the machine, no part of the
+   * tree, and whoever the command becomes may write to it. Without, the descriptor is closed.
+   */
+  interact(command: JailCommand, record?: (written: Buffer) => void): Promise<Exit>;
 
   /** What runs in the jail now, its reaper and running `interact`s not counted. */
   processes(): Promise<JailProcess[]>;

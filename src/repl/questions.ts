@@ -17,6 +17,11 @@ export async function withKeysTaken<T>(input: NodeJS.ReadStream, work: () => Pro
   }
 }
 
+export interface QuestionChoice<T extends string> {
+  readonly name: T;
+  readonly message: string;
+}
+
 interface Key {
   readonly name?: string;
   readonly ctrl?: boolean;
@@ -51,15 +56,31 @@ export class Questions {
     }
   }
 
-  /** What becomes of changes that were made by hand, before the next step runs. */
-  async aboutChanges(): Promise<'drop' | 'keep' | 'cancel'> {
-    const message = 'Files were changed by hand. What becomes of the changes?';
-    const choices = [
-      { name: 'cancel', message: 'stay here' },
-      { name: 'drop', message: 'drop them, and run the step on the clean snapshot' },
-      { name: 'keep', message: 'keep them; the session is then not reproducible' },
-    ];
-    return this.#ask<'drop' | 'keep' | 'cancel'>({ type: 'select', name: 'answer', message, choices }, 'cancel');
+  /** One of several; `otherwise` when the question is dismissed. */
+  async select<T extends string>(message: string, choices: readonly QuestionChoice<T>[], otherwise: T): Promise<T> {
+    return this.#ask<T>({ type: 'select', name: 'answer', message, choices: [...choices] }, otherwise);
+  }
+
+  /** Any of several, chosen with the space bar; undefined when the question is dismissed. */
+  async some(
+    message: string,
+    choices: readonly (QuestionChoice<string> & { readonly chosen: boolean })[],
+  ): Promise<readonly string[] | undefined> {
+    const initial = choices.flatMap(({ name, chosen }) => (chosen ? [name] : []));
+    const question = {
+      type: 'multiselect' as const,
+      name: 'answer',
+      message,
+      hint: 'space chooses, Enter takes',
+      choices: choices.map(({ name, message }) => ({ name, message })),
+      initial: initial as unknown as number,
+    };
+    return this.#ask<readonly string[] | undefined>(question, undefined);
+  }
+
+  /** A text; undefined when the question is dismissed. */
+  async text(message: string, initial: string): Promise<string | undefined> {
+    return this.#ask<string | undefined>({ type: 'input', name: 'answer', message, initial }, undefined);
   }
 
   async #ask<T>(question: Parameters<typeof Enquirer.prompt>[0], otherwise: T): Promise<T> {

@@ -43,6 +43,18 @@ export function commandsContract(world: JailWorld): void {
       expect(await deaf.ended).toEqual({ code: 0 });
     });
 
+    it('hands over what a command on the terminal wrote to descriptor 3, whoever it became, and leaves nothing of it', async () => {
+      const jail = world.jailOf();
+      const before = readdirSync(jail.spec.path);
+      const records: string[] = [];
+      const record = (written: Buffer) => records.push(written.toString());
+      const argv = ['/bin/sh', '-c', 'echo one >&3; (echo two >&3); exec sh -c "echo three >&3; exit 4"'];
+      expect(await jail.interact({ argv, user: 'worker' }, record)).toEqual({ code: 4 });
+      expect(records).toEqual(['one\ntwo\nthree\n']);
+      expect(readdirSync(jail.spec.path)).toEqual(before);
+      expect(await jail.interact({ argv: ['/bin/sh', '-c', 'true 2>&- >&3'] })).not.toEqual({ code: 0 });
+    });
+
     it('passes big output whole', async () => {
       const jail = world.jailOf();
       let bytes = 0;

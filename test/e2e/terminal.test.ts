@@ -33,6 +33,8 @@ describeAsRoot('klee debug at a terminal', () => {
     await terminal.line('shell');
     await terminal.sees(/# $|#$/);
     await terminal.line('echo found > /nope; exit');
+    await terminal.sees(/A \/nope[\s\S]*What becomes of these changes/);
+    await terminal.press('Enter');
     await terminal.sees(/\(klee 3\/4!\*\)$/);
     await terminal.line('edit RUN cat /hello');
     await terminal.line('c');

@@ -189,6 +189,20 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
     means: 'Changes made by hand have a checkpoint of their own now',
     fields: { checkpoint: 'its number', snapshot: 'its snapshot; absent where there are no files' },
   },
+  copiedOut: {
+    means: 'A file that was changed by hand was written into the context, for a COPY',
+    fields: { path: 'of the file in the jail', to: 'where it was written, on the machine that klee runs on' },
+  },
+  recorded: {
+    means: 'Steps were made of what was done by hand, and have run',
+    fields: {
+      steps: 'the steps',
+      snapshot: 'what the hands had made; absent where there were no files',
+      differences:
+        'the first paths that the steps have not made as the hands had, from those to these: each has `kind`, `path`, and what it was `before` and is in `entry`',
+      more: 'how many more there are',
+    },
+  },
   lost: {
     means: 'What went with a klee that was killed: a session was resumed without it',
     fields: {

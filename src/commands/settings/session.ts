@@ -4,7 +4,7 @@ import { usageError } from '../arguments.js';
 import { isOn, oneOf, onOff, onOrOff, type Setting } from './setting.js';
 
 const directions = ['forward', 'reverse'] as const;
-const policies = ['ask', 'drop', 'keep'] as const;
+const policies = ['ask', 'drop', 'record', 'keep'] as const;
 
 export const sessionSettings: readonly Setting[] = [
   {
@@ -30,7 +30,7 @@ export const sessionSettings: readonly Setting[] = [
     choices: policies,
     summary: 'What becomes of changes made by hand, before the next step runs',
     details:
-      '`ask`; `drop` them, and run the step on the clean snapshot; or `keep` them, which marks the session as not reproducible. Without a terminal `ask` is `drop`.',
+      '`ask`; `drop` them, and run the step on the clean snapshot; `record` them as instructions, which run before it (without a terminal those that `record all` takes); or `keep` them, which marks the session as not reproducible. Without a terminal `ask` is `drop`.',
     show: ({ debugger: engine }) => `What becomes of changes made by hand is "${engine.dirtyPolicy}".`,
     write(value, { debugger: engine }) {
       if (value === '') throw usageError('To what?', `set dirty ${policies.join('|')}`);

@@ -88,6 +88,11 @@ const rows: readonly Row[] = [
     (s) => s.inside?.begun.step.number ?? null,
     () => undefined,
   ),
+  row(
+    'hands',
+    (s) => s.hands,
+    (s, hands) => (s.hands = hands),
+  ),
   row('kept', keptOf, () => undefined),
   row(
     'toRevive',

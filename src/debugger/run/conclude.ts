@@ -6,6 +6,7 @@ import type { DocumentInstruction } from '../../dockerfile/parse.js';
 import type { Overrides } from '../../image/config.js';
 import { asKleeError } from '../../host/system-errors.js';
 import type { FailureReport, StepRef } from '../events.js';
+import type { HandCommand } from '../hands/hand-command.js';
 import { holdImages } from '../journal/hold.js';
 import { save } from '../journal/save.js';
 import { tailOf } from '../journal/step-log.js';
@@ -25,6 +26,8 @@ export interface Begun {
   readonly key: string | undefined;
   /** `keep`: changes made by hand went into it. */
   readonly unclean: 'clean' | 'keep';
+  /** What had been done by hand. */
+  readonly hands: readonly HandCommand[];
   /** What a person had set when it was begun. */
   readonly overrides: Overrides;
 }
@@ -32,7 +35,7 @@ export interface Begun {
 /** Stands behind the step, or in what it left where it failed. */
 export async function conclude(
   session: Session,
-  { step, instruction, key, unclean, overrides }: Begun,
+  { step, instruction, key, unclean, hands, overrides }: Begun,
   { outcome, log }: Ran,
 ): Promise<'done' | 'failed'> {
   if (instruction.keyword === 'RUN' || instruction.keyword === 'COPY') session.executed += 1;
@@ -46,7 +49,10 @@ export async function conclude(
     };
     session.timeline.fail({ on: session.at, logical: instruction.logical, failure: outcome.failure });
     // What was kept is in the dataset still: going on from the clean snapshot would lose it.
-    if (unclean === 'keep') session.dirty = true;
+    if (unclean === 'keep') {
+      session.dirty = true;
+      session.hands = hands;
+    }
     await save(session);
     session.emit({ type: 'stepFailed', report: await failureReport(session), ...(await stopAtFailure(session)) });
     return 'failed';

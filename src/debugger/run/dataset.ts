@@ -11,8 +11,7 @@ export async function dropDataset(session: Session, what: 'wreckage' | 'changes'
   await leaveInside(session);
   const hadDataset = session.workspace.dataset !== undefined || session.attempt?.wreckage !== undefined;
   await stopJail(session, reviving);
-  session.attempt = undefined;
-  session.dirty = false;
+  session.standClean();
   if (hadDataset) session.emit({ type: 'dropped', what, snapshot: session.at.state.snapshot });
 }
 

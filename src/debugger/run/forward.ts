@@ -6,7 +6,7 @@ import type { Session } from '../session.js';
 import { bothReasons, stopAfter, stopBefore, withoutCommands } from '../stops/stopping.js';
 import { startersOf } from '../timeline.js';
 import { giveUpInside } from './back-inside.js';
-import { conclude, hostFailed } from './conclude.js';
+import { type Begun, conclude, hostFailed } from './conclude.js';
 import { dropDataset } from './dataset.js';
 import { finishInside } from './finish-inside.js';
 import { insideRef } from './inside.js';
@@ -21,9 +21,22 @@ export interface ForwardOptions {
   readonly afresh?: boolean;
   /** Fires when the user wants to stop: the step that runs is interrupted elsewhere, no further one is begun. */
   readonly stop: AbortSignal;
-  /** What to do with changes that were made by hand; asked only with the policy `ask`. */
-  readonly askDirty: () => Promise<'drop' | 'keep' | 'cancel'>;
+  readonly hands: ByHandChoices;
 }
+
+/** What becomes of changes that were made by hand, before a step runs. */
+export interface ByHandChoices {
+  /** Asked only with the policy `ask`. */
+  readonly ask: () => Promise<'drop' | 'keep' | 'record' | 'cancel'>;
+  /** Makes instructions of them, and runs those. */
+  readonly record: () => Promise<'done' | 'failed' | 'cancelled'>;
+}
+
+/** Where nothing is done by hand between the steps. */
+export const untouched: ByHandChoices = {
+  ask: () => Promise.resolve('cancel'),
+  record: () => Promise.resolve('cancelled'),
+};
 
 export type ForwardEnd = 'finished' | 'stopped' | 'failed' | 'cancelled';
 
@@ -51,23 +64,28 @@ export function arrive(session: Session, reason: StopReason | undefined): Forwar
   return 'stopped';
 }
 
-async function advance(
+/** Runs the step at the position, or the rest of the one that the session stands inside of, or re-uses its checkpoint, and stands behind it. */
+export async function advance(
   session: Session,
-  options: ForwardOptions,
+  options: Pick<ForwardOptions, 'hands'>,
   afresh: boolean,
 ): Promise<'done' | 'failed' | 'cancelled'> {
   await claim(session);
-  const unclean = await prepare(session, options.askDirty);
-  if (unclean === 'cancel') return 'cancelled';
+  const { hands } = session;
+  const unclean = await prepare(session, options.hands);
+  if (unclean === 'cancelled' || unclean === 'failed') return unclean;
   const { inside } = session;
   if (inside?.shell !== undefined) return finishInside(session, inside, inside.shell);
-  return runNext(session, unclean, afresh);
+  return runNext(session, { unclean, hands }, afresh);
 }
+
+/** What of the hands goes into a step. */
+export type Unclean = Pick<Begun, 'unclean' | 'hands'>;
 
 /** Runs the whole of the next step, or re-uses its checkpoint. */
 export async function runNext(
   session: Session,
-  unclean: 'clean' | 'keep',
+  { unclean, hands }: Unclean,
   afresh: boolean,
 ): Promise<'done' | 'failed'> {
   const instruction = session.plan.step(session.at.depth + 1);
@@ -106,15 +124,15 @@ export async function runNext(
   const ran = await running.catch((error: unknown) => {
     throw hostFailed(session, error);
   });
-  return conclude(session, { step, instruction, key, unclean, overrides }, ran);
+  return conclude(session, { step, instruction, key, unclean, hands, overrides }, ran);
 }
 
 /** `settle`, before a step that the session may stand inside of. Where its shell is gone by then the step begins anew, and that is said. */
-export async function prepare(session: Session, ask: ForwardOptions['askDirty']): Promise<'clean' | 'keep' | 'cancel'> {
+export async function prepare(session: Session, choices: ByHandChoices): ReturnType<typeof settle> {
   const before = session.inside;
-  const unclean = await settle(session, ask);
+  const unclean = await settle(session, choices);
   const { inside } = session;
-  if (before === undefined || unclean === 'cancel') return unclean;
+  if (before === undefined || unclean === 'cancelled' || unclean === 'failed') return unclean;
   if (inside?.shell !== undefined) {
     if (unclean === 'keep') session.inside = { ...inside, begun: { ...inside.begun, unclean, key: undefined } };
     return unclean;
@@ -127,22 +145,29 @@ export async function prepare(session: Session, ask: ForwardOptions['askDirty'])
 }
 
 /** Brings the dataset into the state that the position says, or learns that it is to stay as it is. */
-export async function settle(session: Session, ask: ForwardOptions['askDirty']): Promise<'clean' | 'keep' | 'cancel'> {
+export async function settle(
+  session: Session,
+  { ask, record }: ByHandChoices,
+): Promise<'clean' | 'keep' | 'failed' | 'cancelled'> {
   if (session.dirty) {
     const decision = session.dirtyPolicy === 'ask' ? await ask() : session.dirtyPolicy;
     if (decision === 'cancel') {
       session.emit({ type: 'cancelled' });
-      return 'cancel';
+      return 'cancelled';
+    }
+    if (decision === 'record') {
+      const ended = await record();
+      return ended === 'done' ? 'clean' : ended;
     }
     if (decision === 'keep') {
-      session.dirty = false;
-      session.attempt = undefined;
+      session.standClean();
       return 'keep';
     }
     await dropDataset(session, 'changes', true);
   } else if (session.attempt !== undefined) {
     await dropDataset(session, 'wreckage', true);
   }
+  session.standClean();
   return 'clean';
 }
 

@@ -23,7 +23,6 @@ export async function keepByHand(session: Session): Promise<void> {
     left: await session.workspace.processes(),
     byHand: true,
   });
-  session.attempt = undefined;
-  session.dirty = false;
+  session.standClean();
   session.emit({ type: 'kept', checkpoint: session.at.id, snapshot });
 }

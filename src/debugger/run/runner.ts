@@ -86,6 +86,27 @@ export class Runner {
     return this.#running.run(command, snapshot, output);
   }
 
+  /** The same with a log of its own, as a step has it. */
+  async tryOut(
+    command: JailCommand,
+    snapshot: SnapshotId,
+    output: (chunk: Buffer) => void,
+  ): Promise<{ exit: Exit; log: string }> {
+    const log = this.#openLog();
+    let over = false;
+    try {
+      const exit = await this.command(command, snapshot, (chunk) => {
+        log.write(chunk);
+        if (!over) output(chunk);
+      });
+      if (log.failure !== undefined) throw log.failure;
+      return { exit, log: log.path };
+    } finally {
+      over = true;
+      log.close();
+    }
+  }
+
   /** Runs the instruction of a checkpoint again on the dataset of `snapshot`, for what it leaves running. True when it succeeded. */
   async revive(starter: Checkpoint, snapshot: SnapshotId, output: (chunk: Buffer) => void): Promise<boolean> {
     const { instruction, parent } = starter;

@@ -5,6 +5,7 @@ import { insertStep } from '../source/edit.js';
 import { giveUpInside } from './back-inside.js';
 import { forward, type ForwardEnd, type ForwardOptions, revive } from './forward.js';
 import { stepInside } from './step-inside.js';
+import { choicesOf } from '../hands/hands.js';
 import { noted } from '../travel/moves.js';
 import { claim } from '../journal/hold.js';
 import type { Decisions, Session } from '../session.js';
@@ -131,6 +132,7 @@ export class Running {
     this.#stop.abort();
     this.#session.runner.interrupt();
     this.#session.probe.interrupt();
+    this.#session.toolBox.interrupt();
     this.#session.longWork.interrupt();
   }
 
@@ -151,6 +153,6 @@ export class Running {
 
   #options(steps: number): ForwardOptions {
     this.#stop = new AbortController();
-    return { steps, stop: this.#stop.signal, askDirty: this.#decisions.dirty };
+    return { steps, stop: this.#stop.signal, hands: choicesOf(this.#session, this.#decisions) };
   }
 }

@@ -29,8 +29,9 @@ type End = 'inside' | 'done' | 'failed' | 'cancelled';
 
 async function one(session: Session, options: ForwardOptions): Promise<End> {
   await claim(session);
-  const unclean = await prepare(session, options.askDirty);
-  if (unclean === 'cancel') return 'cancelled';
+  const { hands } = session;
+  const unclean = await prepare(session, options.hands);
+  if (unclean === 'cancelled' || unclean === 'failed') return unclean;
   const { inside } = session;
   if (inside?.shell !== undefined) return goOn(session, inside, inside.shell);
 
@@ -40,12 +41,12 @@ async function one(session: Session, options: ForwardOptions): Promise<End> {
     instruction.keyword === 'RUN' && !session.plan.skips(step.number) ? divide(instruction) : { whole: undefined };
   if ('whole' in divided) {
     if (divided.whole !== undefined) session.emit({ type: 'ranWhole', step, why: divided.whole });
-    return runNext(session, unclean, false);
+    return runNext(session, { unclean, hands }, false);
   }
   const key = unclean === 'keep' ? undefined : await nextKey(session, session.at);
   session.emit({ type: 'stepStarted', step });
   await revive(session);
-  return begin(session, { step, instruction, key, unclean, overrides: session.overrides }, divided);
+  return begin(session, { step, instruction, key, unclean, hands, overrides: session.overrides }, divided);
 }
 
 async function begin(session: Session, begun: Begun, piecewise: Piecewise): Promise<End> {

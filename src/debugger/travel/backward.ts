@@ -37,8 +37,7 @@ export async function moveTo(session: Session, checkpoint: Checkpoint): Promise<
   session.toRevive = [];
   const { dirty } = session;
   const clean = session.attempt === undefined && !dirty && !inside;
-  session.attempt = undefined;
-  session.dirty = false;
+  session.standClean();
   session.at = checkpoint;
   await save(session);
   // After the move, so that what is said to be missing is what the new position had running.

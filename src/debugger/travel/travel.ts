@@ -2,6 +2,7 @@
 import { back } from './backward.js';
 import { checkpointOf, type Target } from './goto.js';
 import type { MoveName } from '../events.js';
+import { choicesOf } from '../hands/hands.js';
 import { noted } from './moves.js';
 import { type CheckpointRef, checkpointRef, type CheckpointRow, forget, mark } from './names.js';
 import { reverse, type ReverseEnd } from './reverse.js';
@@ -63,7 +64,7 @@ export class Travel {
   /** Passes over the steps before step `number` without running them. @throws KleeError KLEE_USAGE when it is not ahead. */
   async jump(number: number): Promise<SkipEnd> {
     const session = this.#session;
-    return noted(session, move('jump', number), () => skipTo(session, number, this.#decisions.dirty));
+    return noted(session, move('jump', number), () => skipTo(session, number, choicesOf(session, this.#decisions)));
   }
 
   /** Takes the latest move or edit back, a failed attempt and changes made by hand first; false when there is none. */

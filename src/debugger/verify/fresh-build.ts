@@ -1,7 +1,7 @@
 /** A plan built from scratch beside a session: nothing of the session is used but what it was opened with. */
 import { newId } from '../../storage/ids.js';
 import { failureReport } from '../run/conclude.js';
-import { forward } from '../run/forward.js';
+import { forward, untouched } from '../run/forward.js';
 import { Journal } from '../journal/journal.js';
 import { remove } from '../journal/leave.js';
 import { Session, type SessionOptions } from '../session.js';
@@ -31,7 +31,7 @@ export async function withFreshBuild(
     fresh.runner.interrupt();
   });
   try {
-    const ended = await forward(fresh, { steps: Infinity, stop, askDirty: () => Promise.resolve('drop') });
+    const ended = await forward(fresh, { steps: Infinity, stop, hands: untouched });
     const { attempt } = fresh;
     if (attempt?.failure.kind === 'interrupted') return { kind: 'interrupted', step: attempt.step };
     if (ended === 'failed') return { kind: 'failed', report: await failureReport(fresh) };

@@ -139,3 +139,8 @@ export function withUmask(argv: readonly string[]): string[] {
 export function withPidFile(file: string, argv: readonly string[]): string[] {
   return [helpers.shell, '-c', 'umask 022 && echo "$$" > "$1" && shift && exec "$@"', 'sh', file, ...argv];
 }
+
+/** Runs a program with descriptor 3 at the end of `file`: jexec(8) closes none (usr.sbin/jexec/jexec.c). */
+export function withRecord(file: string, argv: readonly string[]): string[] {
+  return [helpers.shell, '-c', 'exec 3>>"$0"; exec "$@"', file, ...argv];
+}

@@ -9,7 +9,15 @@ import type { Exit, Jail, JailCommand, JailProcess, JailRun, JailSpec, StartedCo
 import { OnDemand } from '../on-demand.js';
 import { freezeWhile, killAll, type ProcessControl } from '../process-control.js';
 import { findUser } from '../users.js';
-import { type CommandPlan, helpersOf, identityOf, jexecArguments, withPidFile, withUmask } from './arguments.js';
+import {
+  type CommandPlan,
+  helpersOf,
+  identityOf,
+  jexecArguments,
+  withPidFile,
+  withRecord,
+  withUmask,
+} from './arguments.js';
 import { entryError } from './errors.js';
 import { type FreebsdHost, Prison } from './prison.js';
 import type { PrisonProcess } from './processes.js';
@@ -59,20 +67,27 @@ export class FreebsdJail implements Jail {
     return { ended: running.ended.then(({ exitCode }) => this.#outcome(exitCode, said, plan)), signal };
   }
 
-  async interact(command: JailCommand): Promise<Exit> {
+  async interact(command: JailCommand, record?: (written: Buffer) => void): Promise<Exit> {
     const { machine } = this.#host;
     const { jail: prison } = await this.#running.entered();
     const terminal = process.stdin.isTTY && process.stdout.isTTY;
     const { plan } = await this.#planOf(prison, command, terminal);
-    const file = (await machine.programs.run(['mktemp', '/tmp/klee.XXXXXXXXXX'])).stdout.trim();
+    const file = await this.#temporary();
     this.#interactive.add(file);
+    const recorded = record === undefined ? undefined : await this.#temporary();
     try {
-      const argv = withPidFile(file, jexecArguments(plan, this.#host.jexecKnowsDirectory));
+      const jexec = jexecArguments(plan, this.#host.jexecKnowsDirectory);
+      const argv = withPidFile(file, recorded === undefined ? jexec : withRecord(recorded, jexec));
       const { exitCode } = await machine.programs.interact(argv);
       return exitOf(exitCode, machine.platform);
     } finally {
       this.#interactive.delete(file);
       await unlessGone(machine.files.unlink(file));
+      if (recorded !== undefined) {
+        const text = await unlessGone(machine.files.readFile(recorded));
+        if (text !== undefined) record?.(text);
+        await unlessGone(machine.files.unlink(recorded));
+      }
     }
   }
 
@@ -128,6 +143,11 @@ export class FreebsdJail implements Jail {
     const error = exitCode === 1 && said.length < longestComplaint ? entryError(said, plan) : undefined;
     if (error !== undefined) throw error;
     return exitOf(exitCode, this.#host.machine.platform);
+  }
+
+  /** A file of the machine that nobody else can read. */
+  async #temporary(): Promise<string> {
+    return (await this.#host.machine.programs.run(['mktemp', '/tmp/klee.XXXXXXXXXX'])).stdout.trim();
   }
 
   /** -1 as long as the file is empty. */

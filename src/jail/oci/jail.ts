@@ -71,7 +71,7 @@ export class OciJail implements Jail {
     return { ended: running.ended.then(({ exitCode }) => this.#outcome(written, exitCode)), signal };
   }
 
-  async interact(command: JailCommand): Promise<Exit> {
+  async interact(command: JailCommand, record?: (written: Buffer) => void): Promise<Exit> {
     const { files } = this.#host.machine;
     const { jail: container } = await this.#running.entered();
     const terminal = process.stdin.isTTY && process.stdout.isTTY;
@@ -79,12 +79,20 @@ export class OciJail implements Jail {
     const pid = container.file('pid');
     const written = { process: container.file('process.json'), log: container.file('log'), pid };
     await writeProcess(files, written, plan);
+    const recorded = record === undefined ? undefined : container.file('record');
+    const { commands } = container;
+    const exec = recorded === undefined ? commands.exec(written) : commands.execRecording(written, recorded);
     this.#interactive.add(pid);
     try {
-      const { exitCode } = await container.programs.interact(container.commands.exec(written));
+      const { exitCode } = await container.programs.interact(exec);
       return await this.#outcome(written, exitCode);
     } finally {
       this.#interactive.delete(pid);
+      if (recorded !== undefined) {
+        const text = await unlessGone(files.readFile(recorded));
+        if (text !== undefined) record?.(text);
+        await unlessGone(files.unlink(recorded));
+      }
     }
   }
 

@@ -62,6 +62,12 @@ export class RuntimeCommands {
     return ['sh', '-c', 'exec "$@" 3>&1 4<&0 </dev/null', 'sh', ...this.#exec(files), '--preserve-fds', '2', this.id];
   }
 
+  /** The same with descriptor 3 at the end of `file`, which is made. */
+  execRecording(files: ExecFiles, file: string): string[] {
+    const withRecord = 'umask 077; exec 3>>"$0"; exec "$@"';
+    return ['sh', '-c', withRecord, file, ...this.#exec(files), '--preserve-fds', '1', this.id];
+  }
+
   #exec({ process, log, pid }: ExecFiles): string[] {
     const telling = pid === undefined ? [] : ['--pid-file', pid];
     return [...this.#global, '--log', log, 'exec', '--process', process, ...telling];

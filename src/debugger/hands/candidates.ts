@@ -1,0 +1,88 @@
+/** From what was typed to what can become instructions. Pure. */
+import { resolve } from 'node:path/posix';
+import type { HandCommand } from './hand-command.js';
+import { kindOf } from './kinds.js';
+
+/** What a command, or a variable that it set, can become. */
+export type Candidate = {
+  /** Chosen where a person has not said otherwise. */
+  readonly chosen: boolean;
+  /** Why it is not chosen, or what is to be known of it. */
+  readonly note: string | undefined;
+} & (
+  | {
+      readonly kind: 'run';
+      readonly line: string;
+      /** Absolute; `~` for the home of `user`. */
+      readonly directory: string;
+      /** Undefined for the user of the position. */
+      readonly user: string | undefined;
+    }
+  /** `value` as it was written, quotes included. */
+  | { readonly kind: 'env'; readonly name: string; readonly value: string }
+);
+
+export interface Sifted {
+  readonly candidates: readonly Candidate[];
+  /** The files that were opened in an editor, absolute, with how many candidates come before each. */
+  readonly edited: readonly { readonly path: string; readonly after: number }[];
+}
+
+const talked = 'what was typed into it is not recorded';
+
+/**
+ * Commands that succeeded and may have changed files, in their order: those that look around are left out, and where a command ran, as
+ * whom and with what it exported comes with it.
+ */
+export function sift(commands: readonly HandCommand[]): Sifted {
+  const candidates: Candidate[] = [];
+  const edited: Sifted['edited'][number][] = [];
+  for (const { line, code, directory, user, changed } of commands) {
+    const kind = kindOf(line);
+    if (kind.kind === 'edit') {
+      // An editor's exit code says nothing about what it wrote.
+      const after = candidates.length;
+      for (const file of kind.files) edited.push({ path: resolve(directory, file), after });
+    }
+    if (code !== 0) continue;
+    switch (kind.kind) {
+      case 'run':
+        if (changed) {
+          const { talk } = kind;
+          candidates.push({ kind: 'run', line, directory, user, chosen: !talk, note: talk ? talked : undefined });
+        }
+        break;
+      case 'as': {
+        const inner = kindOf(kind.line).kind;
+        if (changed && inner !== 'look' && inner !== 'enter') {
+          const where = kind.login ? '~' : directory;
+          candidates.push({
+            kind: 'run',
+            line: kind.line,
+            directory: where,
+            user: kind.user,
+            chosen: true,
+            note: undefined,
+          });
+        }
+        break;
+      }
+      case 'assign':
+        for (const { raw } of kind.assignments) {
+          const at = raw.indexOf('=');
+          candidates.push({
+            kind: 'env',
+            name: raw.slice(0, at),
+            value: raw.slice(at + 1),
+            chosen: true,
+            note: undefined,
+          });
+        }
+        break;
+      case 'look':
+      case 'enter':
+      case 'edit':
+    }
+  }
+  return { candidates, edited };
+}

@@ -1,0 +1,115 @@
+/** `try`: a command that may become a RUN. It runs on what stands here; only `keep` makes a step of it. */
+import type { Exit } from '../../jail/jail.js';
+import { commandOf } from '../../build/run-step.js';
+import { KleeError } from '../../errors.js';
+import type { Change } from '../../storage/store.js';
+import { byHand } from '../run/by-hand.js';
+import { dropDataset } from '../run/dataset.js';
+import { nextKey } from '../run/recorded.js';
+import { save } from '../journal/save.js';
+import type { Session } from '../session.js';
+import { insertStep } from '../source/edit.js';
+import type { HandCommand } from './hand-command.js';
+import { everything, reportOf } from './report.js';
+import { record } from './record.js';
+
+/** A command that was tried. */
+export interface Tried {
+  readonly line: string;
+  readonly exit: Exit;
+  readonly durationMs: number;
+  readonly log: string;
+  /** It ran on the position's own files: its result is that of a step. */
+  readonly clean: boolean;
+  /** All that was done by hand by then: more of it since is not the trial's. */
+  readonly hands: readonly HandCommand[];
+}
+
+export interface TrialEnd {
+  readonly tried: Tried;
+  readonly changes: readonly Change[];
+  /** The step that `keep` makes of it. */
+  readonly step: number;
+}
+
+/**
+ * Runs what `RUN line` would. After another trial on the clean snapshot, on the clean snapshot again; else on what stands here.
+ * @throws KleeError KLEE_DOCKERFILE when that is no RUN
+ */
+export async function tryOut(session: Session, line: string, output: (chunk: Buffer) => void): Promise<TrialEnd> {
+  const number = session.at.depth + 1;
+  const instruction = session.plan.insert(number, `RUN ${line}`, session.unusedInstruction).step(number);
+  if (instruction.keyword !== 'RUN') throw new Error('a RUN was read as something else');
+  const { settings } = session.options;
+  const ground = session.ground();
+  if (session.trial?.clean === true && session.trial.hands === session.hands) {
+    if (session.dirty) await dropDataset(session, 'changes', true);
+    session.standClean();
+  }
+  const clean = !session.dirty && session.attempt === undefined;
+  const started = performance.now();
+  const { exit, log, changes } = await byHand(session, async () => {
+    const { exit, log } = await session.runner.tryOut(
+      commandOf(instruction, session.at.state, settings),
+      ground,
+      output,
+    );
+    // As at the end of a RUN.
+    if (exit.code === 0 && !settings.dialect.processesSurvive) await session.workspace.killAll();
+    const { workdir: directory } = session.at.state.config;
+    return { exit, log, did: (changed) => [{ line, code: exit.code, directory, user: undefined, changed }] };
+  });
+  const tried = { line, exit, durationMs: performance.now() - started, log, clean, hands: session.hands };
+  session.trial = tried;
+  return { tried, changes, step: number };
+}
+
+/** Makes the trial a step of the plan, which is done: with nothing run again where it ran on the clean snapshot. @throws KleeError KLEE_USAGE */
+export async function keepTrial(session: Session): Promise<'done' | 'failed'> {
+  const { trial, at } = session;
+  if (trial === undefined) {
+    throw new KleeError('KLEE_USAGE', 'There is nothing to keep.', { hint: '`try CMD` tries a command' });
+  }
+  const { line, exit, durationMs, log, clean } = trial;
+  if (exit.code !== 0) {
+    throw new KleeError('KLEE_USAGE', `It failed (exit code ${exit.code}): a step that fails ends a build.`, {
+      hint: '`try` another one, `drop` gives it up',
+    });
+  }
+  if (session.hands.slice(trial.hands.length).some(({ changed }) => changed)) {
+    throw new KleeError('KLEE_USAGE', 'Files were changed by hand after the try.', {
+      hint: '`record` makes instructions of commands, `drop` gives up all of it',
+    });
+  }
+  if (!clean) {
+    const report = await reportOf(session);
+    const last = report.candidates.findLastIndex((one) => one.kind === 'run' && one.line === line);
+    if (last < 0) throw new KleeError('KLEE_USAGE', 'It has changed nothing.', { hint: '`insert` makes a step of it' });
+    return record(session, report, { ...everything(report), candidates: [last + 1], files: [] });
+  }
+  const number = at.depth + 1;
+  await insertStep(session, number, `RUN ${line}`);
+  const key = await nextKey(session, at);
+  const left = await session.workspace.processes();
+  await session.workspace.enter(session.ground());
+  const taken = await session.workspace.snapshot();
+  await session.journal.append({ type: 'snapshot', id: taken });
+  const instruction = session.plan.step(number);
+  session.executed += 1;
+  session.standClean();
+  session.at = session.timeline.add(at, {
+    key: key ?? String(performance.now()),
+    instruction,
+    plan: session.plan,
+    state: { ...at.state, snapshot: taken },
+    taken,
+    left,
+    durationMs,
+    exitCode: exit.code,
+    byHand: false,
+    log,
+  });
+  await save(session);
+  session.emit({ type: 'stepFinished', step: session.ref(number), taken, left, durationMs, reused: false });
+  return 'done';
+}
