@@ -6,7 +6,7 @@ import { claim } from '../journal/hold.js';
 import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
 import { arrive, type ForwardEnd, type ForwardOptions, prepare, revive, runNext } from './forward.js';
-import { type Begun, conclude, hostFailed } from './conclude.js';
+import { type Begun, hostFailed } from './conclude.js';
 import { nextKey } from './recorded.js';
 import { endOf } from './finish-inside.js';
 import { type DonePiece, type Inside, noteLookedInto, type WaitingShell } from './inside.js';
