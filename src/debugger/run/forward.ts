@@ -84,6 +84,8 @@ async function runNext(
   const running = session.runner.run(instruction, session.at, (chunk) => {
     session.emit({ type: 'output', step: step.number, chunk });
   });
+  // An interrupt that came before there was anything to interrupt.
+  if (options.stop.aborted) session.runner.interrupt();
   const { outcome, log } = await running.catch((error: unknown) => {
     // The host failed, not the step: whatever it left half done is not to be built on.
     session.workspace.leave();
