@@ -56,6 +56,15 @@ RUN wget -qO- http://127.0.0.1:47831/i > /got
     expect(await session.read('/got')).toBe('hi\n');
   });
 
+  it('is not lost when it comes as the step begins', async () => {
+    const session = await Session.open(root, 'FROM busybox\nRUN echo a > /a\nRUN sleep 100\n');
+    await session.do('n 2');
+    session.engine.on(({ type }) => {
+      if (type === 'stepStarted') session.engine.running.interrupt();
+    });
+    expect(await session.do('n')).toContain('Step 3/3 interrupted, ');
+  });
+
   it('ends a command that was run by hand', async () => {
     const session = await Session.open(root, 'FROM busybox\n');
     await session.do('next');

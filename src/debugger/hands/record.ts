@@ -46,7 +46,7 @@ export async function record(session: Session, report: HandsReport, choice: Choi
   session.toRevive = startersOf(at);
   for (const [index, text] of texts.entries()) await insertStep(session, at.depth + 1 + index, text);
   for (const _ of texts) {
-    const ended = await advance(session, { hands: untouched }, false);
+    const ended = await advance(session, { hands: untouched });
     if (ended !== 'done') return 'failed';
   }
   const found = made === undefined ? [] : await remaining(session, made, stepsOwn);

@@ -44,7 +44,7 @@ export type ForwardEnd = 'finished' | 'stopped' | 'failed' | 'cancelled';
 export async function forward(session: Session, options: ForwardOptions): Promise<ForwardEnd> {
   for (let count = 0; count < options.steps && !session.atEnd; count += 1) {
     if (count > 0 && options.stop.aborted) break;
-    const ended = await advance(session, options, options.afresh === true && count === 0);
+    const ended = await advance(session, { ...options, afresh: options.afresh === true && count === 0 });
     if (ended !== 'done') return ended;
     const changed = await stopAfter(session, session.at, 'forward');
     const reason = bothReasons(changed, await stopBefore(session, session.at.depth + 1, 'forward'));
@@ -67,8 +67,7 @@ export function arrive(session: Session, reason: StopReason | undefined): Forwar
 /** Runs the step at the position, or the rest of the one that the session stands inside of, or re-uses its checkpoint, and stands behind it. */
 export async function advance(
   session: Session,
-  options: Pick<ForwardOptions, 'hands'>,
-  afresh: boolean,
+  options: Pick<ForwardOptions, 'hands'> & How,
 ): Promise<'done' | 'failed' | 'cancelled'> {
   await claim(session);
   const { hands } = session;
@@ -76,8 +75,11 @@ export async function advance(
   if (unclean === 'cancelled' || unclean === 'failed') return unclean;
   const { inside } = session;
   if (inside?.shell !== undefined) return finishInside(session, inside, inside.shell);
-  return runNext(session, { unclean, hands }, afresh);
+  return runNext(session, { unclean, hands }, options);
 }
+
+/** How one step runs. */
+type How = Partial<Pick<ForwardOptions, 'afresh' | 'stop'>>;
 
 /** What of the hands goes into a step. */
 export type Unclean = Pick<Begun, 'unclean' | 'hands'>;
@@ -86,7 +88,7 @@ export type Unclean = Pick<Begun, 'unclean' | 'hands'>;
 export async function runNext(
   session: Session,
   { unclean, hands }: Unclean,
-  afresh: boolean,
+  { afresh, stop }: How = {},
 ): Promise<'done' | 'failed'> {
   const instruction = session.plan.step(session.at.depth + 1);
   const step = session.ref(session.at.depth + 1);
@@ -98,7 +100,7 @@ export async function runNext(
     return 'done';
   }
   const key = unclean === 'keep' ? undefined : await nextKey(session, session.at);
-  const existing = afresh || key === undefined ? undefined : session.timeline.find(session.at, key);
+  const existing = afresh === true || key === undefined ? undefined : session.timeline.find(session.at, key);
   session.emit({ type: 'stepStarted', step });
 
   if (existing !== undefined) {
@@ -121,6 +123,8 @@ export async function runNext(
   const running = session.runner.run(instruction, session.at, (chunk) => {
     session.emit({ type: 'output', step: step.number, chunk });
   });
+  // An interrupt that came before there was anything to interrupt.
+  if (stop?.aborted === true) session.runner.interrupt();
   const ran = await running.catch((error: unknown) => {
     throw hostFailed(session, error);
   });

@@ -41,7 +41,7 @@ async function one(session: Session, options: ForwardOptions): Promise<End> {
     instruction.keyword === 'RUN' && !session.plan.skips(step.number) ? divide(instruction) : { whole: undefined };
   if ('whole' in divided) {
     if (divided.whole !== undefined) session.emit({ type: 'ranWhole', step, why: divided.whole });
-    return runNext(session, { unclean, hands }, false);
+    return runNext(session, { unclean, hands }, options);
   }
   const key = unclean === 'keep' ? undefined : await nextKey(session, session.at);
   session.emit({ type: 'stepStarted', step });
