@@ -45,6 +45,7 @@ import { next, step } from './next.js';
 import { output, print } from './print.js';
 import { printf } from './printf.js';
 import { quit } from './quit.js';
+import { reload } from './reload.js';
 import { retry } from './retry.js';
 import { reverseContinue, reverseFinish, reverseStep } from './reverse.js';
 import { revive } from './revive.js';
@@ -128,6 +129,7 @@ export function commandTable(): readonly Command[] {
     move,
     skip,
     unskip,
+    reload,
     cd,
     commit,
     exportCommand,

@@ -166,7 +166,7 @@ export class Session {
 
   /** What a step at the position runs with. */
   get settings(): BuildSettings {
-    return { ...this.options.settings, overrides: this.overrides };
+    return { ...this.options.settings, escape: this.plan.document.escape, overrides: this.overrides };
   }
 
   get atEnd(): boolean {
