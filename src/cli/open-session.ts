@@ -167,14 +167,14 @@ export async function resumeSession(
   const { engine, told } = await Debugger.resume(sessionHost(host), id, decisions);
   const { plan, settings, dockerfilePath: path } = engine.options;
   const { file, context, dialect } = settings;
-  const known = [...engine.source.known, engine.source.text];
-  const now = path === undefined ? undefined : await readFile(path, 'utf8').catch(() => undefined);
-  const newer = now !== undefined && !known.includes(now);
+  const newer = await engine.source.hasChangedOnDisk();
   return {
     engine,
     told,
     dialect: dialect.name,
-    warnings: newer ? [`${file} was changed since the session began, which goes on with what it had then`] : [],
+    warnings: newer
+      ? [`${file} was changed since the session began, which goes on with what it had then: 'reload' takes it up`]
+      : [],
     input: { text: plan.original, file, path, context },
   };
 }

@@ -24,6 +24,15 @@ export class HandedOver extends Error {
   }
 }
 
+/** What ends a command whose error the user has been shown already. */
+export class Told extends Error {
+  override readonly name = 'Told';
+
+  constructor(readonly error: KleeError) {
+    super(error.message, { cause: error });
+  }
+}
+
 interface Report {
   readonly text: string;
   readonly status: number;
@@ -31,6 +40,7 @@ interface Report {
 
 /** What to write to stderr for `error`, and the status to exit with. Only an error that klee does not know shows a stack. */
 export function errorReport(error: unknown): Report {
+  if (error instanceof Told) return { text: '', status: error.error.status };
   if (error instanceof HandedOver) return { text: '', status: error.status };
   if (error instanceof Interrupted) return { text: 'interrupted\n', status: error.status };
   const known = asKleeError(error);

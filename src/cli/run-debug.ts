@@ -14,6 +14,7 @@ import type { Cli } from './cli.js';
 import type { DebugOptions } from './debug.js';
 import type { Host } from './host.js';
 import { type DebuggedBuild, dockerfileOf, goOn, reopen } from './debug-input.js';
+import { mended } from './mend-dockerfile.js';
 import { type Say, sayHello, sayImage } from './json.js';
 import { openSession } from './open-session.js';
 import { checkScripts, runInitFiles, runInput, runScripts, type ScriptItem } from './scripts.js';
@@ -42,7 +43,8 @@ export async function runDebug(
   // Read from the disk while the host is opened; whoever needs it later learns of an error.
   if (interactive) import('../repl/terminal.js').catch(() => undefined);
   // Loaded before the host is opened: a Dockerfile that cannot be built is an error that costs nothing.
-  const input = resume === undefined ? await dockerfileOf(what, options.context) : undefined;
+  const read = resume === undefined ? await dockerfileOf(what, options.context) : undefined;
+  const input = read !== undefined && interactive ? await mended(cli, read, options.dialect) : read;
   const keep = keeping(options, interactive);
   await cli.withHost(self, async (host) => {
     const end = new AbortController();

@@ -1,4 +1,5 @@
 /** What a debugger command is: one entry of the table that dispatch, help, completion and the reference page come from. */
+import type { KleeError } from '../errors.js';
 import type { Debugger } from '../debugger/debugger.js';
 import type { KleeError } from '../errors.js';
 import type { Theme } from '../view/theme.js';
@@ -15,6 +16,10 @@ export interface FrontEnd {
   confirm(question: string): Promise<boolean>;
   /** Lets the user edit a text in $EDITOR; undefined when nothing was changed. @throws KleeError KLEE_USAGE without a terminal. */
   editText(text: string): Promise<string | undefined>;
+  /** Lets the user edit a file with $EDITOR, at a line where the editor can be told. @throws KleeError KLEE_USAGE without a terminal. */
+  editFile(path: string, line: number | undefined): Promise<void>;
+  /** Shows an error that does not end the command. */
+  complain(error: KleeError): void;
   /** Takes the prompt off the terminal while `work` has it. */
   lendTerminal<T>(work: () => Promise<T>): Promise<T>;
   /** Ends the session with an exit status. */

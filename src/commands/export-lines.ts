@@ -1,7 +1,9 @@
 /** What is to be said of an exported Dockerfile: what was changed in it, and what it does not do as the session did. */
 import { relative } from 'node:path';
 import type { Form } from '../debugger/source/forms/form.js';
+import type { Setting } from '../debugger/run/settings-used.js';
 import type { Reservation } from '../debugger/source/reservations.js';
+import { printable } from '../view/printable.js';
 
 /** Sentences. */
 export function formLines({ joined, otherwise }: Form): string[] {
@@ -29,6 +31,8 @@ export function reservationLine(reservation: Reservation, build: { file: string;
         ? `It was not built to the end: step ${first} has not run.`
         : `It was not built to the end: steps ${first} to ${last} have not run.`;
     }
+    case 'setting':
+      return settingLine(reservation.setting);
     case 'jailParameters':
       return `Jail parameters were set in this session, which the file cannot say: ${reservation.parameters.map((one) => `-J ${one}`).join(' ')}.`;
     case 'options':
@@ -52,4 +56,18 @@ function placeOf({ file, context }: { file: string; context: string }): string[]
 /** As a shell takes it. */
 function quoted(word: string): string {
   return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** With the instruction that would say it. */
+function settingLine({ what, name, value, step }: Setting): string {
+  const from = `Step ${step} ran`;
+  if (value === undefined) return `${from} without ${name}: no instruction takes a variable away.`;
+  const quoted = /^[^\s"'\\$]+$/.test(value) ? value : JSON.stringify(value).replaceAll('$', '\\$');
+  const [how, instruction] = {
+    env: [`with ${name}=${printable(value)}`, `ENV ${name}=${quoted}`],
+    arg: ['', ''],
+    user: [`as ${value}`, `USER ${value}`],
+    workdir: [`in ${value}`, `WORKDIR ${value}`],
+  }[what];
+  return `${from} ${how}, which the exported file does not say: \`insert ${step} ${instruction}\` would.`;
 }

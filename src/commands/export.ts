@@ -14,7 +14,6 @@ import {
 } from './export-arguments.js';
 import { formLines, reservationLine } from './export-lines.js';
 import { hostFiles } from './host-files.js';
-import { unsaidLines } from './overrides.js';
 import { briefly, verificationLines } from './verification-lines.js';
 import { notVerified } from './verify.js';
 
@@ -117,12 +116,11 @@ async function patchOf(
   return { plain, shown: colourPatch(plain, frontEnd.theme) };
 }
 
-function linesOf(form: Form, place: Place | undefined, context: CommandContext): string[] {
-  const { debugger: engine, memory } = context;
-  const build = engine.options.settings.context;
+function linesOf(form: Form, place: Place | undefined, { debugger: engine, memory }: CommandContext): string[] {
+  const { context } = engine.options.settings;
   const file = place?.path ?? memory.dockerfilePath ?? 'Dockerfile';
   const reservations = engine.source.reservations(form.dialect);
-  return [...formLines(form), ...reservations.map((one) => reservationLine(one, { file, context: build })), ...unsaidLines(context)];
+  return [...formLines(form), ...reservations.map((one) => reservationLine(one, { file, context }))];
 }
 
 /** @throws KleeError KLEE_USAGE when the Dockerfile was changed meanwhile, and there is nobody to ask */

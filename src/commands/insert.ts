@@ -1,6 +1,7 @@
 import { builtKeywords } from '../dockerfile/keywords.js';
 import { splitFirst, usageError } from './arguments.js';
 import { defineCommand } from './command.js';
+import { takeText } from './new-text.js';
 
 const usage = 'insert [before|after] [N] INSTRUCTION';
 
@@ -24,7 +25,10 @@ export const insert = defineCommand({
     const text = numbered ? rest : args;
     if (text === '') throw usageError('No instruction to insert.', usage);
     const number = numbered ? Number(first) : context.debugger.position().done + 1;
-    await context.debugger.source.insert(side === 'after' ? number + 1 : number, text);
+    return takeText(context, 'insert', side === 'after' ? number + 1 : number, text);
+  },
+  *show(changed) {
+    if (!changed) yield 'Nothing was changed.';
   },
   complete(args, context) {
     const steps = context.debugger.steps().map(({ step }) => String(step.number));

@@ -14,6 +14,16 @@ export interface UserCommand {
   readonly document: readonly string[];
 }
 
+/** A text that could not become an instruction of the plan: `edit` offers it again. */
+export interface Rejected {
+  readonly kind: 'edit' | 'insert';
+  /** Of the step that it was for. */
+  readonly number: number;
+  readonly text: string;
+  /** The plan that it was for: in another the number means something else. */
+  readonly plan: string;
+}
+
 export interface Memory {
   /** The lines that `list` showed last, first and last; undefined when it is to begin at the position. */
   listed: { readonly first: number; readonly last: number } | undefined;
@@ -27,6 +37,8 @@ export interface Memory {
   depth: number;
   /** The Dockerfile, for `export` without a name; undefined when the plan came from no file. */
   readonly dockerfilePath: string | undefined;
+  /** Undefined when the last one was taken. */
+  rejected: Rejected | undefined;
   readonly preferences: Preferences;
   readonly logging: Logging;
 }
@@ -39,6 +51,7 @@ export function newMemory(dockerfilePath: string | undefined): Memory {
     userCommands: new Map(),
     depth: 0,
     dockerfilePath,
+    rejected: undefined,
     preferences: defaultPreferences(),
     logging: new Logging(),
   };

@@ -74,6 +74,11 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
       return editLines(event);
     case 'overridden':
       return [overriddenText(event), ...staleLines(event)];
+    case 'changedOnDisk':
+      return [theme.warning(`${event.file} changed on disk: 'reload' takes it up`)];
+    case 'reloaded':
+      if (event.changes.length === 0) return ['The plan is what the file says: no step has changed.'];
+      return [...planLines(event.changes), ...staleLines(event)];
     case 'tried':
       return [theme.dim(`Tried after step ${event.step.number}: ${verdict(event.trial, event.cannotTell)}`)];
     case 'searching':

@@ -1,5 +1,4 @@
 /** What commands of the build run with in this session alone: `set` and `unset` of `env`, `arg`, `user` and `workdir`. */
-import type { Setting } from '../debugger/run/override-control.js';
 import { printable } from '../view/printable.js';
 import { usageError } from './arguments.js';
 import type { CommandContext, Topic } from './command.js';
@@ -106,25 +105,4 @@ export function overrideLines({ debugger: engine }: CommandContext): string[] {
   const one = (name: string, value: string | null) => (value === null ? [] : [`${name}:  ${printable(value)}`]);
   const args = Object.entries(engine.overrides.buildArgs).map(([name, value]) => `arg:  ${name}=${printable(value)}`);
   return [...variables, ...args, ...one('user', user), ...one('workdir', workdir)];
-}
-
-/** What the exported file does not say of that which steps ran with, and how to have it say so. */
-export function* unsaidLines({ debugger: engine }: CommandContext): Iterable<string> {
-  for (const used of engine.overrides.used()) yield unsaid(used);
-  const options = engine.overrides.buildOptions();
-  if (options.length > 0)
-    yield `The session has what a build of the exported file has to be given: ${options.join(' ')}`;
-}
-
-function unsaid({ what, name, value, step }: Setting): string {
-  const from = `Step ${step} ran`;
-  if (value === undefined) return `${from} without ${name}: no instruction takes a variable away.`;
-  const quoted = /^[^\s"'\\$]+$/.test(value) ? value : JSON.stringify(value).replaceAll('$', '\\$');
-  const [how, instruction] = {
-    env: [`with ${name}=${printable(value)}`, `ENV ${name}=${quoted}`],
-    arg: ['', ''],
-    user: [`as ${value}`, `USER ${value}`],
-    workdir: [`in ${value}`, `WORKDIR ${value}`],
-  }[what];
-  return `${from} ${how}, which the exported file does not say: \`insert ${step} ${instruction}\` would.`;
 }

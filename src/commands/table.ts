@@ -46,6 +46,7 @@ import { output, print } from './print.js';
 import { printf } from './printf.js';
 import { quit } from './quit.js';
 import { record } from './record.js';
+import { reload } from './reload.js';
 import { retry } from './retry.js';
 import { reverseContinue, reverseFinish, reverseStep } from './reverse.js';
 import { revive } from './revive.js';
@@ -135,6 +136,7 @@ export function commandTable(): readonly Command[] {
     move,
     skip,
     unskip,
+    reload,
     cd,
     commit,
     verify,

@@ -170,6 +170,10 @@ export type DebugEvent =
       readonly name: string | undefined;
       readonly value: string | undefined;
     } & Staleness)
+  /** The Dockerfile was written since the session has read it. */
+  | { readonly type: 'changedOnDisk'; readonly file: string }
+  /** The plan is what the Dockerfile on disk says now. */
+  | ({ readonly type: 'reloaded'; readonly changes: readonly PlanChange[] } & Staleness)
   /** A search has tried its command on the files after a step. */
   | { readonly type: 'tried'; readonly step: StepRef; readonly trial: Trial; readonly cannotTell: boolean }
   /** How far a search is that takes long: it has just looked at the state after `step`. */

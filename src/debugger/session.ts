@@ -194,7 +194,7 @@ export class Session {
 
   /** What a step at the position runs with. */
   get settings(): BuildSettings {
-    return { ...this.options.settings, overrides: this.overrides };
+    return { ...this.options.settings, escape: this.plan.document.escape, overrides: this.overrides };
   }
 
   /** The files are as the position has them, or count so from now on: nothing of a failed step, nothing by hand. */

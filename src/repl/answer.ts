@@ -24,6 +24,8 @@ export async function answer(interpreter: Interpreter, line: string, context: Co
   };
   const here = { ...context, frontEnd: { ...context.frontEnd, quit } };
   let stop = await performed(interpreter, line, here);
+  // Whatever the user is asked for next, they know it then.
+  await context.debugger.source.lookAtDisk();
   await interpreter.beside(async () => {
     while (stop !== undefined && !over) {
       await tell(stop, here);

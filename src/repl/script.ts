@@ -63,6 +63,14 @@ export async function runScript(engine: Debugger, memory: Memory, options: Scrip
   return { quit, error: failed };
 }
 
+function noEditor(): Promise<never> {
+  return Promise.reject(
+    new KleeError('KLEE_USAGE', 'There is no terminal for an editor.', {
+      hint: 'give the new instruction: edit N INSTRUCTION',
+    }),
+  );
+}
+
 function scriptFrontEnd({ preferences }: Memory, voice: Voice, quit: (status: number) => void): FrontEnd {
   return {
     interactive: false,
@@ -75,12 +83,11 @@ function scriptFrontEnd({ preferences }: Memory, voice: Voice, quit: (status: nu
       if (preferences.confirm) voice.question(question);
       return Promise.resolve(true);
     },
-    editText: () =>
-      Promise.reject(
-        new KleeError('KLEE_USAGE', 'There is no terminal for an editor.', {
-          hint: 'give the new instruction: edit N INSTRUCTION',
-        }),
-      ),
+    editText: noEditor,
+    editFile: noEditor,
+    complain(error) {
+      voice.error(error);
+    },
     lendTerminal: (work) => work(),
     quit,
   };

@@ -10,7 +10,7 @@ import type { Theme } from '../view/theme.js';
 import type { answer } from './answer.js';
 import { complaint } from './complaint.js';
 import { goesOn } from './continuation.js';
-import { editText, type RunOnTerminal } from './editor.js';
+import { editFile, editText, type RunOnTerminal } from './editor.js';
 import { giveHistory, historyOf, readHistory, writeHistory } from './history.js';
 import { Pager } from './pager.js';
 import { type Questions, withKeysTaken } from './questions.js';
@@ -179,6 +179,10 @@ class Terminal {
       },
       confirm: async (question) => !preferences.confirm || questions.yesNo(question),
       editText: (text) => this.#lend(() => editText(text, runOnTerminal, process.env)),
+      editFile: (path, line) => this.#lend(() => editFile(path, line, runOnTerminal, process.env)),
+      complain: (error) => {
+        this.#write(complaint(error, theme));
+      },
       lendTerminal: (work) => this.#lend(work),
       quit: (status) => {
         this.#quit = status;

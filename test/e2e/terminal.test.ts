@@ -1,5 +1,5 @@
 /** The prompt at a real terminal. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { writeContext } from '../support/context.js';
@@ -124,6 +124,37 @@ describeAsRoot('klee debug at a terminal', () => {
       'FROM busybox\nRUN echo hello > /hello\nRUN echo one > /one && \\\n    echo two > /two\nRUN cat /hello\nRUN echo end > /end\n',
     );
     expect(readFileSync(join(cwd, 'Dockerfile'), 'utf8')).toBe(dockerfile);
+  });
+
+  it('a Dockerfile that does not parse is shown and edited at the start; a wrong text is not lost', async () => {
+    const script = '#!/bin/sh\necho "$@" >> "$0.args"\nfor file; do :; done\nsed -i "s/RUNN/RUN/; s/1X/X/" "$file"\n';
+    const editor = join(writeContext({ vim: script }), 'vim');
+    chmodSync(editor, 0o755);
+    const wrong = dockerfile.replace('RUN cat', 'RUNN cat');
+    const { cwd, open } = debug({ Dockerfile: wrong }, { EDITOR: editor });
+    const declined = await open();
+    await declined.sees(/--> Dockerfile:3:1\n {2}3 \| RUNN cat \/nope\n {4}\| \^\nEdit Dockerfile\? \(y or n\)$/);
+    await declined.line('n');
+    await declined.sees(/\[exit status 2\]$/);
+    const terminal = await open();
+    await terminal.sees(/Edit Dockerfile\? \(y or n\)$/);
+    await terminal.line('y');
+    await terminal.sees(/\(klee 1\/4\)$/);
+    expect(readFileSync(`${editor}.args`, 'utf8')).toBe(`+3 ${join(cwd, 'Dockerfile')}\n`);
+    expect(readFileSync(join(cwd, 'Dockerfile'), 'utf8')).toBe(dockerfile);
+    await terminal.line('edit 3 ENV 1X=y');
+    await terminal.sees(/3 \| ENV 1X=y\n[^\n]*\^\nEdit the text again\? \(y or n\)$/);
+    await terminal.line('n');
+    await terminal.sees(/Nothing was changed\.\n\(klee 1\/4\)$/);
+    await terminal.line('edit');
+    await terminal.sees(/Step 3 is now ENV X=y\n\(klee 1\/4\)$/);
+    writeFileSync(join(cwd, 'Dockerfile'), wrong);
+    await terminal.line('undo');
+    await terminal.sees(/Dockerfile changed on disk: 'reload' takes it up\n\(klee 1\/4\)$/);
+    await terminal.line('reload');
+    await terminal.sees(/Edit \S+Dockerfile\? \(y or n\)$/);
+    await terminal.line('y');
+    await terminal.sees(/no step has changed\.\n\(klee 1\/4\)$/);
   });
 
   it('a long answer stops at the end of each page; q leaves the rest out and nothing of it reaches the prompt', async () => {

@@ -77,6 +77,9 @@ describeAsRoot('editing the plan', () => {
     const session = await Session.open(root, dockerfile);
     await session.do('next 2');
     expect(await session.refuses('edit 2 RUNN echo a')).toContain("error in 'RUNN echo a': invalid instruction");
+    expect(await session.refuses('edit 3 ENV A=b 1c=d')).toContain(
+      '  --> Dockerfile:3:9\n  3 | ENV A=b 1c=d\n    |         ^\n',
+    );
     expect(await session.refuses('insert 1 RUN true')).toContain("'RUN true' not permitted before a FROM instruction");
     expect(await session.refuses('insert 2 ENV 1a=b')).toContain('ENV/ARG variable name is invalid on line:');
     expect(session.engine.source.text).toBe(dockerfile);

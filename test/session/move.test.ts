@@ -32,6 +32,20 @@ describeAsRoot('move', () => {
     expect(await session.read('/c')).toBe('a\nb\n');
   });
 
+  it('can move a step that has failed: the session stays in what it left', async () => {
+    const session = await Session.open(root, dockerfile.replace('echo d > /d', 'touch /half; false'));
+    await session.all('c', 'move 5 4');
+    // Step 4 had run: what the failed one left is gone with it.
+    expect(session.engine.position()).toMatchObject({ done: 3, failed: false });
+    await session.all('undo', 'c', 'delete-step 5');
+    expect(await session.files('/half')).toEqual(['/half']);
+    const { id } = session.engine;
+    await session.suspend();
+    const again = await Session.resume(root, id);
+    expect(again.transcript).toContain('Step 5/5 failed, Dockerfile:6: exit code 1');
+    expect(await again.files('/half')).toEqual(['/half']);
+  });
+
   it('refuses what is no Dockerfile', async () => {
     const session = await Session.open(root, dockerfile);
     expect(await session.refuses('move 2 1')).toContain('not permitted before a FROM instruction');

@@ -155,7 +155,7 @@ describeAsRoot('a session that was left', () => {
     writeFileSync(join(first.context, 'Dockerfile'), 'FROM busybox\nRUN echo other\n');
     const session = await Session.resume(root, first.engine.id);
     expect(session.warnings).toEqual([
-      'Dockerfile was changed since the session began, which goes on with what it had then',
+      "Dockerfile was changed since the session began, which goes on with what it had then: 'reload' takes it up",
     ]);
     expect(session.engine.source.text).toBe(dockerfile);
   });

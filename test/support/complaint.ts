@@ -15,7 +15,7 @@ export function expectComplaint(result: CliResult, { status, error, hint }: Comp
   expect(said).toMatch(typeof error === 'string' ? exactly(error) : error);
   expect(advice).toMatch(typeof hint === 'string' ? exactly(`hint: ${hint}`) : hint);
   // The line of a Dockerfile that is at fault.
-  const beside = rest.filter((line) => !/^ +\d* \| /.test(line));
+  const beside = rest.filter((line) => !/^ +(?:\d* \| |--> )/.test(line));
   expect(beside.filter((line) => !/^Failed to build image [0-9a-f]{12}\./.test(line))).toEqual([]);
   expect(result.stdout + result.stderr).not.toMatch(/^ {4}at /m);
   expect(result.status).toBe(status);

@@ -85,6 +85,10 @@ export class Session {
         return Promise.resolve(this.answer);
       },
       editText: () => Promise.reject(new KleeError('KLEE_USAGE', 'There is no terminal for an editor.')),
+      editFile: () => Promise.reject(new KleeError('KLEE_USAGE', 'There is no terminal for an editor.')),
+      complain: (error) => {
+        this.#say(complaint(error, plainTheme));
+      },
       lendTerminal: (work) => work(),
       quit: (status) => {
         this.status = status;

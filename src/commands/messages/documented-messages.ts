@@ -163,6 +163,18 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
       next: 'the step that runs next, where the position was moved back; else absent',
     },
   },
+  changedOnDisk: {
+    means: 'The Dockerfile was changed on disk since it was read: `reload` takes it up',
+    fields: { file: 'its name' },
+  },
+  reloaded: {
+    means: 'The plan is what the Dockerfile on disk says now',
+    fields: {
+      changes: 'what is different: each has `change`, as `edited` has it, and `step`',
+      stale: 'the numbers of the steps that have to run again',
+      next: 'the step that runs next, where the position was moved back; else absent',
+    },
+  },
   tried: {
     means: '`bisect` has tried its command on the files after a step',
     fields: { step: 'the step', trial: 'a trial', cannotTell: 'true when it says nothing about them' },

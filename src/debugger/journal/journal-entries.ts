@@ -6,6 +6,7 @@ import type { DialectName } from '../../dockerfile/dialect.js';
 import type { Owner } from '../../host/owner.js';
 import type { ImageId } from '../../image/image.js';
 import type { SnapshotId } from '../../storage/store.js';
+import type { StepRef } from '../events.js';
 import type { PlanData } from '../source/plan.js';
 import type { Checkpoint } from '../timeline.js';
 
@@ -41,7 +42,8 @@ export interface CheckpointData extends Omit<Checkpoint, 'parent' | 'depth' | 'p
 
 /** A step that failed, and where what it left was kept. */
 export interface AttemptData {
-  readonly step: number;
+  /** As it was: an edit can have moved it since, or taken it out. */
+  readonly step: StepRef;
   readonly instruction: number;
   readonly failure: StepFailure;
   readonly log: string;

@@ -11,6 +11,6 @@ export function isWorthKeeping({ executed, plan, options }: Session): boolean {
 export function wasWorthKeeping({ session, state, plans, removed }: StoredSession): boolean {
   if (session === undefined || removed) return false;
   const { executed = 0, plan = 0 } = state as { executed?: number; plan?: number };
-  const text = plan === 0 ? session.dockerfile : plans[plan - 1]?.text;
-  return session.keep === 'always' || executed > 0 || text !== session.dockerfile;
+  const { text, original = session.dockerfile } = plans[plan - 1] ?? { text: session.dockerfile };
+  return session.keep === 'always' || executed > 0 || text !== original;
 }

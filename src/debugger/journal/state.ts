@@ -214,14 +214,14 @@ function takeMoves(session: Session, { done, undone }: ReturnType<typeof movesOf
 function attemptOf(session: Session): AttemptData | null {
   const { attempt } = session;
   if (attempt === undefined) return null;
-  const { step, log, ...rest } = attempt;
-  return { ...rest, step: step.number, log: logName(session.journal.logDirectory, log) };
+  return { ...attempt, log: logName(session.journal.logDirectory, attempt.log) };
 }
 
 function takeAttempt(session: Session, data: AttemptData | null): void {
   if (data === null) return;
-  const { step, log, ...rest } = data;
-  session.attempt = { ...rest, step: session.ref(step), log: logPath(session.journal.logDirectory, log) };
+  // JSON has dropped what was undefined.
+  const { wreckage } = data;
+  session.attempt = { ...data, wreckage, log: logPath(session.journal.logDirectory, data.log) };
 }
 
 /** Where what the dataset holds was kept when the session was last left, if it has not become something else since. */

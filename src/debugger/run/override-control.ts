@@ -2,19 +2,14 @@
 import { resolve } from 'node:path/posix';
 import { commandOf } from '../../build/run-step.js';
 import { merged } from '../../build/overrides.js';
-import { formatParameter } from '../../jail/parameters.js';
 import type { Overrides } from '../../image/config.js';
 import { moveTo } from '../travel/backward.js';
-import type { DebugEvent, Staleness } from '../events.js';
+import type { Staleness } from '../events.js';
+import type { Told } from './settings-used.js';
 import { noted } from '../travel/moves.js';
 import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
-import { ancestorAt, pathTo } from '../timeline.js';
-
-type Told = Pick<Extract<DebugEvent, { type: 'overridden' }>, 'what' | 'name' | 'value'>;
-
-/** Something that was set, with the first step on the way to the position that ran with it. */
-export type Setting = Told & { readonly step: number };
+import { ancestorAt } from '../timeline.js';
 
 export class OverrideControl {
   readonly #session: Session;
@@ -68,29 +63,6 @@ export class OverrideControl {
     return merged(this.#session.options.buildArgs, this.#now.buildArgs);
   }
 
-  /** What the steps on the way to the position ran with that the plan does not say. */
-  used(): Setting[] {
-    const used = new Map<string, Setting>();
-    for (const { overrides, depth } of pathTo(this.#session.at)) {
-      for (const told of overrides === undefined ? [] : listed(overrides)) {
-        const key = JSON.stringify(told);
-        if (!used.has(key)) used.set(key, { ...told, step: depth });
-      }
-    }
-    return [...used.values()];
-  }
-
-  /** What a build has to be given on its command line that this session was not begun with, as options. */
-  buildOptions(): string[] {
-    const { options, jail } = this.#session;
-    const begun = options.jail.parameters.map(formatParameter);
-    const parameters = jail.parameters.map(formatParameter).filter((one) => !begun.includes(one));
-    const given = Object.entries(this.#now.buildArgs).flatMap(([name, value]) =>
-      value === null || options.buildArgs[name] === value ? [] : [`--build-arg ${name}=${value}`],
-    );
-    return [...parameters.map((one) => `-J ${one}`), ...given];
-  }
-
   get #now(): Overrides {
     return this.#session.overrides;
   }
@@ -127,15 +99,4 @@ export class OverrideControl {
 
 function declares(step: Session['plan']['steps'][number], name: string): boolean {
   return step.keyword === 'ARG' && step.variables.some((variable) => variable.name === name);
-}
-
-function listed({ environment, user, workdir }: Overrides): Told[] {
-  const one = (what: Told['what'], value: string | null): Told[] =>
-    value === null ? [] : [{ what, name: undefined, value }];
-  const variables = Object.entries(environment).map(([name, value]): Told => ({
-    what: 'env',
-    name,
-    value: value ?? undefined,
-  }));
-  return [...variables, ...one('user', user), ...one('workdir', workdir)];
 }

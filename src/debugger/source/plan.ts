@@ -16,6 +16,7 @@ import {
 } from '../../dockerfile/document.js';
 import { type DocumentInstruction, parseDockerfile } from '../../dockerfile/parse.js';
 import { KleeError } from '../../errors.js';
+import { idsFor } from './same-instructions.js';
 
 /** A plan as it is written down. */
 export interface PlanData extends DocumentData {
@@ -69,6 +70,25 @@ export class Plan {
 
   get edited(): boolean {
     return this.text !== this.original;
+  }
+
+  /**
+   * The plan of another text: instructions that both have keep their ids, and are passed over where they were.
+   * @param unused as `insert` takes it
+   * @throws KleeError KLEE_DOCKERFILE when a line cannot be built
+   */
+  reread(text: string, unused: number): Plan {
+    const parsed = parseDocument(text);
+    const known = this.steps.map(({ id }) => ({ id, text: this.#textOf(id) }));
+    const texts = parsed.segments.flatMap((segment) => (segment.kind === 'instruction' ? [segment.text] : []));
+    const ids = idsFor(known, texts, Math.max(unused, this.document.nextId));
+    const document = documentOf({
+      text,
+      ids,
+      lineEnding: parsed.lineEnding,
+      nextId: Math.max(unused, this.document.nextId, ...ids.map((id) => id + 1)),
+    });
+    return new Plan(text, document, this.dialect, this.file, this.skipped);
   }
 
   /** Step `number`, from 1. @throws KleeError KLEE_USAGE when the plan has no such step. */
@@ -147,6 +167,10 @@ export class Plan {
   lines(number: number): { line: number; endLine: number } {
     const range = linesOf(this.document).get(this.step(number).id);
     return range ?? { line: 0, endLine: 0 };
+  }
+
+  #textOf(id: number): string {
+    return this.document.segments.find((segment) => segment.kind === 'instruction' && segment.id === id)?.text ?? '';
   }
 
   #with(document: DockerfileDocument): Plan {

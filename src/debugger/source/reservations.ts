@@ -1,7 +1,9 @@
 /** What a build of an exported Dockerfile does not do as the session did, and what it needs besides the file. */
 import type { DialectName } from '../../dockerfile/dialect.js';
 import { formatParameter } from '../../jail/parameters.js';
+import { merged } from '../../build/overrides.js';
 import type { StepRef } from '../events.js';
+import { type Setting, settingsUsed } from '../run/settings-used.js';
 import type { Session } from '../session.js';
 import { pathTo } from '../timeline.js';
 
@@ -15,6 +17,8 @@ export type Reservation =
   | { readonly kind: 'failed'; readonly step: StepRef }
   /** Steps that have not run. */
   | { readonly kind: 'notBuilt'; readonly first: number; readonly last: number }
+  /** What a step ran with that the file does not say. */
+  | { readonly kind: 'setting'; readonly setting: Setting }
   /** Jail parameters that were set in the session, not when it was opened. */
   | { readonly kind: 'jailParameters'; readonly parameters: readonly string[] }
   /** Options of `klee build` without which the file is not what was built. */
@@ -32,6 +36,7 @@ export function reservationsOf(session: Session, dialect: DialectName): Reservat
   if (keptByHand.length > 0) found.push({ kind: 'keptByHand', steps: keptByHand });
   if (dirty) found.push({ kind: 'changedByHand' });
   if (skipped.length > 0) found.push({ kind: 'skipped', steps: skipped });
+  for (const setting of settingsUsed(session)) found.push({ kind: 'setting', setting });
   if (attempt !== undefined) found.push({ kind: 'failed', step: attempt.step });
   if (!session.atEnd) found.push({ kind: 'notBuilt', first: at.depth + 1, last: plan.steps.length });
   const given = session.options.jail.parameters.map(formatParameter);
@@ -43,7 +48,7 @@ export function reservationsOf(session: Session, dialect: DialectName): Reservat
 }
 
 /** As `klee build` takes them. */
-function optionsOf({ options: { settings, buildArgs }, jail }: Session, dialect: DialectName): string[] {
+function optionsOf({ options: { settings, buildArgs }, jail, overrides }: Session, dialect: DialectName): string[] {
   const pairs = (name: string, values: Readonly<Record<string, string>>) =>
     Object.entries(values).flatMap(([key, value]) => [name, `${key}=${value}`]);
   return [
@@ -52,7 +57,7 @@ function optionsOf({ options: { settings, buildArgs }, jail }: Session, dialect:
     ...(jail.network === 'host' ? [] : ['-l', jail.network]),
     ...pairs('-e', settings.environment),
     ...(settings.user === '' ? [] : ['-u', settings.user]),
-    ...pairs('--build-arg', buildArgs),
+    ...pairs('--build-arg', merged(buildArgs, overrides.buildArgs)),
     ...(settings.from === undefined ? [] : ['--from', settings.from]),
     ...(dialect === 'kleene' ? [] : ['--dialect', dialect]),
   ];

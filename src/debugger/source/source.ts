@@ -3,15 +3,18 @@ import type { DialectName } from '../../dockerfile/dialect.js';
 import { insertStep, moveStep, removeStep, replaceStep, skipSteps, unskipSteps } from './edit.js';
 import { type Form, type FormOptions, formOf } from './forms/form.js';
 import { noted } from '../travel/moves.js';
+import { DiskWatch, knownTexts, reload } from './reload.js';
 import { type Reservation, reservationsOf } from './reservations.js';
 import type { Session } from '../session.js';
 import { writeWhole } from './write-whole.js';
 
 export class Source {
   readonly #session: Session;
+  readonly #disk: DiskWatch;
 
   constructor(session: Session) {
     this.#session = session;
+    this.#disk = new DiskWatch(session);
   }
 
   /** As the plan has it: bytes that no edit touched are as they were. */
@@ -31,8 +34,7 @@ export class Source {
 
   /** What the file on the disk can be expected to hold: what was read from it, or written by `export`. */
   get known(): readonly string[] {
-    const { plan, savedText, writtenText } = this.#session;
-    return [plan.original, savedText, ...(writtenText === undefined ? [] : [writtenText])];
+    return knownTexts(this.#session);
   }
 
   /** Whether there are edits that were not exported. */
@@ -73,6 +75,25 @@ export class Source {
   /** Has steps run again that `skip` has named. @throws KleeError KLEE_USAGE for one that it has not */
   async unskip(numbers: readonly number[]): Promise<void> {
     await this.#noted('unskip', numbers.join(' '), () => unskipSteps(this.#session, numbers));
+  }
+
+  /**
+   * Has the plan be what the Dockerfile on disk says now; edits that were not exported are given up.
+   * @throws KleeError KLEE_NO_DOCKERFILE, KLEE_DOCKERFILE; nothing is changed then
+   */
+  async reload(): Promise<void> {
+    await noted(this.#session, { name: 'reload', about: undefined }, () => reload(this.#session));
+  }
+
+  /** Whether the Dockerfile was changed on disk since it was read, or since this was last answered. */
+  hasChangedOnDisk(): Promise<boolean> {
+    return this.#disk.hasChanged();
+  }
+
+  /** Says so by an event, once per change. */
+  async lookAtDisk(): Promise<void> {
+    const { file } = this.#session.plan;
+    if (await this.hasChangedOnDisk()) this.#session.emit({ type: 'changedOnDisk', file });
   }
 
   /** The builder that the plan is for. */

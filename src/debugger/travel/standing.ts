@@ -49,7 +49,7 @@ export function arrived(session: Session, reason: StopReason): void {
 }
 
 /** How another plan differs from the session's, by the instructions' ids. */
-function changesOfPlan(session: Session, plan: Plan): PlanChange[] {
+export function changesOfPlan(session: Session, plan: Plan): PlanChange[] {
   const before = session.plan;
   if (plan === before) return [];
   const refIn = (of: Plan, number: number) => {

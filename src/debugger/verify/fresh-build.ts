@@ -8,7 +8,7 @@ import { Session, type SessionOptions } from '../session.js';
 import type { VerificationEnd } from './verification.js';
 
 /** What is built, where the session has it otherwise: the rest is as the session has it. */
-export type FreshSetup = Pick<SessionOptions, 'plan' | 'settings' | 'jail'>;
+export type FreshSetup = Pick<SessionOptions, 'plan' | 'settings' | 'jail' | 'buildArgs'>;
 
 /**
  * Builds a plan in a dataset and a jail of its own, and gives `use` what came of it. All of it is removed then, whatever happens; what a

@@ -3,6 +3,7 @@ import { KleeError } from '../../errors.js';
 import type { DialectName } from '../../dockerfile/dialect.js';
 import { dialects } from '../../dockerfile/dialect.js';
 import { stopJail } from '../run/dataset.js';
+import { merged } from '../../build/overrides.js';
 import { Plan } from '../source/plan.js';
 import type { Session } from '../session.js';
 import { compareEnds } from './compare-ends.js';
@@ -61,6 +62,7 @@ export class Proof {
     const setup = {
       plan: Plan.parse(text.text, dialect, session.plan.file),
       settings: { ...session.options.settings, dialect },
+      buildArgs: merged(session.options.buildArgs, session.overrides.buildArgs),
       jail:
         dialect === session.options.settings.dialect ? session.jail : { ...session.jail, profile: dialect.jailProfile },
     };
@@ -90,8 +92,8 @@ function provable({ plan, options }: Session): Provable {
 }
 
 /** What a proof is about: it holds as long as this stays the same. */
-function subjectOf({ plan, at, jail, dirty }: Session): string {
-  return JSON.stringify([plan.text, at.id, jail, dirty]);
+function subjectOf({ plan, at, jail, dirty, overrides: { buildArgs } }: Session): string {
+  return JSON.stringify([plan.text, at.id, jail, dirty, buildArgs]);
 }
 
 /** @throws KleeError KLEE_USAGE */

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { editorArgv, editText } from '../../../src/repl/editor.js';
+import { editorArgv, editorAt, editText } from '../../../src/repl/editor.js';
 
 it.each([
   [{ VISUAL: 'emacs -nw', EDITOR: 'ed' }, ['emacs', '-nw']],
@@ -27,4 +27,11 @@ it('answers the edited text, and undefined for none; the file is gone afterwards
   expect(existsSync(path)).toBe(false);
   expect(await editing((text) => text)).toBeUndefined();
   await expect(editing((text) => `${text}x`, 1)).rejects.toThrow('The editor failed: ed ended with 1.');
+});
+
+it('opens a file at a line where the editor can be told', () => {
+  expect(editorAt(['/usr/bin/vim', '-n'], 'Dockerfile', 3)).toEqual(['/usr/bin/vim', '-n', '+3', 'Dockerfile']);
+  expect(editorAt(['code', '--wait'], 'Dockerfile', 3)).toEqual(['code', '--wait', '--goto', 'Dockerfile:3']);
+  expect(editorAt(['own'], 'Dockerfile', 3)).toEqual(['own', 'Dockerfile']);
+  expect(editorAt(['vi'], 'Dockerfile', undefined)).toEqual(['vi', 'Dockerfile']);
 });
