@@ -1,7 +1,6 @@
 /** What a debugger command is: one entry of the table that dispatch, help, completion and the reference page come from. */
 import type { KleeError } from '../errors.js';
 import type { Debugger } from '../debugger/debugger.js';
-import type { KleeError } from '../errors.js';
 import type { Theme } from '../view/theme.js';
 import type { Memory } from './memory.js';
 
