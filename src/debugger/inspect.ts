@@ -28,7 +28,7 @@ export interface Position {
   readonly keptByHand: boolean;
   /** The numbers of the steps that a jump passed over. */
   readonly skipped: readonly number[];
-  /** Of the failed step, or of the last that is done and ran a command; undefined where there is none. */
+  /** Of the failed step, of the last command that is done inside a step, or of the last that is done and ran a command; undefined where there is none. */
   readonly exitCode: number | undefined;
   /** The stage of the step that runs next, or of the last: its name, or its number, from 0. */
   readonly stage: string;
@@ -53,7 +53,9 @@ export function position(session: Session): Position {
     keptByHand,
     skipped,
     exitCode:
-      session.attempt?.failure.exitCode ?? (session.attempt === undefined ? lastExitCode(session.at) : undefined),
+      session.attempt?.failure.exitCode ??
+      session.inside?.done.at(-1)?.status ??
+      (session.attempt === undefined ? lastExitCode(session.at) : undefined),
     stage: stageLabel(session.plan, done + 1),
   };
 }
