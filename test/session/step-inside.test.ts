@@ -93,4 +93,27 @@ describeAsRoot('step', () => {
     expect(await session.do('c')).toContain('Build finished: 2/2 steps');
     expect(await session.files('/one /two')).toEqual(['/two']);
   });
+
+  it('ends its shell with the session, and where changes made by hand are dropped', async () => {
+    const session = await Session.open(root, 'FROM busybox\nRUN echo 1 > /one; echo 2 > /two; echo 3 > /three\n');
+    await session.do('next');
+    await session.do('step 2');
+    await session.do('exec rm /one');
+    expect(session.engine.position()).toMatchObject({ dirty: true });
+    expect(await session.do('step')).toMatch(
+      /^The shell that waited inside step 2 was ended\.\nDropped the changes made by hand.*\nStep 2 begins anew/,
+    );
+    expect(await session.files('/one /two')).toEqual(['/one']);
+    await session.suspend();
+
+    const resumed = await Session.resume(root, session.engine.id);
+    expect(resumed.transcript).toContain('The shell that waited inside step 2 was ended with its klee');
+    expect(resumed.transcript).toContain('Stopped before step 2/2');
+    expect(await resumed.files('/one /two')).toEqual([]);
+    await resumed.do("edit RUN echo 1 > /one; echo $'2' > /two");
+    expect(await resumed.do('step')).toContain(
+      "Step 2 is run whole: it has $'…', which is bash's alone.\nStep 2/2 : RUN echo 1",
+    );
+    expect(await resumed.files('/one /two')).toEqual(['/one', '/two']);
+  });
 });
