@@ -28,7 +28,7 @@ const onTheHost = (
 /** What a session does with its files, programs and owners. What it says is the same wherever they are. */
 const overSsh = [
   ...['stepping', 'back', 'failure', 'edit', 'export', 'instructions', 'by-hand', 'daemons', 'diff', 'breakpoints'],
-  ...['commit', 'interrupt', 'killed', 'two-sessions', 'golden', 'resume'],
+  ...['commit', 'interrupt', 'killed', 'two-sessions', 'golden', 'resume', 'step-inside'],
 ].map((name) => `test/session/${name}.test.ts`);
 
 /** How klee is talked to, and in what words it answers: the same wherever its trees and jails are. */

@@ -36,6 +36,7 @@ export class Piecewise {
   #arrived: ((mark: Mark | undefined) => void) | undefined;
   #runsThrough = false;
   #abandoned = false;
+  #over = false;
   #stoppedAt: number | undefined;
   #heldMs = 0;
   #current = 0;
@@ -67,9 +68,9 @@ export class Piecewise {
     return this.#heldMs;
   }
 
-  /** Settles where the shell stops next; with undefined when it ends before. To be called before it is started, or told to go on. */
+  /** Settles where the shell stops next; with undefined when it ends before, or has ended. To be called before it is started, or told to go on. */
   arrival(): Promise<Mark | undefined> {
-    return new Promise((resolve) => (this.#arrived = resolve));
+    return this.#over ? Promise.resolve(undefined) : new Promise((resolve) => (this.#arrived = resolve));
   }
 
   /** Starts `command`, whose last argument is the text. @throws as `Workspace.start` */
@@ -91,6 +92,7 @@ export class Piecewise {
       .then((exit) => (this.#abandoned ? { code: 137 } : exit))
       .finally(() => {
         stream.flush();
+        this.#over = true;
         this.#answers.destroy();
         this.#goneOn();
         this.#arrived?.(undefined);
@@ -98,10 +100,10 @@ export class Piecewise {
     return (this.#run = { ...run, signal: (name) => run.signal(name), ended });
   }
 
-  /** Lets the shell go on with the next piece. */
+  /** Lets the shell go on with the next piece. Does nothing where it has ended meanwhile, by whatever. */
   proceed(): void {
     this.#goneOn();
-    this.#answers.write('\n');
+    if (!this.#over) this.#answers.write('\n');
   }
 
   /** Lets the shell go on, and stop no more. */

@@ -24,9 +24,17 @@ export const diff = defineCommand<Shown>({
   summary: 'Show what a step changed, or what differs between any two',
   details: [
     'The paths that the last step, the failed one, or step N added (A), modified (M) and deleted (D). With a PATH, the change of that file as a unified diff, or of all files below that directory.',
-    'With two places, what differs between the tree after step A and the one after step B; `@` and a snapshot is any snapshot of the session. With one that has an `@` before it, what differs between that and the tree as it stands.',
+    'With two places, what differs between the tree after step A and the one after step B; `4.2` is the tree after command 2 of step 4, where `step` went through it, and alone what that command did; `@` and a snapshot is any snapshot of the session. With one that has an `@` before it, what differs between that and the tree as it stands.',
   ],
-  examples: ['diff', 'diff 3', 'diff /etc/app.conf', 'diff 3 /etc/app.conf', 'diff 3 7 /etc', 'diff @c069e69af8cf'],
+  examples: [
+    'diff',
+    'diff 3',
+    'diff /etc/app.conf',
+    'diff 3 /etc/app.conf',
+    'diff 3 7 /etc',
+    'diff 4.2',
+    'diff @c069e69af8cf',
+  ],
   repeat: 'same',
   async run(args, context) {
     const [first, rest] = splitFirst(args);

@@ -10,7 +10,7 @@ export const ls = defineCommand({
   usage: ['ls [PATH]', 'ls [PATH]@N', 'ls [PATH]@SNAPSHOT'],
   summary: 'List files of the jail, here or after any step',
   details: [
-    'As `ls -l`. Without a path, the working directory of the position. `@N` is the tree after step N, `@` and a snapshot any snapshot of the session; without it the tree as it stands, with what was done by hand or by a failed step.',
+    'As `ls -l`. Without a path, the working directory of the position. `@N` is the tree after step N, `@N.M` that after command M of a step that `step` went through, `@` and a snapshot any snapshot of the session; without it the tree as it stands, with what was done by hand or by a failed step.',
     'Files are read from outside: it works in an image that has no ls, and nothing runs.',
   ],
   examples: ['ls', 'ls /etc', 'ls /etc@3', 'ls @3'],

@@ -12,8 +12,12 @@ export async function pathsInTree(args: string, context: CommandContext): Promis
   return [...(await context.debugger.files.continuations(begun, 'here')), ...places];
 }
 
-/** `@3` for each step that is done, and its snapshot. */
+/** `@3` for each step that is done, and its snapshot; `@4.2` for what is done of the next one. */
 function treePlaces(context: CommandContext): string[] {
   const done = context.debugger.steps().filter(({ state }) => state === 'done');
-  return done.flatMap(({ step, snapshot }) => [`@${step.number}`, ...(snapshot === undefined ? [] : [`@${snapshot}`])]);
+  const steps = done.flatMap(({ step, snapshot }) => [
+    `@${step.number}`,
+    ...(snapshot === undefined ? [] : [`@${snapshot}`]),
+  ]);
+  return [...steps, ...context.debugger.files.pieces().map((piece) => `@${done.length + 1}.${piece}`)];
 }

@@ -7,7 +7,7 @@ export const reverseStep = defineCommand({
   group: 'running',
   usage: ['reverse-step [N]'],
   summary: 'Undo the last step that ran, or the last N, as `back`',
-  details: ['The counterpart of `step`, which is as `next` while there is nothing finer to step into.'],
+  details: ['Inside a step it undoes the last command; a step that is done is undone as a whole.'],
   examples: ['reverse-step', 'rs 2'],
   repeat: 'same',
   run: (args, context) => context.debugger.travel.back(readCount(args, 'reverse-step [N]')),

@@ -30,7 +30,7 @@ export interface Position {
   readonly skipped: readonly number[];
   /** The numbers of the steps that every move forward passes over. */
   readonly skips: readonly number[];
-  /** Of the failed step, or of the last that is done and ran a command; undefined where there is none. */
+  /** Of the failed step, of the last command that is done inside a step, or of the last that is done and ran a command; undefined where there is none. */
   readonly exitCode: number | undefined;
   /** The stage of the step that runs next, or of the last: its name, or its number, from 0. */
   readonly stage: string;
@@ -56,7 +56,9 @@ export function position(session: Session): Position {
     skipped,
     skips: session.plan.steps.flatMap((_, index) => (session.plan.skips(index + 1) ? [index + 1] : [])),
     exitCode:
-      session.attempt?.failure.exitCode ?? (session.attempt === undefined ? lastExitCode(session.at) : undefined),
+      session.attempt?.failure.exitCode ??
+      session.inside?.done.at(-1)?.status ??
+      (session.attempt === undefined ? lastExitCode(session.at) : undefined),
     stage: stageLabel(session.plan, done + 1),
   };
 }

@@ -35,7 +35,8 @@ describeAsRoot('step', () => {
 
     const whole = await Session.open(root, dockerfile);
     await whole.do('next 2');
-    expect(await session.do('exec ls -lnR /a /where')).toBe(await whole.do('exec ls -lnR /a /where'));
+    const look = 'exec cd /; for f in a a/* where; do stat -c "%n %a %u %g" $f; cat $f; done 2>&1';
+    expect(await session.do(look)).toBe(await whole.do(look));
     // It has the snapshot of the whole step.
     await session.do('back');
     expect(await session.do('next')).toContain('--> Snapshot re-used: ');
@@ -92,5 +93,28 @@ describeAsRoot('step', () => {
     await session.do('edit RUN echo 2 > /two');
     expect(await session.do('c')).toContain('Build finished: 2/2 steps');
     expect(await session.files('/one /two')).toEqual(['/two']);
+  });
+
+  it('ends its shell with the session, and where changes made by hand are dropped', async () => {
+    const session = await Session.open(root, 'FROM busybox\nRUN echo 1 > /one; echo 2 > /two; echo 3 > /three\n');
+    await session.do('next');
+    await session.do('step 2');
+    await session.do('exec rm /one');
+    expect(session.engine.position()).toMatchObject({ dirty: true });
+    expect(await session.do('step')).toMatch(
+      /^The shell that waited inside step 2 was ended\.\nDropped the changes made by hand.*\nStep 2 begins anew/,
+    );
+    expect(await session.files('/one /two')).toEqual(['/one']);
+    await session.suspend();
+
+    const resumed = await Session.resume(root, session.engine.id);
+    expect(resumed.transcript).toContain('The shell that waited inside step 2 was ended with its klee');
+    expect(resumed.transcript).toContain('Stopped before step 2/2');
+    expect(await resumed.files('/one /two')).toEqual([]);
+    await resumed.do("edit RUN echo 1 > /one; echo $'2' > /two");
+    expect(await resumed.do('step')).toContain(
+      "Step 2 is run whole: it has $'…', which is bash's alone.\nStep 2/2 : RUN echo 1",
+    );
+    expect(await resumed.files('/one /two')).toEqual(['/one', '/two']);
   });
 });

@@ -70,7 +70,8 @@ export async function leaveInside(session: Session): Promise<boolean> {
   return true;
 }
 
-async function endShell({ piecewise, ran }: WaitingShell): Promise<void> {
+/** Ends a shell that waits, and what it has started. */
+export async function endShell({ piecewise, ran }: WaitingShell): Promise<void> {
   await piecewise.abandon();
   // Of how it ended nobody learns: it was not let to its end.
   await ran.catch(() => undefined);

@@ -1,5 +1,6 @@
 /** Going through a step command by command. */
 import { divide, type Piecewise } from '../../build/piecewise.js';
+import type { SnapshotId } from '../../storage/store.js';
 import type { Mark } from '../../shell/mark-stream.js';
 import { bothReasons, stopAfter, stopBefore } from '../stops/stopping.js';
 import { claim } from '../journal/hold.js';
@@ -9,7 +10,7 @@ import { arrive, type ForwardEnd, type ForwardOptions, prepare, revive, runNext 
 import { type Begun, hostFailed } from './conclude.js';
 import { nextKey } from './recorded.js';
 import { endOf } from './finish-inside.js';
-import { type DonePiece, type Inside, noteLookedInto, type WaitingShell } from './inside.js';
+import { type DonePiece, endShell, type Inside, noteLookedInto, type WaitingShell } from './inside.js';
 
 /** Runs `options.steps` commands of steps that can be looked into, each other step counting as one. Stops as `forward` does. */
 export async function stepInside(session: Session, options: ForwardOptions): Promise<ForwardEnd> {
@@ -49,6 +50,12 @@ async function one(session: Session, options: ForwardOptions): Promise<End> {
   return begin(session, { step, instruction, key, unclean, hands, overrides: session.overrides }, divided);
 }
 
+async function takeSnapshot({ workspace, journal }: Session): Promise<SnapshotId> {
+  const snapshot = await workspace.snapshotOnTheWay();
+  await journal.append({ type: 'snapshot', id: snapshot });
+  return snapshot;
+}
+
 async function begin(session: Session, begun: Begun, piecewise: Piecewise): Promise<End> {
   const arrival = piecewise.arrival();
   const ran = session.runner.run(
@@ -80,8 +87,11 @@ async function arrived(session: Session, inside: Inside, shell: WaitingShell, ma
   if (mark === undefined) {
     return endOf(session, inside, shell);
   }
-  const snapshot = await session.workspace.snapshotOnTheWay();
-  await session.journal.append({ type: 'snapshot', id: snapshot });
+  const snapshot = await takeSnapshot(session).catch(async (error: unknown) => {
+    session.inside = undefined;
+    await endShell(shell);
+    throw hostFailed(session, error);
+  });
   const done: DonePiece[] = [...inside.done, { piece, status: mark.status, snapshot }];
   session.inside = { ...inside, done, shell: { ...shell, next: piecewise.ref(mark.next) } };
   noteLookedInto(session, { on: session.at, text: inside.begun.instruction.text, done });

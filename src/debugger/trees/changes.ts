@@ -62,12 +62,13 @@ async function sides(
   session: Session,
   number: number | undefined,
 ): Promise<{ step: StepRef | undefined; before: Tree | undefined; after: Tree | undefined }> {
-  const { attempt, dirty } = session;
-  const here = number === undefined || number === attempt?.step.number;
-  if (here && (attempt !== undefined || dirty)) {
+  const { attempt, dirty, inside } = session;
+  const begun = attempt?.step ?? inside?.begun.step;
+  const here = number === undefined || number === begun?.number;
+  if (here && (begun !== undefined || dirty)) {
     const good = session.at.state.snapshot;
     const dataset = await session.workspace.enter(session.ground());
-    return { step: attempt?.step, before: good === undefined ? undefined : { snapshot: good }, after: { dataset } };
+    return { step: begun, before: good === undefined ? undefined : { snapshot: good }, after: { dataset } };
   }
   const checkpoint = doneStep(session, number ?? session.at.depth);
   return {

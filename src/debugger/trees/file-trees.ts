@@ -48,6 +48,14 @@ export class FileTrees {
     return changesBelow(this.#session, path, number);
   }
 
+  /** The commands of the next step whose files can be looked into, by their numbers: those that are done where it was gone through. */
+  pieces(): number[] {
+    const { lookedInto, at, plan } = this.#session;
+    const text = plan.steps[at.depth]?.text;
+    const looked = lookedInto.find((one) => one.on === at && one.text === text);
+    return looked?.done.map(({ piece }) => piece.number) ?? [];
+  }
+
   /** What a path that is being typed can become. Nothing is changed by it: it can be asked for while a step runs. */
   async continuations(begun: string, place: TreePlace): Promise<string[]> {
     return continuations(this.#session, begun, place);

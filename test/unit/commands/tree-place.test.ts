@@ -7,6 +7,7 @@ it.each([
   ['', '', 'here'],
   ['/etc@3', '/etc', { step: 3 }],
   ['@3', '', { step: 3 }],
+  ['/etc@4.2', '/etc', { step: 4, piece: 2 }],
   ['*.conf @3', '*.conf', { step: 3 }],
   ['/etc@c069e69af8cf', '/etc', { snapshot: 'c069e69af8cf' }],
   ['/etc@c069', '/etc', { snapshot: 'c069' }],
@@ -18,5 +19,7 @@ it.each([
 });
 
 it('takes nothing else for a tree', () => {
-  expect(['3', '@', '@abc', '@c069e69af8cf0', '@-1'].map(readTreePlace)).toEqual(Array(5).fill(undefined));
+  expect(['3', '@', '@abc', '@c069e69af8cf0', '@-1', '@4.', '@.2'].map(readTreePlace)).toEqual(
+    Array(7).fill(undefined),
+  );
 });

@@ -10,7 +10,7 @@ import { splitCommands } from '../../../src/shell/split.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 // bash reads ~/.bashrc where its stdin is a socket, as spawnSync's is; one that is called sh does not.
-const shells = [['dash'], ['bash', '--norc'], ['bash', '--norc', '--posix'], ['busybox', 'sh']].filter(
+const shells = [['dash'], ['bash', '--norc', '--posix'], ['busybox', 'sh']].filter(
   ([program = '', ...words]) => spawnSync(program, [...words, '-c', ':']).status === 0,
 );
 
@@ -138,7 +138,7 @@ const simple = fc.oneof(
     'command -v klee >> names',
     ': $((Y = Y + 1)); echo $Y >> count',
     'wait',
-    'echo "${_-}" >> last',
+    'true x && echo "${_-}" >> last',
     'sleep 0 & wait',
     'exec true',
     'test -e d || mkdir d && echo made >> made',
@@ -158,7 +158,8 @@ const text = fc.array(fc.tuple(simple, joint), { minLength: 2, maxLength: 9 }).m
 );
 
 describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('in %s, a text with hooks', (_, shell) => {
-  it('leaves the same tree, output and status as without', () => {
+  // Each text starts two shells, and what they start.
+  it('leaves the same tree, output and status as without', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(text, (script) => {
         const { plain, hooked } = both(shell, script);
