@@ -52,6 +52,9 @@ export interface Exit {
   readonly signal?: NodeJS.Signals;
 }
 
+/** How much of a record is handed over, in bytes: whoever is in the jail decides how much is written to it. */
+export const longestRecord = 4 * 1024 * 1024;
+
 /** A command that runs in a jail. */
 export interface JailRun {
   /** Settles when the command's main process ends, whoever still holds its output. Never rejects for a command's own failure. */
@@ -81,7 +84,7 @@ export interface Jail {
 
   /**
    * Runs a command on klee's own terminal and answers when it ends.
-   * @param record gets what was written to the command's file descriptor 3 by then: it leads to a file of the machine, no part of the
+   * @param record gets what was written to the command's file descriptor 3 by then, its beginning: it leads to a file of the machine, no part of the
    * tree, and whoever the command becomes may write to it. Without, the descriptor is closed.
    */
   interact(command: JailCommand, record?: (written: Buffer) => void): Promise<Exit>;

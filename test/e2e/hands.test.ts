@@ -51,7 +51,7 @@ describeAsRoot('a shell at a terminal', () => {
     await terminal.line('c');
     await terminal.sees(/Build finished: 6\/6 steps/);
     await terminal.line('export');
-    await terminal.sees(/Wrote /);
+    await terminal.sees(/Wrote \S*Dockerfile\.fixed/);
     expect(readFileSync(join(cwd, 'Dockerfile.fixed'), 'utf8')).toBe(`FROM busybox
 WORKDIR /srv
 RUN mkdir conf; ls conf

@@ -25,8 +25,13 @@ export async function mendInShell(root: CliRoot, sleeping: string): Promise<void
   await until(() => running(sleeping).length > 0);
   await terminal.press('C-c');
   await until(() => running(sleeping).length === 0);
-  await terminal.line('echo mended > /nope; exit');
+  await terminal.line('echo mended > /nope');
+  await terminal.line('exit');
+  await terminal.sees(/A \/nope[\s\S]*What becomes of these changes/);
+  await terminal.press('Enter');
   await terminal.sees(/\(klee 3\/3!\*\)$/);
+  await terminal.line('record');
+  await terminal.sees(/1 {2}RUN echo mended > \/nope/);
   await terminal.line('exec cat /nope');
   await terminal.sees(/^mended$/m);
   await terminal.line('quit');

@@ -47,19 +47,25 @@ export async function tryOut(session: Session, line: string, output: (chunk: Buf
     session.standClean();
   }
   const clean = !session.dirty && session.attempt === undefined;
-  const started = performance.now();
-  const { exit, log, changes } = await byHand(session, async () => {
+  const { exit, log, durationMs, changes } = await byHand(session, async () => {
+    const started = performance.now();
     const { exit, log } = await session.runner.tryOut(
       commandOf(instruction, session.at.state, settings),
       ground,
       output,
     );
+    const durationMs = performance.now() - started;
     // As at the end of a RUN.
     if (exit.code === 0 && !settings.dialect.processesSurvive) await session.workspace.killAll();
     const { workdir: directory } = session.at.state.config;
-    return { exit, log, did: (changed) => [{ line, code: exit.code, directory, user: undefined, changed }] };
+    return {
+      exit,
+      log,
+      durationMs,
+      did: (changed) => [{ line, code: exit.code, directory, user: undefined, changed }],
+    };
   });
-  const tried = { line, exit, durationMs: performance.now() - started, log, clean, hands: session.hands };
+  const tried = { line, exit, durationMs, log, clean, hands: session.hands };
   session.trial = tried;
   return { tried, changes, step: number };
 }

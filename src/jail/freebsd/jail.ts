@@ -5,7 +5,16 @@ import { checkDirectory } from '../directory.js';
 import { environmentOf } from '../environment.js';
 import { checkProgram, type Unusable } from '../executable.js';
 import { exitOf } from '../exit.js';
-import type { Exit, Jail, JailCommand, JailProcess, JailRun, JailSpec, StartedCommand } from '../jail.js';
+import {
+  type Exit,
+  type Jail,
+  type JailCommand,
+  type JailProcess,
+  type JailRun,
+  type JailSpec,
+  longestRecord,
+  type StartedCommand,
+} from '../jail.js';
 import { OnDemand } from '../on-demand.js';
 import { freezeWhile, killAll, type ProcessControl } from '../process-control.js';
 import { findUser } from '../users.js';
@@ -84,7 +93,7 @@ export class FreebsdJail implements Jail {
       this.#interactive.delete(file);
       await unlessGone(machine.files.unlink(file));
       if (recorded !== undefined) {
-        const text = await unlessGone(machine.files.readFile(recorded));
+        const text = await unlessGone(machine.files.readPart(recorded, 0, longestRecord));
         if (text !== undefined) record?.(text);
         await unlessGone(machine.files.unlink(recorded));
       }

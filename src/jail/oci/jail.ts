@@ -6,7 +6,16 @@ import { checkDirectory } from '../directory.js';
 import { environmentOf } from '../environment.js';
 import { checkProgram } from '../executable.js';
 import { exitOf } from '../exit.js';
-import type { Exit, Jail, JailCommand, JailProcess, JailRun, JailSpec, StartedCommand } from '../jail.js';
+import {
+  type Exit,
+  type Jail,
+  type JailCommand,
+  type JailProcess,
+  type JailRun,
+  type JailSpec,
+  longestRecord,
+  type StartedCommand,
+} from '../jail.js';
 import { OnDemand } from '../on-demand.js';
 import { freezeWhile, killAll, type ProcessControl } from '../process-control.js';
 import { findUser } from '../users.js';
@@ -89,7 +98,7 @@ export class OciJail implements Jail {
     } finally {
       this.#interactive.delete(pid);
       if (recorded !== undefined) {
-        const text = await unlessGone(files.readFile(recorded));
+        const text = await unlessGone(files.readPart(recorded, 0, longestRecord));
         if (text !== undefined) record?.(text);
         await unlessGone(files.unlink(recorded));
       }

@@ -101,6 +101,12 @@ const exec = shellCommand.map((command): Move => (model) => {
   return { line: `exec ${command.text}`, refused, enters: !refused };
 });
 
+const drop = fc.constant<Move>((model) => {
+  const { dirty } = model;
+  if (dirty) model.moveTo(model.at);
+  return { line: 'drop', refused: !dirty };
+});
+
 const lookInside = fc.constant<Move>((model) => {
   const names = [...(model.tree ?? [])].map(([path]) => path).filter((path) => path.startsWith('/w'));
   const refused = model.tree === undefined;
@@ -185,6 +191,7 @@ const moves: readonly { readonly weight: number; readonly needs: string; readonl
   { weight: 4, needs: 'insert', move: perform },
   { weight: 5, needs: 'exec', move: exec },
   { weight: 3, needs: 'exec', move: lookInside },
+  { weight: 1, needs: 'drop', move: drop },
   { weight: 2, needs: 'set', move: setDirty },
   { weight: 2, needs: 'info', move: look },
   { weight: 1, needs: 'next', move: writeSource },
