@@ -167,7 +167,7 @@ export async function resumeSession(
   const { engine, told } = await Debugger.resume(sessionHost(host), id, decisions);
   const { plan, settings, dockerfilePath: path } = engine.options;
   const { file, context, dialect } = settings;
-  const known = [plan.original, engine.source.saved, engine.source.text];
+  const known = [...engine.source.known, engine.source.text];
   const now = path === undefined ? undefined : await readFile(path, 'utf8').catch(() => undefined);
   const newer = now !== undefined && !known.includes(now);
   return {

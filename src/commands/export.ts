@@ -1,50 +1,145 @@
+import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
-import { stat } from 'node:fs/promises';
-import { defineCommand } from './command.js';
+import type { Form } from '../debugger/source/forms/form.js';
+import type { Verification } from '../debugger/verify/verification.js';
+import { isProof } from '../debugger/verify/verification.js';
+import { KleeError } from '../errors.js';
+import { type CommandContext, defineCommand } from './command.js';
+import {
+  type ExportArguments,
+  exportOptions,
+  exportUsage,
+  readExportArguments,
+  type Target,
+} from './export-arguments.js';
+import { formLines, reservationLine } from './export-lines.js';
 import { hostFiles } from './host-files.js';
+import { briefly, verificationLines } from './verification-lines.js';
+import { notVerified } from './verify.js';
 
-export const exportCommand = defineCommand({
+/** A file of this machine, and what it is called to the user. */
+interface Place {
+  readonly path: string;
+  readonly shown: string;
+}
+
+interface Answer {
+  /** Undefined where nothing was written to a file. */
+  readonly written: Place | undefined;
+  readonly target: Target;
+  /** Undefined where none was wanted. */
+  readonly verification: Verification | undefined;
+}
+
+export const exportCommand = defineCommand<Answer>({
   name: 'export',
   group: 'keeping',
-  usage: ['export [FILE]'],
+  usage: [exportUsage],
   summary: 'Write the Dockerfile with the edits of the session',
   details: [
-    'Shows the patch against the Dockerfile that the session began with. Without FILE the name is that of the Dockerfile with `.fixed` behind it. Lines that no edit touched, comments and blank lines among them, are the same to the byte.',
+    'Shows the patch against the Dockerfile that the session began with. Without FILE the name is that of the Dockerfile with `.fixed` behind it; `-` shows the text and writes no file. Lines that no edit touched, comments and blank lines among them, are the same to the byte. What a build of it would not do as the session did, and the options that it needs, are told.',
+    '`--patch` is the patch alone, for `patch -p1`: shown, or written to FILE. `--in-place` replaces the Dockerfile, which keeps its mode and owner; where that was changed on the disk meanwhile, it asks, and without a terminal refuses.',
+    '`--squash` makes one RUN of those that stand next to each other, where that means the same: not of exec forms, of what runs behind `set -e` or a trap, of here-documents and comments in a line. `--dialect` gives the text for the other builder: changed where a rewrite makes the same, what stays different in words.',
+    '`--verify` builds what is to be written from scratch, as `verify` does, and writes it only when both are the same.',
   ],
-  examples: ['export', 'export Dockerfile.fixed'],
+  examples: [
+    'export',
+    'export Dockerfile.fixed',
+    'export --patch',
+    'export --squash --verify -o Dockerfile.fixed',
+    'export --in-place',
+  ],
   repeat: 'never',
   async run(args, context) {
-    const { frontEnd, memory } = context;
-    // Loaded on first use: the command table is loaded before the first prompt.
-    const { colourPatch, patch } = await import('../view/patch.js');
-    const { text, original } = context.debugger.source;
-    const name = context.debugger.position().file;
-    const changes = patch({ name: `a/${name}`, text: original }, { name: `b/${name}`, text });
-    const path = resolve(args === '' ? `${memory.dockerfilePath ?? 'Dockerfile'}.fixed` : args);
-    frontEnd.write(
-      changes === ''
-        ? 'The plan is the Dockerfile as it was: there are no edits.\n'
-        : colourPatch(changes, frontEnd.theme),
-    );
-    const { keptByHand, skipped } = context.debugger.position();
-    if (keptByHand) {
+    const { frontEnd, debugger: engine } = context;
+    const options = readExportArguments(args);
+    const { dialect = engine.source.dialect, runs, target } = options;
+    const place = placeOf(options, context);
+    const form = await engine.source.form({ dialect, runs });
+    const changes = await patchOf(form, context);
+    // What is shown can be taken up by another program: what is said of it is a comment in either form.
+    const shownAlone = target === 'standard output' || (options.what === 'patch' && place === undefined);
+    if (shownAlone) frontEnd.write(options.what === 'patch' ? changes.shown : form.text);
+    else if (options.what === 'text') {
       frontEnd.write(
-        'Changes that were made by hand were kept in this session: the exported file does not make them.\n',
+        changes.plain === '' ? 'The plan is the Dockerfile as it was: there are no edits.\n' : changes.shown,
       );
     }
-    if (skipped.length > 0) {
-      const steps = skipped.length === 1 ? 'Step' : 'Steps';
-      frontEnd.write(
-        `${steps} ${skipped.join(', ')} ${skipped.length === 1 ? 'was' : 'were'} skipped in this session: a build of the exported file runs ${skipped.length === 1 ? 'it' : 'them'}.\n`,
-      );
+    for (const line of linesOf(form, options.what === 'patch' ? undefined : place, context))
+      frontEnd.write(`${shownAlone ? '# ' : ''}${line}\n`);
+    const verification = options.verify ? await engine.proof.verify(engine.proof.ignore, form) : undefined;
+    if (
+      place === undefined ||
+      (verification !== undefined && !isProof(verification)) ||
+      !(await mayWrite(place, target, context))
+    ) {
+      return { written: undefined, target: place === undefined ? 'standard output' : target, verification };
     }
-    const there = await stat(path).catch(() => undefined);
-    if (there?.isFile() === true && !(await frontEnd.confirm(`Overwrite ${path}?`))) return undefined;
-    await context.debugger.source.export(path);
-    return { path, shown: args === '' || isAbsolute(args) ? path : args };
+    if (options.what === 'patch') await engine.source.exportPatch(place.path, changes.plain);
+    else await engine.source.export(place.path, form.text);
+    return { written: place, target, verification };
   },
-  *show(written) {
-    yield written === undefined ? 'Nothing was written.' : `Wrote ${written.shown}`;
+  async *show({ written, target, verification }, theme) {
+    if (verification !== undefined) yield* verificationLines(verification, theme, briefly);
+    if (written !== undefined) yield `Wrote ${written.shown}`;
+    else if (target !== 'standard output') yield 'Nothing was written.';
   },
-  complete: (args) => hostFiles(args),
+  fails: ({ verification }) => (verification === undefined ? undefined : notVerified(verification)),
+  complete: (args) => (/(^|\s)-\S*$/.test(args) ? exportOptions : hostFiles(args)),
 });
+
+/** Undefined where it is shown alone. @throws KleeError KLEE_USAGE */
+function placeOf({ target, what }: ExportArguments, { memory }: CommandContext): Place | undefined {
+  if (typeof target === 'object') {
+    const path = resolve(target.file);
+    return { path, shown: isAbsolute(target.file) ? path : target.file };
+  }
+  if (target === 'standard output' || (target === 'by default' && what === 'patch')) return undefined;
+  const path = memory.dockerfilePath;
+  if (target === 'in place') {
+    if (path === undefined)
+      throw new KleeError('KLEE_USAGE', 'The plan was read from no file.', { hint: 'export -o FILE' });
+    return { path, shown: path };
+  }
+  const beside = resolve(`${path ?? 'Dockerfile'}.fixed`);
+  return { path: beside, shown: beside };
+}
+
+async function patchOf(
+  { text }: Form,
+  { debugger: engine, frontEnd }: CommandContext,
+): Promise<{ plain: string; shown: string }> {
+  // Loaded on first use: the command table is loaded before the first prompt.
+  const { colourPatch, patch } = await import('../view/patch.js');
+  const name = engine.position().file;
+  const plain = patch({ name: `a/${name}`, text: engine.source.original }, { name: `b/${name}`, text });
+  return { plain, shown: colourPatch(plain, frontEnd.theme) };
+}
+
+function linesOf(form: Form, place: Place | undefined, { debugger: engine, memory }: CommandContext): string[] {
+  const { context } = engine.options.settings;
+  const file = place?.path ?? memory.dockerfilePath ?? 'Dockerfile';
+  const reservations = engine.source.reservations(form.dialect);
+  return [...formLines(form), ...reservations.map((one) => reservationLine(one, { file, context }))];
+}
+
+/** @throws KleeError KLEE_USAGE when the Dockerfile was changed meanwhile, and there is nobody to ask */
+async function mayWrite(
+  { path, shown }: Place,
+  target: Target,
+  { frontEnd, debugger: engine }: CommandContext,
+): Promise<boolean> {
+  if (target !== 'in place') {
+    const there = await stat(path).catch(() => undefined);
+    return there?.isFile() !== true || frontEnd.confirm(`Overwrite ${path}?`);
+  }
+  const now = await readFile(path, 'utf8').catch(() => undefined);
+  if (now !== undefined && engine.source.known.includes(now)) return frontEnd.confirm(`Replace ${shown}?`);
+  const what = now === undefined ? 'is not there any more' : 'was changed since it was read';
+  if (!frontEnd.interactive) {
+    throw new KleeError('KLEE_USAGE', `${shown} ${what}: it was not replaced.`, {
+      hint: 'export -o FILE writes to another file',
+    });
+  }
+  return frontEnd.confirm(`${shown} ${what}. Replace it all the same?`);
+}

@@ -117,6 +117,8 @@ export class Session {
   unusedInstruction: number;
   /** The text that was last exported, or that the session began with. */
   savedText: string;
+  /** What was last written to a file by an export, in whatever form. */
+  writtenText: string | undefined;
   /** The position that an image was last made of. */
   committed: Checkpoint | undefined;
   kept: Kept | undefined;

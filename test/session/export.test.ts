@@ -1,4 +1,6 @@
 /** `export` writes the edits, and what no edit touched to the byte. */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { useKleeRoot } from '../support/klee-root.js';
 import { describeAsRoot } from '../support/privileges.js';
@@ -68,5 +70,114 @@ describeAsRoot('export', () => {
     const session = await Session.open(root, 'FROM busybox\n');
     expect(await session.refuses(command)).toContain(why);
     expect(await session.do('info steps')).toContain('FROM busybox');
+  });
+
+  it('gives a patch that patch(1) takes, and nothing else', async () => {
+    const session = await Session.open(root, odd);
+    await session.all('edit 3 RUN echo B > /b', 'export --patch');
+    expect(session.said).toMatch(/^--- a\/Dockerfile\n\+\+\+ b\/Dockerfile\n@@[^]*\n# It was not built to the end: /);
+    await session.do(`export --patch -o ${session.context}/patch`);
+    const { status, stderr } = spawnSync('patch', ['-p1', '--binary', '-i', 'patch'], { cwd: session.context });
+    expect({ status, stderr: String(stderr) }).toEqual({ status: 0, stderr: '' });
+    expect(session.written('Dockerfile')).toBe(odd.replace('echo b >', 'echo B >'));
+  });
+
+  it('shows the text alone, and what is to be said of it as comments', async () => {
+    const session = await Session.open(root, 'FROM busybox\nRUN true\n');
+    expect(await session.do('export -')).toBe(
+      'FROM busybox\nRUN true\n# It was not built to the end: steps 1 to 2 have not run.\n',
+    );
+    await session.all('c', 'edit 2 RUN false', 'c');
+    expect(await session.do('export -o -')).toBe(
+      'FROM busybox\nRUN false\n# Step 2 failed in this session, and has not succeeded since.\n# It was not built to the end: step 2 has not run.\n',
+    );
+  });
+
+  it('replaces the Dockerfile, with its mode, unless it was changed meanwhile', async () => {
+    const session = await Session.open(root, 'FROM busybox\nRUN true\n');
+    const path = `${session.context}/Dockerfile`;
+    chmodSync(path, 0o640);
+    chownSync(path, 7, 8);
+    await session.all('edit 2 RUN echo a', 'export --in-place', 'edit 2 RUN echo b', 'export --in-place');
+    expect(session.written('Dockerfile')).toBe('FROM busybox\nRUN echo b\n');
+    const { mode, uid, gid } = statSync(path);
+    expect({ mode: mode & 0o7777, uid, gid }).toEqual({ mode: 0o640, uid: 7, gid: 8 });
+    writeFileSync(path, 'FROM busybox\n# by somebody else\n');
+    expect(await session.refuses('export --in-place')).toContain('was changed since it was read');
+    expect(session.written('Dockerfile')).toContain('somebody else');
+    session.answer = false;
+    writeFileSync(path, 'FROM busybox\nRUN true\n');
+    expect(await session.do('export --in-place')).toContain('Nothing was written.');
+  });
+
+  it('says what a build of the file needs, and does not do', async () => {
+    const session = await Session.open(root, 'FROM busybox\nARG V\nRUN true\nRUN true\n', {
+      buildArg: { V: 'a b' },
+      env: { E: '1' },
+    });
+    await session.all(
+      'set jailparam allow.sysvipc',
+      'set dirty keep',
+      'n 2',
+      'exec touch /by-hand',
+      'n',
+      'exec touch /b',
+    );
+    const said = await session.do('export');
+    expect(said).toContain(
+      [
+        'Changes that were made by hand were kept in this session (step 3): the exported file does not make them.',
+        'Files were changed by hand since the last step: the exported file does not make these changes.',
+        'It was not built to the end: step 4 has not run.',
+        'Jail parameters were set in this session, which the file cannot say: -J allow.sysvipc.',
+        `Build it with: klee build -J allow.sysvipc -e E=1 --build-arg 'V=a b' -f Dockerfile.fixed ${session.context}\n`,
+      ].join('\n'),
+    );
+  });
+
+  it('writes only what is proved, where that is wanted; squashed too', async () => {
+    const session = await Session.open(
+      root,
+      'FROM busybox\nRUN mkdir /srv\n# beside it\nRUN cd /srv; echo a > a\nENV A=b\nRUN echo $A > /b\nRUN rm /srv/a\n',
+    );
+    await session.do('c');
+    const said = await session.do(`export --squash --verify -o ${session.context}/out`);
+    expect(said).toContain('Joined into one RUN each: steps 2 to 3, 5 to 6.\n');
+    expect(said).toMatch(/\nVerified: \d+ files the same, .*\nWrote .*\/out\n$/);
+    expect(session.written('out')).toBe(
+      'FROM busybox\nRUN mkdir /srv && \\\n# beside it\n    ( cd /srv; echo a > a )\nENV A=b\nRUN echo $A > /b && \\\n    rm /srv/a\n',
+    );
+    rmSync(`${session.context}/out`);
+    await session.all('set dirty keep', 'goto 6', 'exec touch /c', 'c');
+    expect(await session.refuses(`export --squash --verify -o ${session.context}/out`)).toContain(
+      'makes something else',
+    );
+    expect(session.said).toMatch(/\n\/c {2}only in the session \(file, 0 B\)\n {2}from steps 5 to 6, up to step 6, /);
+    expect(session.said).toContain('\nNothing was written.\n');
+    expect(existsSync(`${session.context}/out`)).toBe(false);
+  });
+
+  it('gives the text for the other builder, and what that does otherwise', async () => {
+    const session = await Session.open(root, 'FROM busybox\nCOPY conf /etc/app/\nARG V\nRUN ls /etc/app/conf/a\n', {
+      files: { 'conf/a': 'a' },
+    });
+    await session.do('c');
+    const said = await session.do('export --dialect docker -');
+    expect(said).toContain('COPY conf /etc/app/conf/\nARG V=\nRUN ls');
+    expect(said).toContain('# docker has no -J: ');
+    expect(said).toContain('# Build it with: klee build --dialect docker ');
+    await session.refuses('export --dialect docker --verify -');
+    expect(session.said).toContain('cmd  "[\\"/bin/sh');
+  });
+
+  it.each([
+    ['export --in-place out', '--in-place has a file of its own'],
+    ['export --in-place --patch', 'A patch cannot take'],
+    ['export --dialect podman', "no dialect 'podman'"],
+    ['export --all', 'no option --all'],
+    ['export -o out out2', "'out2' is too much"],
+  ])('is of no such form: %s', async (command, why) => {
+    const session = await Session.open(root, 'FROM busybox\n');
+    expect(await session.refuses(command)).toContain(why);
   });
 });

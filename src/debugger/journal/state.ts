@@ -129,6 +129,11 @@ const rows: readonly Row[] = [
     (s, text) => (s.savedText = text),
   ),
   row(
+    'writtenText',
+    (s) => s.writtenText ?? null,
+    (s, text) => (s.writtenText = text ?? undefined),
+  ),
+  row(
     'committed',
     (s) => s.committed?.id ?? null,
     (s, id) => (s.committed = id === null ? undefined : checkpointOf(s.timeline, id)),
