@@ -1,5 +1,6 @@
 /** A Dockerfile for the other builder: changed where a rewrite makes the same, and what stays different in words. */
 import { type DialectName, dialects } from '../../../dockerfile/dialect.js';
+import { hasHeredoc } from '../../../dockerfile/heredoc-bodies.js';
 import type { DocumentInstruction } from '../../../dockerfile/parse.js';
 import { KleeError } from '../../../errors.js';
 import { Plan } from '../plan.js';
@@ -105,8 +106,8 @@ function rewrite(step: Step): Rewritten {
   }
 }
 
-function execForm(form: 'shell' | 'exec', to: DialectName): string[] {
-  if (form === 'shell') return [];
+function execForm(form: 'shell' | 'exec' | 'script', to: DialectName): string[] {
+  if (form !== 'exec') return [];
   return [
     dialects[to].execFormUsesWorkdir
       ? 'docker runs the exec form in WORKDIR, not in /'
@@ -132,6 +133,7 @@ function ofTheWhole({ steps, text }: Plan, to: DialectName): string[] {
       ? 'The jail of kleene denies what a FreeBSD jail denies by default (System V IPC, raw sockets, mounts): -J allows it.'
       : 'docker has no -J: a container allows what the default profile allows.',
   );
+  if (to === 'kleene' && steps.some(hasHeredoc)) lines.push('kleene does not build heredocs (<<EOF).');
   if (to === 'kleene' && /^#\s*escape=`/im.test(text))
     lines.push('kleene takes `# escape=` for a comment, and \\ goes on with a line.');
   return lines;
