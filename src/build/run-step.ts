@@ -9,6 +9,7 @@ import type {
   RunInstruction,
   ScriptForm,
 } from '../dockerfile/instruction.js';
+import { hasHeredoc } from '../dockerfile/heredoc-bodies.js';
 import { commandEnvironment, createScope, scopeAfter, withEnvironment } from '../dockerfile/scope.js';
 import { exitStatus, KleeError } from '../errors.js';
 import type { Catalog } from '../image/catalog.js';
@@ -224,19 +225,12 @@ export function argvOf(command: CommandForm | ScriptForm): readonly string[] {
 
 /** The command of a RUN as people are told of it, on one line: `/bin/sh -c make`; of heredocs where they begin, `<<EOF (set -e…)`. */
 export function commandLineOf(instruction: RunInstruction): string {
-  const heredoc = heredocText(instruction);
-  if (heredoc === undefined) return argvOf(instruction).join(' ');
-  const [first = '', ...more] = heredoc.trim().split('\n');
-  return `${instruction.logical.replace(/^\S+\s+/, '')} (${first.trim()}${more.length > 0 ? '…' : ''})`;
-}
-
-/** The lines of its heredocs; undefined for a RUN that has none: continuation lines are joined. */
-function heredocText(instruction: RunInstruction): string | undefined {
-  if (instruction.form === 'script') return instruction.script;
-  if (instruction.form === 'exec' || !instruction.command.includes('\n')) return undefined;
-  const { command, logical } = instruction;
-  const [first = ''] = command.split('\n');
-  return logical.endsWith(first) ? command.slice(first.length) : command;
+  if (!hasHeredoc(instruction)) return argvOf(instruction).join(' ');
+  const begins = instruction.logical.replace(/^\S+\s+/, '');
+  const whole = instruction.form === 'script' ? instruction.script : (argvOf(instruction).at(-1) ?? '');
+  const text = whole.startsWith(begins) ? whole.slice(begins.length) : whole;
+  const [first = '', ...more] = text.trim().split('\n');
+  return `${begins} (${first.trim()}${more.length > 0 ? '…' : ''})`;
 }
 
 /** Where a build stands before its first step. */

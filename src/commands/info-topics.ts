@@ -9,7 +9,8 @@ export const infoSummaries: Readonly<Record<string, string>> = {
   line: 'Where a step stands in the file: step N, or the one that runs next',
   source: 'The Dockerfile, and whether the plan differs from it',
   program: 'Whether it runs, in which jail, and why it stopped',
-  session: 'Its id, and how many RUN and COPY steps it has executed: those that failed too, those that were re-used not',
+  session:
+    'Its id, and how many RUN and COPY steps it has executed: those that failed too, those that were re-used not',
   env: 'What a command here runs with: user, directory, CMD, and every variable',
   locals: 'The same, as gdb calls it',
   verify: 'What `verify` found last, with what it passed over; `--diff` with all patches',

@@ -1,6 +1,6 @@
 /** What the heredocs of an instruction are for, as BuildKit has it (frontend/dockerfile/dockerfile2llb/convert.go, dispatchRun and dispatchCopy). */
 import { type Heredoc, heredocWord, textOf } from './heredoc.js';
-import type { CommandForm, CopyDocument, ScriptForm } from './instruction.js';
+import type { CommandForm, CopyDocument, Instruction, ScriptForm } from './instruction.js';
 import { problemAt, type Place } from './problem.js';
 import { splitWords } from './words.js';
 
@@ -17,6 +17,14 @@ export function readHeredocRun(rest: string, heredocs: readonly Heredoc[]): Comm
   const text = textOf(first);
   // Before tabs are taken away: behind `<<-` an indented `#!` is a comment of the shell.
   return first.content.startsWith('#!') ? { form: 'script', script: text } : { form: 'shell', command: text };
+}
+
+/** Whether an instruction has a heredoc. */
+export function hasHeredoc(instruction: Instruction): boolean {
+  if (instruction.keyword === 'COPY') return instruction.documents.length > 0;
+  if (instruction.keyword !== 'RUN') return false;
+  // Lines that go on are joined: no other command has several.
+  return instruction.form === 'script' || (instruction.form === 'shell' && instruction.command.includes('\n'));
 }
 
 function isAlone(rest: string): boolean {

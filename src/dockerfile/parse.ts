@@ -4,6 +4,7 @@ import { readArg, readCommand, readCopy, readEnv, readFrom, readRun, type BodyCo
 import { dialects, type DialectName } from './dialect.js';
 import { linesOf, printDocument, type DockerfileDocument } from './document.js';
 import type { Heredoc } from './heredoc.js';
+import { hasHeredoc } from './heredoc-bodies.js';
 import type { EscapeCharacter, Instruction, InstructionBase } from './instruction.js';
 import { nearest } from '../nearest.js';
 import { allKeywords, builtKeywords, isBuilt, otherKeywords } from './keywords.js';
@@ -49,7 +50,7 @@ export function parseDockerfile(
   const text = printDocument(document);
   const lines = linesOf(document);
   const instructions: DocumentInstruction[] = [];
-  let [trivia, heredocs] = ['', false];
+  let trivia = '';
   for (const segment of document.segments) {
     if (segment.kind === 'trivia') {
       trivia = segment.text;
@@ -71,7 +72,6 @@ export function parseDockerfile(
     if (read.keyword === 'FROM' && instructions.some(isFrom)) {
       throw problemAt(read.place, `klee does not build a second FROM (stages) yet: ${read.place.logical}`, oneStage);
     }
-    heredocs ||= read.heredocs.length > 0;
     instructions.push({ ...readBody(read, parseOptions), id: segment.id });
   }
   if (instructions.length === 0) {
@@ -83,7 +83,7 @@ export function parseDockerfile(
     });
   }
   const warnings = directiveWarnings(text, dialect, file);
-  if (heredocs && !dialects[dialect].heredocs) {
+  if (instructions.some(hasHeredoc) && !dialects[dialect].heredocs) {
     warnings.push(`${file}: kleened does not build heredocs (<<EOF); klee builds them as BuildKit does`);
   }
   return { instructions, warnings };

@@ -84,4 +84,11 @@ describeAsRoot('heredocs', () => {
     );
     expect(await session.read('/x /y')).toBe('typed\n$x\n');
   });
+
+  it('that are programs run again for what they had left running', async () => {
+    const session = await Session.open(root, 'FROM busybox\nRUN <<EOF\n#!/bin/sh\nsleep 1000 &\nEOF\n');
+    await session.all('continue', 'back', 'next');
+    expect(await session.do('revive')).toContain('Revived by step 2, RUN <<EOF: sleep');
+    expect(await session.files('/.klee*')).toEqual([]);
+  });
 });

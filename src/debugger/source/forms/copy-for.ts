@@ -3,16 +3,21 @@ import { basename, dirname } from 'node:path/posix';
 import type { CopyInstruction } from '../../../dockerfile/instruction.js';
 import type { Rewritten, Step } from './translate.js';
 
+const directories = 'where a source is a directory, kleene copies it, docker what is in it';
+
 /**
  * `COPY conf /etc/app/` puts the directory into the place for kleene, what is in it for docker. `COPY conf /etc/conf/` for docker is
  * `COPY conf /etc/` for kleene.
  */
 export function copyFor(copy: CopyInstruction, { number, to, facts, escape }: Step): Rewritten {
   const sources = facts.sources.get(number) ?? 'unknown';
+  // The lines of heredocs are the instruction's own: it stays as it is.
+  if (copy.documents.length > 0)
+    return { lines: copy.sources.length === 0 || sources === 'files' ? [] : [directories] };
   const lines: string[] = [];
   let words = [...copy.sources, copy.destination];
   const quoted = words.some((word) => /["'\\`]/.test(word.replaceAll(escape, '\\')));
-  if (sources === 'unknown') lines.push('where a source is a directory, kleene copies it, docker what is in it');
+  if (sources === 'unknown') lines.push(directories);
   else if (sources !== 'files') {
     const moved = quoted ? undefined : withDirectory(copy, to);
     if (sources === 'mixed' || moved === undefined) {

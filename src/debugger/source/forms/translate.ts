@@ -1,6 +1,7 @@
 /** A Dockerfile for the other builder: changed where a rewrite makes the same, and what stays different in words. */
 import { type DialectName, dialects } from '../../../dockerfile/dialect.js';
 import type { CommandForm, ScriptForm } from '../../../dockerfile/instruction.js';
+import { hasHeredoc } from '../../../dockerfile/heredoc-bodies.js';
 import type { DocumentInstruction } from '../../../dockerfile/parse.js';
 import { KleeError } from '../../../errors.js';
 import { Plan } from '../plan.js';
@@ -133,6 +134,7 @@ function ofTheWhole({ steps, text }: Plan, to: DialectName): string[] {
       ? 'The jail of kleene denies what a FreeBSD jail denies by default (System V IPC, raw sockets, mounts): -J allows it.'
       : 'docker has no -J: a container allows what the default profile allows.',
   );
+  if (to === 'kleene' && steps.some(hasHeredoc)) lines.push('kleene does not build heredocs (<<EOF).');
   if (to === 'kleene' && /^#\s*escape=`/im.test(text))
     lines.push('kleene takes `# escape=` for a comment, and \\ goes on with a line.');
   return lines;

@@ -50,6 +50,23 @@ describe('translate', () => {
     expect(lines).toEqual([expect.stringContaining(`Step 2: ${said}`)]);
   });
 
+  it('leaves heredocs as they are, and says that kleened does not build them', () => {
+    const copy = "COPY <<EOF conf /etc/app/\n'a'\nEOF";
+    expect(to('docker', copy, { sources: 'files' })).toMatchObject({ text: copy, lines: [] });
+    expect(to('docker', copy, { sources: 'a directory' })).toMatchObject({
+      text: copy,
+      lines: ['Step 2: where a source is a directory, kleene copies it, docker what is in it.'],
+    });
+    const plan = Plan.parse('FROM a\nRUN <<EOF\n#!/bin/sh\nEOF\n', dialects.docker, 'Dockerfile');
+    const { text, lines } = translate(plan, 'docker', 'kleene', {
+      left: new Map(),
+      parentWorkdir: '/',
+      sources: new Map(),
+    });
+    expect(text).toBe(plan.text);
+    expect(lines).toContain('kleene does not build heredocs (<<EOF).');
+  });
+
   it.each([
     ['ENV A=1 B="2 3"', 'ENV A=1\nENV B="2 3"'],
     ['ENV A b c', 'ENV A="b c"'],
