@@ -89,7 +89,7 @@ export async function withSession(host, lines, work, keep) {
   const { engine } = await opening.openSession(
     host,
     { text: `${lines.join('\n')}\n`, file: 'Dockerfile', path: undefined, context: host.root },
-    { buildArg: {}, env: {}, mount: [], jailparam: [], driver: 'host', dialect: 'kleene', keep },
+    { buildArg: {}, env: {}, mount: [], jailparam: [], cache: false, driver: 'host', dialect: 'kleene', keep },
     { dirty: () => Promise.resolve('drop') },
   );
   try {
