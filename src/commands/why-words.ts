@@ -50,6 +50,8 @@ export function missedText(missed: Missed): string {
       return `${differenceText(missed.difference)} (${originText(missed.origin)})`;
     case 'gone':
       return `${originText(missed.origin)} is the same, but was removed`;
+    case 'busy':
+      return `${originText(missed.origin)} is the same, but another klee was removing sessions or images`;
   }
 }
 

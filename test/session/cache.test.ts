@@ -12,7 +12,7 @@ const dockerfile = `FROM busybox
 ARG WHO=me
 ENV COLOUR=red
 RUN echo "$WHO $COLOUR" > /one; head -c 4 /dev/urandom > /random
-COPY src /src/
+COPY src /
 WORKDIR /made
 RUN cat /src/app.c > copied
 `;

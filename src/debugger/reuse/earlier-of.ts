@@ -1,5 +1,4 @@
 /** What going forward makes of earlier sessions and builds: a checkpoint out of one of their steps, or the reason why there is none. */
-import { resolve } from 'node:path/posix';
 import type { BuildState, StepResult } from '../../build/checkpoint.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
 import type { Recipe } from '../../image/recipe.js';
@@ -34,7 +33,8 @@ export async function earlierOf(
   if (found === undefined) return undefined;
   const { recipe, result } = found;
   if ('why' in result || key === undefined) return { recipe, ...('why' in result ? { missed: result } : {}) };
-  if (!(await hold(session, result))) return { recipe, missed: { why: 'gone', origin: result.origin } };
+  const held = await hold(session, result);
+  if (held !== 'held') return { recipe, missed: { why: held, origin: result.origin } };
   return { recipe, checkpoint: await add(session, instruction, key, recipe, result) };
 }
 
@@ -67,7 +67,7 @@ async function add(
 function stateAfter(state: BuildState, { work }: Recipe, taken: string | undefined): BuildState {
   const snapshot = taken ?? state.snapshot;
   if (work.keyword !== 'WORKDIR') return { ...state, snapshot };
-  return { ...state, snapshot, config: { ...state.config, workdir: resolve(work.path) } };
+  return { ...state, snapshot, config: { ...state.config, workdir: work.path } };
 }
 
 /**

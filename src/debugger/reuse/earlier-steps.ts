@@ -66,10 +66,14 @@ function counts({ address }: Machine, { status, used, stored }: FoundSession): b
 
 function ofSession(root: string, { id, stored }: FoundSession): EarlierStep[] {
   const checkpoints = stored?.checkpoints ?? [];
+  const { forgotten = [] } = (stored?.state ?? {}) as { forgotten?: readonly number[] };
   const depths = new Map<number, number>([[0, 0]]);
   const steps: EarlierStep[] = [];
   for (const { id: number, parent, recipe, taken, durationMs, exitCode, log } of checkpoints) {
-    const step = (depths.get(parent) ?? 0) + 1;
+    const before = depths.get(parent);
+    // What `delete checkpoint` was told to forget, and all that was made on top of it.
+    if (before === undefined || forgotten.includes(number)) continue;
+    const step = before + 1;
     depths.set(number, step);
     if (recipe === undefined) continue;
     steps.push({

@@ -85,7 +85,8 @@ export function choose(recipe: Recipe, others: readonly EarlierStep[]): EarlierS
 }
 
 function nothingOn(on: Checkpoint, recipe: Recipe): Missed {
-  const maker = pathTo(on).find(({ taken }) => taken === recipe.on);
+  const maker = pathTo(on).findLast(({ taken }) => taken === recipe.on);
+  if (maker?.byHand === true) return { why: 'byHand' };
   if (maker?.missed === undefined) return { why: 'nothing', on: recipe.on };
   return { why: 'earlier', step: maker.depth };
 }

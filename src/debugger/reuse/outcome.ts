@@ -34,5 +34,7 @@ export type Missed =
   | { readonly why: 'left'; readonly programs: readonly string[]; readonly origin: Origin }
   /** Another was done on the same files: the most similar one. */
   | { readonly why: 'differs'; readonly difference: Difference; readonly origin: Origin }
-  /** Its session or image was removed while it was being taken. */
-  | { readonly why: 'gone'; readonly origin: Origin };
+  /** Its session or image was removed just before it was to be taken. */
+  | { readonly why: 'gone'; readonly origin: Origin }
+  /** Another klee has been removing sessions or images for so long that nothing could be taken. */
+  | { readonly why: 'busy'; readonly origin: Origin };
