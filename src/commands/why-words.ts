@@ -65,7 +65,7 @@ export function differenceText({ what, name = '', is, was }: Difference): string
     case 'dialect':
       return `the dialect is ${is}, was ${was}`;
     case 'user':
-      return `the user ${is === '' ? 'is root' : `is ${value(is)}`}, was ${was === '' ? 'root' : value(was)}`;
+      return `the user is ${is === '' ? 'root' : value(is)}, was ${was === '' ? 'root' : value(was)}`;
     case 'directory':
       return `the working directory ${differs}`;
     case 'destination':
@@ -78,7 +78,7 @@ export function differenceText({ what, name = '', is, was }: Difference): string
       return `jail parameter ${parameterText(name, is, was)}`;
     case 'variable':
       if (was === undefined) return `variable ${name} was not set`;
-      return is === undefined ? `variable ${name} was set` : `variable ${name} ${differs}`;
+      return is === undefined ? `variable ${name} was ${value(was)}, and is not set` : `variable ${name} ${differs}`;
     case 'variableOrder':
       return `the variables are the same in another order: ${name} came elsewhere`;
     case 'file':
@@ -89,14 +89,11 @@ export function differenceText({ what, name = '', is, was }: Difference): string
 }
 
 function parameterText(name: string, is: string | undefined, was: string | undefined): string {
-  if (is === undefined || was === undefined) {
-    const value = is ?? was;
-    const isSwitch = value === 'true' || value === 'false';
-    const on = isSwitch ? (value === 'true') === (is === undefined) : is === undefined;
-    if (isSwitch) return `${name} was ${on ? 'on' : 'off'}`;
-    return is === undefined ? `${name} was ${printable(was ?? '')}` : `${name} was not given`;
-  }
-  return `${name} is ${printable(is)}, was ${printable(was)}`;
+  const word = (value: string) => (value === 'true' ? 'on' : value === 'false' ? 'off' : printable(value));
+  if (is === undefined) return `${name} was ${word(was ?? '')}`;
+  if (was !== undefined) return `${name} is ${word(is)}, was ${word(was)}`;
+  // What it was by itself is jail(8)'s to say; but nobody switches on what is on.
+  return is === 'true' ? `${name} was off` : `${name} was not given`;
 }
 
 function fileText(is: string | undefined, was: string | undefined): string {

@@ -94,15 +94,12 @@ function runDifference(is: RunWork, was: RunWork): Difference | undefined {
 }
 
 function copyDifference(is: CopyWork, was: CopyWork, dialect: Difference | undefined): Difference | undefined {
-  return (
-    differing('destination', is.destination, was.destination) ?? dialect ?? filesDifference(is.files, was.files)
-  );
+  return differing('destination', is.destination, was.destination) ?? dialect ?? filesDifference(is.files, was.files);
 }
 
 function filesDifference(is: CopiedFiles, was: CopiedFiles): Difference | undefined {
   if (is.digest === was.digest) return undefined;
-  const found =
-    is.list === undefined || was.list === undefined ? undefined : pairDifference('file', is.list, was.list);
+  const found = is.list === undefined || was.list === undefined ? undefined : pairDifference('file', is.list, was.list);
   return found ?? { what: 'files' };
 }
 
@@ -111,11 +108,7 @@ function differing(what: Difference['what'], is: string, was: string): Differenc
 }
 
 /** The first of a list whose value differs, or that the other has not; then the first that only the other has. */
-function pairDifference(
-  what: Difference['what'],
-  is: readonly Pair[],
-  was: readonly Pair[],
-): Difference | undefined {
+function pairDifference(what: Difference['what'], is: readonly Pair[], was: readonly Pair[]): Difference | undefined {
   const [now, before] = [new Map(is), new Map(was)];
   for (const name of new Set([...now.keys(), ...before.keys()])) {
     if (now.get(name) !== before.get(name)) return { what, name, is: now.get(name), was: before.get(name) };
@@ -133,4 +126,3 @@ function sideBySide(parameters: readonly Pair[]): Pair[] {
   for (const [name, value] of parameters) values.set(name, [...(values.get(name) ?? []), value]);
   return [...values].map(([name, all]) => [name, all.join(' ')]);
 }
-

@@ -34,11 +34,7 @@ export async function snapshotsOfSessions(machine: StateMachine, root: string): 
  * The snapshots that have to stay for the sake of sessions, `leaving` and those that are being removed not counted: of two that go at
  * once, neither leaves to the other what both have.
  */
-export async function snapshotsHeld(
-  machine: StateMachine,
-  root: string,
-  leaving?: string,
-): Promise<Set<SnapshotId>> {
+export async function snapshotsHeld(machine: StateMachine, root: string, leaving?: string): Promise<Set<SnapshotId>> {
   const staying = (await findSessions(machine, root)).filter(
     ({ id, stored }) => id !== leaving && stored?.removed !== true,
   );

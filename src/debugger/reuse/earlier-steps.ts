@@ -40,7 +40,9 @@ export async function earlierSteps({ machine, root, store, catalog }: Place, own
   const images = await catalog.list();
   const there = new Set((await store.list()).map(({ id }) => id));
   const steps = [
-    ...sessions.filter((session) => session.id !== own && counts(machine, session)).map((session) => ofSession(root, session)),
+    ...sessions
+      .filter((session) => session.id !== own && counts(machine, session))
+      .map((session) => ofSession(root, session)),
     ...images.map((image) => ofImage(catalog.directory(image.id), image)),
   ].flat();
   const found = new Map<SnapshotId, EarlierStep[]>();

@@ -61,6 +61,17 @@ async function onDisk(id: string): Promise<Image> {
   return JSON.parse(await readFile(join(root, 'images', id, 'image.json'), 'utf8')) as Image;
 }
 
+describe('what sessions have', () => {
+  it('stays when the image goes that they have it of', async () => {
+    await catalog.add(base);
+    await catalog.add(child);
+    const held = () => Promise.resolve(new Set(['cccc00000001']));
+    await new Catalog(machine, root, store, containers, held).remove('app');
+    expect(await catalog.list()).toHaveLength(1);
+    expect(store.destroyed).toEqual(['cccc00000002']);
+  });
+});
+
 describe('finding', () => {
   it('has none before the first, makes nothing to say so, and says how to make one', async () => {
     expect(await catalog.list()).toEqual([]);
@@ -225,7 +236,9 @@ describe('removal', () => {
   it('forgets the image before it destroys its snapshots', async () => {
     await catalog.add(base);
     const failing = Object.assign(new FakeStore(root), { destroyAll: () => Promise.reject(new Error('killed')) });
-    await expect(new Catalog(machine, root, failing, containers, nothingHeld).remove('debian')).rejects.toThrowError('killed');
+    await expect(new Catalog(machine, root, failing, containers, nothingHeld).remove('debian')).rejects.toThrowError(
+      'killed',
+    );
     expect(await catalog.list()).toEqual([]);
   });
 
