@@ -56,6 +56,7 @@ import { shell } from './shell.js';
 import { drop, keep, tryCommand } from './try.js';
 import { verify } from './verify.js';
 import { who } from './who.js';
+import { why } from './why.js';
 import { show } from './show.js';
 import { skip, unskip } from './skip.js';
 import { run, start } from './start.js';
@@ -121,6 +122,7 @@ export function commandTable(): readonly Command[] {
     cat,
     find,
     log,
+    why,
     shell,
     exec,
     tryCommand,

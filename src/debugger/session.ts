@@ -20,6 +20,7 @@ import { ToolBox } from './hands/tool-box.js';
 import type { Tried } from './hands/trial.js';
 import type { Journal } from './journal/journal.js';
 import type { Inside, LookedInto } from './run/inside.js';
+import { Earlier } from './reuse/earlier-steps.js';
 import { LongWork } from './run/long-work.js';
 import { Moves } from './travel/moves.js';
 import type { Keeping } from './journal/journal-entries.js';
@@ -54,6 +55,8 @@ export interface SessionOptions {
   readonly dockerfilePath: string | undefined;
   /** Undefined for one that nothing is kept of when it ends, however it ends. */
   readonly keep: Keeping | undefined;
+  /** Whether it takes steps of earlier sessions and builds, until `set cache` says otherwise. */
+  readonly cache: boolean;
   /** The image whose build it opens again. */
   readonly image: ImageId | undefined;
 }
@@ -104,6 +107,7 @@ export class Session {
   readonly breakpoints = new Breakpoints();
   readonly longWork = new LongWork();
   readonly watchedOutputs = new WatchedOutputs();
+  readonly earlier = new Earlier();
 
   plan: Plan;
   /** The position: the checkpoint we stand on. */
@@ -127,6 +131,10 @@ export class Session {
   displays: DisplayTable = { list: [], next: 1 };
   dirtyPolicy: DirtyPolicy = 'ask';
   reviveAlways = false;
+  /** Whether steps of earlier sessions and builds are taken. */
+  cache: boolean;
+  /** It has taken some. */
+  shares = false;
   jail: JailSettings;
   /** What commands run with from now on in place of what the Dockerfile says. */
   overrides: Overrides = noOverrides;
@@ -175,6 +183,7 @@ export class Session {
     this.unusedInstruction = options.plan.document.nextId;
     this.savedText = options.plan.original;
     this.jail = options.jail;
+    this.cache = options.cache;
     this.timeline = new Timeline(initialState(options.settings.dialect.name, options.buildArgs), options.plan);
     this.at = this.timeline.root;
     this.workspace = new Workspace(host.store, host.jails, options.jail);

@@ -3,6 +3,8 @@ import type { BuildState, StepFailure, StepResult } from '../build/checkpoint.js
 import type { Overrides } from '../image/config.js';
 import type { Instruction } from '../dockerfile/instruction.js';
 import type { JailProcess } from '../jail/jail.js';
+import type { Recipe } from '../image/recipe.js';
+import type { Cached, Missed } from './reuse/outcome.js';
 import type { Plan } from './source/plan.js';
 
 export interface Checkpoint {
@@ -28,6 +30,12 @@ export interface Checkpoint {
   readonly skipped?: true;
   /** What its command ran with in place of what the Dockerfile says: a build of the plan does not make the same. */
   readonly overrides?: Overrides;
+  /** What its files were made of; absent where no other session may take them for the same. */
+  readonly recipe?: Recipe | undefined;
+  /** Set when it was not run: where its files come from. */
+  readonly cached?: Cached | undefined;
+  /** Set when it was run: why nothing of an earlier session or build was taken. */
+  readonly missed?: Missed | undefined;
   /** Path of the step's output on disk; undefined for steps that have none. */
   readonly log: string | undefined;
 }

@@ -1,6 +1,7 @@
 /** The record of an image: `<root>/images/<id>/image.json`. */
 import type { SnapshotId } from '../storage/store.js';
 import type { ImageConfig, Overrides } from './config.js';
+import type { Recipe } from './recipe.js';
 
 /** The form of the record; a klee that finds a greater one refuses to read it. */
 export const imageVersion = 1;
@@ -29,6 +30,8 @@ export interface ImageInstruction {
   readonly skipped?: true | undefined;
   /** What a person had its command run with in place of what the Dockerfile says. */
   readonly overrides?: Overrides | undefined;
+  /** What its files were made of; absent where a step that is to be the same cannot take them. */
+  readonly recipe?: Recipe | undefined;
   /** The step's output: a path relative to the image's directory. */
   readonly log?: string | undefined;
 }

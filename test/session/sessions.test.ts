@@ -20,7 +20,7 @@ describeAsRoot('klee sessions', () => {
   /** A session that was kept, after the commands of `script`. */
   async function keep(...script: readonly string[]): Promise<string> {
     const context = writeContext({ Dockerfile: dockerfile, script: `${script.join('\n')}\n` });
-    const args = ['debug', '--keep', '--batch', '-x', join(context, 'script'), context];
+    const args = ['debug', '--no-cache', '--keep', '--batch', '-x', join(context, 'script'), context];
     const { stdout } = await klee(args, { root });
     const [, id = ''] = /\nklee debug --resume ([0-9a-f]{12})\n$/.exec(stdout) ?? [];
     expect(id).not.toBe('');

@@ -108,6 +108,7 @@ async function instructionOf(session: Session, id: string, checkpoint: Checkpoin
     exitCode,
     skipped: checkpoint.skipped,
     overrides: checkpoint.overrides,
+    recipe: checkpoint.recipe,
     log: checkpoint.log === undefined ? undefined : await keepLog(session, id, checkpoint.depth, checkpoint.log),
   };
 }

@@ -45,6 +45,7 @@ export async function restore(session: Session, image: Image): Promise<void> {
       left: [],
       durationMs: record.durationMs ?? 0,
       exitCode: record.exitCode,
+      recipe: record.recipe,
       byHand: false,
       ...(record.skipped === true ? { skipped: true } : {}),
       ...(record.overrides === undefined ? {} : { overrides: record.overrides }),

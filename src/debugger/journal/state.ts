@@ -115,6 +115,11 @@ const rows: readonly Row[] = [
     (s, globs) => (s.verifyIgnore = globs),
   ),
   row(
+    'cache',
+    (s) => s.cache,
+    (s, on) => (s.cache = on),
+  ),
+  row(
     'jail',
     (s) => s.jail,
     (s, jail) => (s.jail = jail),

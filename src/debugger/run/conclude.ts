@@ -10,6 +10,7 @@ import type { HandCommand } from '../hands/hand-command.js';
 import { holdImages } from '../journal/hold.js';
 import { save } from '../journal/save.js';
 import { tailOf } from '../journal/step-log.js';
+import { type Earlier, keepRecipe } from '../reuse/earlier-of.js';
 import type { Session } from '../session.js';
 import { stopAtFailure } from '../stops/stopping.js';
 import { sayStopped } from './dataset.js';
@@ -30,12 +31,14 @@ export interface Begun {
   readonly hands: readonly HandCommand[];
   /** What a person had set when it was begun. */
   readonly overrides: Overrides;
+  /** What there is of it in earlier sessions and builds. */
+  readonly earlier: Earlier | undefined;
 }
 
 /** Stands behind the step, or in what it left where it failed. */
 export async function conclude(
   session: Session,
-  { step, instruction, key, unclean, hands, overrides }: Begun,
+  { step, instruction, key, unclean, hands, overrides, earlier }: Begun,
   { outcome, log }: Ran,
 ): Promise<'done' | 'failed'> {
   if (instruction.keyword === 'RUN' || instruction.keyword === 'COPY') session.executed += 1;
@@ -59,6 +62,7 @@ export async function conclude(
   }
   const result = unclean === 'keep' ? await withKept(session, outcome.result) : outcome.result;
   const { state, taken, left, durationMs, exitCode } = result;
+  const recipe = unclean === 'keep' ? undefined : await keepRecipe(session, earlier, key, result);
   session.at = session.timeline.add(session.at, {
     key: key ?? String(performance.now()),
     instruction,
@@ -68,6 +72,8 @@ export async function conclude(
     left,
     durationMs,
     exitCode,
+    recipe,
+    missed: earlier?.missed,
     byHand: unclean === 'keep',
     ...(instruction.keyword === 'RUN' && changeCommands(overrides) ? { overrides } : {}),
     log: instruction.keyword === 'RUN' ? log.path : undefined,

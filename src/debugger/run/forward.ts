@@ -1,6 +1,7 @@
 /** Moving forward: running steps, and what stands before a step may run. */
 import type { StopReason } from '../events.js';
 import { claim } from '../journal/hold.js';
+import { type Earlier, earlierOf } from '../reuse/earlier-of.js';
 import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
 import { bothReasons, stopAfter, stopBefore, withoutCommands } from '../stops/stopping.js';
@@ -102,12 +103,16 @@ export async function runNext(
   const key = unclean === 'keep' ? undefined : await nextKey(session, session.at);
   const existing = afresh === true || key === undefined ? undefined : session.timeline.find(session.at, key);
   session.emit({ type: 'stepStarted', step });
+  const forbidden = unclean === 'keep' ? 'byHand' : afresh === true ? 'afresh' : undefined;
+  const earlier = existing === undefined ? await earlierOf(session, instruction, key, forbidden) : undefined;
+  const there = existing ?? earlier?.checkpoint;
 
-  if (existing !== undefined) {
-    session.at = existing;
+  if (there !== undefined) {
+    session.at = there;
     await save(session);
-    const { taken, left, durationMs } = existing;
-    session.emit({ type: 'stepFinished', step, taken, left, durationMs, reused: taken !== undefined });
+    const { taken, left, durationMs } = there;
+    const cached = existing === undefined ? there.cached?.origin : undefined;
+    session.emit({ type: 'stepFinished', step, taken, left, durationMs, reused: taken !== undefined, cached });
     // A step that touches no file changes nothing about what is to be revived.
     if (taken !== undefined) {
       session.toRevive = [];
@@ -128,7 +133,7 @@ export async function runNext(
   const ran = await running.catch((error: unknown) => {
     throw hostFailed(session, error);
   });
-  return conclude(session, { step, instruction, key, unclean, hands, overrides }, ran);
+  return conclude(session, { step, instruction, key, unclean, hands, overrides, earlier }, ran);
 }
 
 /** `settle`, before a step that the session may stand inside of. Where its shell is gone by then the step begins anew, and that is said. */

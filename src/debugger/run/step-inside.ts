@@ -4,6 +4,7 @@ import type { SnapshotId } from '../../storage/store.js';
 import type { Mark } from '../../shell/mark-stream.js';
 import { bothReasons, stopAfter, stopBefore } from '../stops/stopping.js';
 import { claim } from '../journal/hold.js';
+import { earlierOf } from '../reuse/earlier-of.js';
 import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
 import { arrive, type ForwardEnd, type ForwardOptions, prepare, revive, runNext } from './forward.js';
@@ -46,8 +47,9 @@ async function one(session: Session, options: ForwardOptions): Promise<End> {
   }
   const key = unclean === 'keep' ? undefined : await nextKey(session, session.at);
   session.emit({ type: 'stepStarted', step });
+  const earlier = await earlierOf(session, instruction, key, unclean === 'keep' ? 'byHand' : 'afresh');
   await revive(session);
-  return begin(session, { step, instruction, key, unclean, hands, overrides: session.overrides }, divided);
+  return begin(session, { step, instruction, key, unclean, hands, overrides: session.overrides, earlier }, divided);
 }
 
 async function takeSnapshot({ workspace, journal }: Session): Promise<SnapshotId> {

@@ -23,7 +23,11 @@ export async function withFreshBuild(
   const { host, options } = session;
   const id = newId();
   const journal = await Journal.create(host.machine, host.root, id);
-  const fresh = new Session(host, { ...options, ...setup, id, keep: undefined, image: undefined }, journal);
+  const fresh = new Session(
+    host,
+    { ...options, ...setup, cache: false, id, keep: undefined, image: undefined },
+    journal,
+  );
   fresh.on((event) => {
     if (event.type === 'stepStarted') session.emit({ type: 'verifying', step: event.step });
   });
