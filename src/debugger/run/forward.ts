@@ -1,7 +1,7 @@
 /** Moving forward: running steps, and what stands before a step may run. */
 import type { StopReason } from '../events.js';
 import { claim } from '../journal/hold.js';
-import { type Earlier, earlierOf } from '../reuse/earlier-of.js';
+import { earlierOf } from '../reuse/earlier-of.js';
 import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
 import { bothReasons, stopAfter, stopBefore, withoutCommands } from '../stops/stopping.js';
