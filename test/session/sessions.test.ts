@@ -35,7 +35,7 @@ describeAsRoot('klee sessions', () => {
     const before = (await withHost(root, ({ store }) => store.list())).map(({ id }) => id);
     expect((await klee(['sessions'], { root })).stdout).toMatch(/ID +DOCKERFILE +STEP +STATE +USED +SIZE/);
     const [stopped, failed] = [await keep('next 2'), await keep('c')];
-    const open = await Session.open(root, dockerfile);
+    const open = await Session.open(root, dockerfile, { cache: false });
     await open.do('next 2');
 
     const rows = await list();
