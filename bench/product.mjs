@@ -82,14 +82,15 @@ export async function makeBaseImage(host, name) {
  * @param {readonly string[]} lines of the Dockerfile
  * @param {(engine: Debugger) => Promise<T>} work
  * @param {import('../src/debugger/debugger.js').Keeping} [keep] whether a journal is written; default: none
+ * @param {boolean} [cache] whether steps of earlier sessions are taken; default: they are not
  * @returns {Promise<T>}
  */
-export async function withSession(host, lines, work, keep) {
+export async function withSession(host, lines, work, keep, cache = false) {
   const opening = /** @type {typeof import('../src/cli/open-session.js')} */ (await load('cli/open-session.js'));
   const { engine } = await opening.openSession(
     host,
     { text: `${lines.join('\n')}\n`, file: 'Dockerfile', path: undefined, context: host.root },
-    { buildArg: {}, env: {}, mount: [], jailparam: [], driver: 'host', dialect: 'kleene', keep },
+    { buildArg: {}, env: {}, mount: [], jailparam: [], cache, driver: 'host', dialect: 'kleene', keep },
     { dirty: () => Promise.resolve('drop') },
   );
   try {

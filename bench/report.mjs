@@ -111,11 +111,12 @@ export function searchRows({ steps, mostRuns, bisect, run, whoFirst, who, histor
 
 /** @param {import('./travel.mjs').Travel[]} travels @returns {Row[]} */
 export function travelRows(travels) {
-  return travels.flatMap(({ steps, back, goto, undo, timeline }) => [
+  return travels.flatMap(({ steps, back, goto, undo, timeline, cached }) => [
     within(`\`back\` in a kept session of ${steps} steps`, back, 20),
     within('… `goto` the second step, or the end', goto, 20),
     within('… `undo` of that', undo, 20),
     fact('… the rows of `timeline`', ms(timeline)),
+    fact('… another session to its end, every step taken from this one', `${number(cached)} ms`),
   ]);
 }
 
