@@ -21,6 +21,8 @@ export interface StepResult {
   readonly state: BuildState;
   /** The snapshot that the step took, if it touched a file. */
   readonly taken: SnapshotId | undefined;
+  /** What ran in the jail when it began. */
+  readonly found: readonly JailProcess[];
   /** What it left running. */
   readonly left: readonly JailProcess[];
   readonly durationMs: number;

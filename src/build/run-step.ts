@@ -71,11 +71,12 @@ type Done = Omit<StepResult, 'durationMs'> | { readonly failure: Omit<StepFailur
 
 async function perform(instruction: ExpandedInstruction, state: BuildState, tools: StepTools): Promise<Done> {
   const scope = scopeAfter(state.scope, instruction);
-  const left = await tools.workspace.processes();
+  const found = await tools.workspace.processes();
   const configured = (config: Partial<ImageConfig>): Done => ({
     state: { ...state, scope, config: { ...state.config, ...config } },
     taken: undefined,
-    left,
+    found,
+    left: found,
   });
   switch (instruction.keyword) {
     case 'FROM':
@@ -89,11 +90,11 @@ async function perform(instruction: ExpandedInstruction, state: BuildState, tool
     case 'CMD':
       return configured({ cmd: [...argvOf(instruction)] });
     case 'WORKDIR':
-      return workdir(resolve(state.config.workdir, instruction.path), { ...state, scope }, tools);
+      return workdir(resolve(state.config.workdir, instruction.path), { ...state, scope }, tools, found);
     case 'COPY':
-      return copy(instruction, state, tools);
+      return copy(instruction, state, tools, found);
     case 'RUN':
-      return run(instruction, state, tools);
+      return run(instruction, state, tools, found);
   }
 }
 
@@ -116,48 +117,50 @@ async function from(name: string, state: BuildState, tools: StepTools): Promise<
       },
     },
     taken: undefined,
+    found: [],
     left: [],
   };
 }
 
 /** A WORKDIR that is missing is created; that is a file, and so the step takes a snapshot. */
-async function workdir(path: string, state: BuildState, tools: StepTools): Promise<Done> {
+async function workdir(path: string, state: BuildState, tools: StepTools, found: StepResult['found']): Promise<Done> {
   const dataset = await tools.workspace.enter(snapshotOf(state));
   const { files } = tools;
   const real = await resolveInside(files, dataset.path, path);
-  const found = await unlessGone(files.stat(real));
-  if (found !== undefined && found.type !== 'directory')
+  const there = await unlessGone(files.stat(real));
+  if (there !== undefined && there.type !== 'directory')
     throw new KleeError('KLEE_BUILD_FAILED', `WORKDIR ${path} is not a directory`);
-  if (found === undefined) await files.mkdir(real, { recursive: true, mode: 0o755 });
+  if (there === undefined) await files.mkdir(real, { recursive: true, mode: 0o755 });
   const config = { ...state.config, workdir: path };
-  return finish({ ...state, config }, tools, found === undefined);
+  return finish({ ...state, config }, tools, there === undefined, found);
 }
 
 async function copy(
   instruction: Extract<ExpandedInstruction, { keyword: 'COPY' }>,
   state: BuildState,
   tools: StepTools,
+  found: StepResult['found'],
 ): Promise<Done> {
   const sources = await findSources(tools.settings.context, instruction.sources);
   const dataset = await tools.workspace.enter(snapshotOf(state));
-  const { destination } = instruction;
-  const absolute = destination.startsWith('/') ? destination : join(state.config.workdir, destination);
+  const destination = copyDestination(instruction.destination, state.config.workdir);
+  await copyInto(tools.files, dataset.path, sources, destination, tools.settings.dialect);
+  return finish(state, tools, true, found);
+}
+
+/** Where a COPY goes, an absolute path; with a `/` at its end where that has to be a directory. */
+export function copyDestination(destination: string, workdir: string): string {
+  const absolute = destination.startsWith('/') ? destination : join(workdir, destination);
   // `COPY x .` means the working directory, `join` drops the sign that it is one.
   const isDirectory = destination.endsWith('/') || destination === '.' || destination.endsWith('/.');
-  await copyInto(
-    tools.files,
-    dataset.path,
-    sources,
-    isDirectory ? `${absolute.replace(/\/$/, '')}/` : absolute,
-    tools.settings.dialect,
-  );
-  return finish(state, tools, true);
+  return isDirectory ? `${absolute.replace(/\/$/, '')}/` : absolute;
 }
 
 async function run(
   instruction: Extract<ExpandedInstruction, { keyword: 'RUN' }>,
   state: BuildState,
   tools: StepTools,
+  found: StepResult['found'],
 ): Promise<Done> {
   const { workspace, settings } = tools;
   const running = await workspace.start(snapshotOf(state), commandOf(instruction, state, settings), tools.output);
@@ -174,14 +177,19 @@ async function run(
     };
   }
   if (!settings.dialect.processesSurvive) await workspace.killAll();
-  return { ...(await finish(state, tools, true)), exitCode: 0 };
+  return { ...(await finish(state, tools, true, found)), exitCode: 0 };
 }
 
-async function finish(state: BuildState, tools: StepTools, touched: boolean): Promise<Omit<StepResult, 'durationMs'>> {
+async function finish(
+  state: BuildState,
+  tools: StepTools,
+  touched: boolean,
+  found: StepResult['found'],
+): Promise<Omit<StepResult, 'durationMs'>> {
   const left = await tools.workspace.processes();
-  if (!touched) return { state, taken: undefined, left };
+  if (!touched) return { state, taken: undefined, found, left };
   const taken = await tools.workspace.snapshot();
-  return { state: { ...state, snapshot: taken }, taken, left };
+  return { state: { ...state, snapshot: taken }, taken, found, left };
 }
 
 /** The command of a RUN as the jail gets it: with the user, the directory and the variables of its place in the build. */

@@ -10,6 +10,7 @@ interface Options extends BuildOptions {
   readonly file: string;
   readonly quiet?: true;
   readonly rm?: true;
+  readonly cache?: boolean;
   readonly json?: true;
 }
 
@@ -25,6 +26,8 @@ export function buildCommand(cli: Cli): Command {
     .option('-f, --file <file>', 'the Dockerfile, relative to the context', 'Dockerfile')
     .option('-q, --quiet', 'print the id of the image alone')
     .option('--json', 'say everything in lines of JSON (docs/reference/events.md)')
+    .option('--cache', 'do not run steps that an earlier build or debugger session has done on the same files')
+    .option('--no-cache', 'run every step (default)')
     .option('--rm', 'keep nothing of a build that fails');
   return addBuildOptions(command)
     .addHelpText(
@@ -46,7 +49,12 @@ async function buildImage(cli: Cli, self: Command, context: string, options: Opt
   const tag = options.tag === undefined ? undefined : parseTag(options.tag);
   const input = await readDockerfile(resolve(context, options.file), context);
   await cli.withHost(self, async (host) => {
-    const opened = await openSession(host, input, options, { dirty: () => Promise.resolve('drop') });
+    const opened = await openSession(
+      host,
+      input,
+      { ...options, cache: options.cache === true },
+      { dirty: () => Promise.resolve('drop') },
+    );
     const built = await runBuild({ ...opened, input }, cli, {
       tag,
       say,

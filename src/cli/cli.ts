@@ -118,9 +118,14 @@ export class Cli {
         foreignClones: async () => (await store()).foreignClones(),
         keep: async (snapshot: SnapshotId, image: string) => (await store()).keep(snapshot, image),
       };
-      const containers = new Containers(place.machine, place.root);
+      const { machine, root } = place;
+      const containers = new Containers(machine, root);
+      const held = async () => {
+        const { snapshotsHeld } = await import('../debugger/journal/sweep.js');
+        return snapshotsHeld(machine, root);
+      };
       return this.closing(
-        () => work(new Catalog(place.machine, place.root, destroyer, containers), containers),
+        () => work(new Catalog(machine, root, destroyer, containers, held), containers),
         async () => {
           await opened?.then(
             closeHost,

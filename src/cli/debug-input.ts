@@ -1,10 +1,17 @@
 /** What `klee debug` is to debug: a Dockerfile, a directory that has one, or an image that klee built. */
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { DebugEvent, Decisions, Keeping } from '../debugger/debugger.js';
+import type { DebugEvent, Decisions } from '../debugger/debugger.js';
 import { KleeError } from '../errors.js';
 import type { Host } from './host.js';
-import { type BuildInput, type OpenedSession, readDockerfile, reopenBuild, resumeSession } from './open-session.js';
+import {
+  type BuildInput,
+  type OpenedSession,
+  readDockerfile,
+  reopenBuild,
+  resumeSession,
+  type SessionSettings,
+} from './open-session.js';
 import { listedSessions } from './sessions/rows.js';
 
 export interface DebuggedBuild extends OpenedSession {
@@ -27,7 +34,7 @@ export async function reopen(
   host: Host,
   what: string,
   decisions: Decisions,
-  keep: Keeping | undefined,
+  settings: Pick<SessionSettings, 'keep' | 'cache'>,
 ): Promise<DebuggedBuild> {
   const image = await host.catalog.find(what).catch((error: unknown) => {
     if (!(error instanceof KleeError)) throw error;
@@ -36,7 +43,7 @@ export async function reopen(
       cause: error,
     });
   });
-  return reopenBuild(host, image, decisions, keep);
+  return reopenBuild(host, image, decisions, settings);
 }
 
 /** The session that `text`, an id or the beginning of one, names, or that was used last. @throws KleeError KLEE_NO_SESSION, KLEE_LOCKED */

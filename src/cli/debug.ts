@@ -10,6 +10,7 @@ export interface DebugOptions extends BuildOptions {
   /** True for the session that was used last. */
   readonly resume?: string | true;
   readonly keep?: boolean;
+  readonly cache: boolean;
   readonly quiet?: true;
   readonly nx?: true;
   readonly json?: true;
@@ -29,6 +30,9 @@ Examples:
 
 A session at the prompt that has executed or edited something is kept when it ends, and when klee is killed, unless it has
 become an image; the last line says how to go on with it. 'kill' at the prompt, or 'klee sessions rm', removes it.
+
+A step that an earlier session or build has done on the same files is not run again: '--> cached @…'. 'why N' at the prompt says
+why step N was run all the same.
 
 At the prompt: next, continue, back, break, shell, edit, retry, export, help.
 ~/.config/klee/init has commands for every session, ./.kleeinit for this directory where that file allows it.
@@ -69,6 +73,7 @@ export function debugCommand(cli: Cli): Command {
       'say everything in lines of JSON (docs/reference/events.md); commands come from scripts or standard input',
     )
     .option('--nx', 'read no init file; -nx too')
+    .option('--no-cache', 'run every step, also where an earlier session or build has done the same')
     .option('--keep', 'keep the session when it ends, whatever it has come to, also with --batch')
     .option('--no-keep', 'keep nothing of the session when it ends');
   return addBuildOptions(command)

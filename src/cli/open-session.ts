@@ -60,6 +60,8 @@ export async function readDockerfile(path: string, context: string): Promise<Bui
 export interface SessionSettings extends BuildOptions {
   /** Undefined for one that nothing is kept of. */
   readonly keep?: Keeping | undefined;
+  /** Whether steps of earlier sessions and builds are taken. */
+  readonly cache: boolean;
   /** The image whose build is opened again. */
   readonly image?: string;
 }
@@ -84,6 +86,7 @@ export async function openSession(
     {
       id: newId(),
       keep: options.keep,
+      cache: options.cache,
       image: options.image,
       plan,
       buildArgs: buildArg,
@@ -118,7 +121,7 @@ export async function reopenBuild(
   host: Host,
   image: Image,
   decisions: Decisions,
-  keep?: Keeping,
+  { keep, cache }: Pick<SessionSettings, 'keep' | 'cache'>,
 ): Promise<OpenedSession & { input: BuildInput }> {
   const { source } = image;
   if (source === undefined) {
@@ -145,6 +148,7 @@ export async function reopenBuild(
       driver: source.network ?? 'host',
       dialect: image.dialect,
       keep,
+      cache,
       image: image.id,
       ...(source.from === undefined ? {} : { from: source.from }),
       ...(source.user === undefined ? {} : { user: source.user }),

@@ -52,9 +52,10 @@ export async function runDebug(
       resume !== undefined
         ? await goOn(host, resume, decisions)
         : input === undefined
-          ? await reopen(host, what, decisions, keep)
+          ? await reopen(host, what, decisions, { keep, cache: options.cache })
           : { ...(await openSession(host, input, { ...options, keep }, decisions)), input };
     const { engine } = opened;
+    if (!options.cache) engine.cache = false;
     let ending: NodeJS.Signals | undefined;
     const forget = onSignals((signal) => {
       engine.running.interrupt();

@@ -34,7 +34,7 @@ export const catchCommand = defineCommand({
   usage: ['catch fail|stage|miss [if CONDITION]', 'catch fail on|off'],
   summary: 'Stop when something happens',
   details: [
-    '`stage`: a FROM runs next. `miss`: the next step has to run, because nothing recorded can be re-used. `fail`: a step has failed; that stops unasked, so a catchpoint of your own is for its commands, its condition and its hits.',
+    '`stage`: a FROM runs next. `miss`: the next step has to run, because nothing recorded, nor of an earlier session or build, can be re-used. `fail`: a step has failed; that stops unasked, so a catchpoint of your own is for its commands, its condition and its hits.',
     'A failed step ends `continue` however this is set: nothing can be built on it. With `catch fail off`, or where the conditions of all catchpoints for it are false, it is told in one line, without the report.',
   ],
   examples: ['catch stage', 'catch miss', 'catch fail if $_exitcode == 100', 'catch fail off'],

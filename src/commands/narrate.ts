@@ -14,6 +14,7 @@ import type { Exit, JailProcess } from '../jail/jail.js';
 import { printable } from '../view/printable.js';
 import type { Theme } from '../view/theme.js';
 import { duration } from '../view/units.js';
+import { originText } from './why-words.js';
 import { patchLines, valueLines } from './watched-change.js';
 
 /** The lines that tell of an event; none for output, which the front end passes through. */
@@ -23,6 +24,7 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
       return [theme.heading(`Step ${event.step.number}/${event.step.total} : ${printable(event.step.logical)}`)];
     case 'stepFinished':
       if (event.taken === undefined) return [];
+      if (event.cached !== undefined) return [`--> cached @${event.taken}, ${originText(event.cached)}`];
       return [event.reused ? `--> Snapshot re-used: @${event.taken}` : `--> Snapshot created: @${event.taken}`];
     case 'stepFailed':
       return failedLines(event, theme);

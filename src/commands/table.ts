@@ -51,6 +51,7 @@ import { save } from './save.js';
 import { set } from './set.js';
 import { shell } from './shell.js';
 import { who } from './who.js';
+import { why } from './why.js';
 import { show } from './show.js';
 import { run, start } from './start.js';
 import { timeline } from './timeline.js';
@@ -114,6 +115,7 @@ export function commandTable(): readonly Command[] {
     cat,
     find,
     log,
+    why,
     shell,
     exec,
     bisect,

@@ -25,6 +25,7 @@ import { resume } from './journal/resume.js';
 import { Running } from './run/running.js';
 import { save } from './journal/save.js';
 import { type Decisions, type DirtyPolicy, Session, type SessionHost, type SessionOptions } from './session.js';
+import { why, type Why } from './reuse/why.js';
 import { Search } from './search/search.js';
 import { Source } from './source/source.js';
 import { Stops } from './stops/stops.js';
@@ -119,6 +120,21 @@ export class Debugger {
 
   set reviveAlways(on: boolean) {
     this.#session.reviveAlways = on;
+  }
+
+  /** Whether steps of earlier sessions and builds are taken for the same. What there is of them is looked for anew. */
+  get cache(): boolean {
+    return this.#session.cache;
+  }
+
+  set cache(on: boolean) {
+    this.#session.cache = on;
+    this.#session.earlier.forget();
+  }
+
+  /** Why a step was run, or where it was taken from; of the next one, what would be. Default: the one that was done last. @throws KleeError KLEE_USAGE */
+  why(number?: number): Promise<Why> {
+    return why(this.#session, number);
   }
 
   /** Makes an image of the position. @throws KleeError KLEE_USAGE */

@@ -2,6 +2,7 @@
 import type { StepFailure } from '../build/checkpoint.js';
 import type { JailProcess } from '../jail/jail.js';
 import type { SnapshotId } from '../storage/store.js';
+import type { Origin } from './reuse/outcome.js';
 import type { Trial } from './probe/trial.js';
 import type { CaughtEvent } from './stops/breakpoints.js';
 import type { WatchedChange } from './stops/watching.js';
@@ -87,6 +88,8 @@ export type DebugEvent =
       readonly taken: SnapshotId | undefined;
       /** True when it was not run, because its checkpoint was there already. */
       readonly reused: boolean;
+      /** Set where the checkpoint came from an earlier session or build. */
+      readonly cached?: Origin | undefined;
       readonly durationMs: number;
       readonly left: readonly JailProcess[];
     }

@@ -14,6 +14,7 @@ import { Breakpoints } from './stops/breakpoints.js';
 import type { DisplayTable } from './stops/displays.js';
 import type { DebugEvent, StepRef } from './events.js';
 import type { Journal } from './journal/journal.js';
+import { Earlier } from './reuse/earlier-steps.js';
 import { LongWork } from './run/long-work.js';
 import { Moves } from './travel/moves.js';
 import type { Keeping } from './journal/journal-entries.js';
@@ -47,6 +48,8 @@ export interface SessionOptions {
   readonly dockerfilePath: string | undefined;
   /** Undefined for one that nothing is kept of when it ends, however it ends. */
   readonly keep: Keeping | undefined;
+  /** Whether it takes steps of earlier sessions and builds, until `set cache` says otherwise. */
+  readonly cache: boolean;
   /** The image whose build it opens again. */
   readonly image: ImageId | undefined;
 }
@@ -90,6 +93,7 @@ export class Session {
   readonly breakpoints = new Breakpoints();
   readonly longWork = new LongWork();
   readonly watchedOutputs = new WatchedOutputs();
+  readonly earlier = new Earlier();
 
   plan: Plan;
   /** The position: the checkpoint we stand on. */
@@ -103,6 +107,10 @@ export class Session {
   displays: DisplayTable = { list: [], next: 1 };
   dirtyPolicy: DirtyPolicy = 'ask';
   reviveAlways = false;
+  /** Whether steps of earlier sessions and builds are taken. */
+  cache: boolean;
+  /** It has taken some. */
+  shares = false;
   jail: JailSettings;
   /** How many instructions were executed, re-used ones not counted. */
   executed = 0;
@@ -143,6 +151,7 @@ export class Session {
     this.unusedInstruction = options.plan.document.nextId;
     this.savedText = options.plan.original;
     this.jail = options.jail;
+    this.cache = options.cache;
     this.timeline = new Timeline(initialState(options.settings.dialect.name, options.buildArgs), options.plan);
     this.at = this.timeline.root;
     this.workspace = new Workspace(host.store, host.jails, options.jail);

@@ -2,6 +2,8 @@
 import type { BuildState, StepFailure, StepResult } from '../build/checkpoint.js';
 import type { Instruction } from '../dockerfile/instruction.js';
 import type { JailProcess } from '../jail/jail.js';
+import type { Recipe } from '../image/recipe.js';
+import type { Cached, Missed } from './reuse/outcome.js';
 import type { Plan } from './source/plan.js';
 
 export interface Checkpoint {
@@ -25,6 +27,12 @@ export interface Checkpoint {
   readonly byHand: boolean;
   /** Set when the step was passed over by a jump: its instruction did nothing, and a build of the plan does not make the same. */
   readonly skipped?: true;
+  /** What its files were made of; absent where no other session may take them for the same. */
+  readonly recipe?: Recipe | undefined;
+  /** Set when it was not run: where its files come from. */
+  readonly cached?: Cached | undefined;
+  /** Set when it was run: why nothing of an earlier session or build was taken. */
+  readonly missed?: Missed | undefined;
   /** Path of the step's output on disk; undefined for steps that have none. */
   readonly log: string | undefined;
 }

@@ -26,18 +26,39 @@ export class Catalog {
   readonly #directory: string;
   readonly #store: ImageStore;
   readonly #containers: Pick<Containers, 'list'>;
+  readonly #heldElsewhere: () => Promise<ReadonlySet<SnapshotId>>;
 
-  /** `root` is the klee root, on `machine`; nothing is made in it before the first image. */
-  constructor(machine: StateMachine, root: string, store: ImageStore, containers: Pick<Containers, 'list'>) {
+  /**
+   * `root` is the klee root, on `machine`; nothing is made in it before the first image.
+   * @param heldElsewhere the snapshots that stay when an image of them goes: those that sessions have
+   */
+  constructor(
+    machine: StateMachine,
+    root: string,
+    store: ImageStore,
+    containers: Pick<Containers, 'list'>,
+    heldElsewhere: () => Promise<ReadonlySet<SnapshotId>>,
+  ) {
     this.#machine = machine;
     this.#directory = join(root, 'images');
     this.#store = store;
     this.#containers = containers;
+    this.#heldElsewhere = heldElsewhere;
   }
 
   /** Where the record of an image is, and its logs. A build may write logs there before it calls `add`. */
   directory(id: ImageId): string {
     return join(this.#directory, id);
+  }
+
+  /** Whether there is a record of this image. */
+  async has(id: ImageId): Promise<boolean> {
+    return (await unlessGone(this.#machine.files.lstat(this.#path(id)))) !== undefined;
+  }
+
+  /** Does `work` while no klee removes an image. @throws KleeError KLEE_LOCKED */
+  async whileNothingGoes<T>(work: () => Promise<T>): Promise<T> {
+    return this.#locked(work);
   }
 
   /** Every image, the newest first. */
@@ -199,7 +220,9 @@ export class Catalog {
 
   async #destroy(image: Image, images: readonly Image[]): Promise<void> {
     await removeRecord(this.#machine.files, this.#path(image.id));
-    const own = onlyOf(image, images);
+    // After the record: a session that takes a snapshot of an image looks for that first.
+    const held = await this.#heldElsewhere();
+    const own = onlyOf(image, images).filter((snapshot) => !held.has(snapshot));
     if (own.length > 0) await this.#store.destroyAll([], own);
     await this.#machine.files.removeTree(this.directory(image.id));
   }

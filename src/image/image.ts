@@ -1,6 +1,7 @@
 /** The record of an image: `<root>/images/<id>/image.json`. */
 import type { SnapshotId } from '../storage/store.js';
 import type { ImageConfig } from './config.js';
+import type { Recipe } from './recipe.js';
 
 /** The form of the record; a klee that finds a greater one refuses to read it. */
 export const imageVersion = 1;
@@ -27,6 +28,8 @@ export interface ImageInstruction {
   readonly exitCode?: number | undefined;
   /** Set when it was passed over by a jump of the debugger, and did nothing. */
   readonly skipped?: true | undefined;
+  /** What its files were made of; absent where a step that is to be the same cannot take them. */
+  readonly recipe?: Recipe | undefined;
   /** The step's output: a path relative to the image's directory. */
   readonly log?: string | undefined;
 }

@@ -14,6 +14,7 @@ import type { Image } from '../../src/image/image.js';
 import { machine } from '../support/machine.js';
 import { describeOnZfs, type ZfsHost, zfsHost } from '../support/zfs-host.js';
 import { newDatasetName, poolDatasets, zfs } from '../support/zfs-pool.js';
+import { nothingHeld } from '../support/nothing-held.js';
 
 describeOnZfs('base images of datasets', () => {
   let host: ZfsHost;
@@ -25,7 +26,7 @@ describeOnZfs('base images of datasets', () => {
 
   beforeEach(async () => {
     host = await zfsHost();
-    catalog = new Catalog(machine, host.root, host.store, new Containers(machine, host.root));
+    catalog = new Catalog(machine, host.root, host.store, new Containers(machine, host.root), nothingHeld);
     events = [];
     source = newDatasetName();
     mountpoint = mkdtempSync(join(tmpdir(), 'source-'));

@@ -33,7 +33,7 @@ describeAsRoot('a session on another machine', () => {
     const context = writeContext({ Dockerfile: dockerfile, data: 'payload' });
     const input = await readDockerfile(join(context, 'Dockerfile'), context);
     const host = await elsewhere();
-    const { engine } = await openSession(host, input, { driver: 'host', dialect: 'kleene' }, dropping);
+    const { engine } = await openSession(host, input, { driver: 'host', dialect: 'kleene', cache: true }, dropping);
     let image: Image | undefined;
     try {
       expect(await engine.running.continue()).toBe('failed');
@@ -50,7 +50,7 @@ describeAsRoot('a session on another machine', () => {
     expect(readFileSync(join(logs, '3.log'), 'utf8')).toBe('said by the first\n');
     expect(readFileSync(join(logs, '4.log'), 'utf8')).toBe('said by the second\n');
 
-    const again = (await reopenBuild(host, image, dropping)).engine;
+    const again = (await reopenBuild(host, image, dropping, { keep: undefined, cache: true })).engine;
     try {
       // So that what is read from now on can only be what was fetched.
       rmSync(logs, { recursive: true });
@@ -65,7 +65,7 @@ describeAsRoot('a session on another machine', () => {
     const context = writeContext({ Dockerfile: dockerfile, data: 'payload' });
     const input = await readDockerfile(join(context, 'Dockerfile'), context);
     const host = await elsewhere();
-    const options = { driver: 'host', dialect: 'kleene', keep: 'worthwhile' } as const;
+    const options = { driver: 'host', dialect: 'kleene', keep: 'worthwhile', cache: false } as const;
     const { engine } = await openSession(host, input, options, dropping);
     await engine.running.continue();
     await engine.suspend();

@@ -67,12 +67,12 @@ describeAsRoot('golden transcripts', () => {
 
   it('klee debug --batch', async () => {
     const files = { Dockerfile: failing, page: 'a page\n', script };
-    await expectTranscript('debug', ['debug', '--batch', '-x', 'script', 'Dockerfile'], files);
+    await expectTranscript('debug', ['debug', '--no-cache', '--batch', '-x', 'script', 'Dockerfile'], files);
   });
 
   it('help at the prompt', async () => {
     const files = { Dockerfile: 'FROM busybox\n', script: 'help\nhelp break\nhelp set\n' };
-    await expectTranscript('help', ['debug', '--batch', '-x', 'script', 'Dockerfile'], files);
+    await expectTranscript('help', ['debug', '--no-cache', '--batch', '-x', 'script', 'Dockerfile'], files);
   });
 
   it.each([

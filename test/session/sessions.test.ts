@@ -20,7 +20,7 @@ describeAsRoot('klee sessions', () => {
   /** A session that was kept, after the commands of `script`. */
   async function keep(...script: readonly string[]): Promise<string> {
     const context = writeContext({ Dockerfile: dockerfile, script: `${script.join('\n')}\n` });
-    const args = ['debug', '--keep', '--batch', '-x', join(context, 'script'), context];
+    const args = ['debug', '--no-cache', '--keep', '--batch', '-x', join(context, 'script'), context];
     const { stdout } = await klee(args, { root });
     const [, id = ''] = /\nklee debug --resume ([0-9a-f]{12})\n$/.exec(stdout) ?? [];
     expect(id).not.toBe('');
@@ -35,7 +35,7 @@ describeAsRoot('klee sessions', () => {
     const before = (await withHost(root, ({ store }) => store.list())).map(({ id }) => id);
     expect((await klee(['sessions'], { root })).stdout).toMatch(/ID +DOCKERFILE +STEP +STATE +USED +SIZE/);
     const [stopped, failed] = [await keep('next 2'), await keep('c')];
-    const open = await Session.open(root, dockerfile);
+    const open = await Session.open(root, dockerfile, { cache: false });
     await open.do('next 2');
 
     const rows = await list();

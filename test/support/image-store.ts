@@ -6,6 +6,7 @@ import { Containers } from '../../src/image/containers.js';
 import type { CreateEvent } from '../../src/image/create/method.js';
 import { FakeStore } from './fake-store.js';
 import { machine } from './machine.js';
+import { nothingHeld } from './nothing-held.js';
 import { temporaryDirectory } from './temporary.js';
 
 export interface ImageStore {
@@ -24,7 +25,7 @@ export function imageStore(): ImageStore {
   return {
     directory,
     store,
-    catalog: new Catalog(machine, directory, store, new Containers(machine, directory)),
+    catalog: new Catalog(machine, directory, store, new Containers(machine, directory), nothingHeld),
     events: [],
   };
 }

@@ -36,6 +36,7 @@ const defaults: SessionSettings = {
   driver: 'host',
   dialect: 'kleene',
   keep: 'worthwhile',
+  cache: true,
 };
 
 /** A Dockerfile that is there already, with its context. */
@@ -121,7 +122,7 @@ export class Session {
   static async reopen(root: KleeRoot, reference: string): Promise<Session> {
     const decisions = { dirty: () => Promise.resolve('drop' as const) };
     const session = await Session.#begin(root, async (host) =>
-      reopenBuild(host, await host.catalog.find(reference), decisions, 'worthwhile'),
+      reopenBuild(host, await host.catalog.find(reference), decisions, { keep: 'worthwhile', cache: true }),
     );
     const failure = await session.engine.failure();
     const greeting = failure === undefined ? [stopLine(session.engine.position())] : failureLines(failure, plainTheme);

@@ -50,7 +50,7 @@ export function expectShown(lines: readonly string[], said: string): void {
 function comparable(text: string): string {
   return (
     text
-      .replaceAll(/(?<=@|--resume |"taken":")[0-9a-f]{12}\b/g, 'ID')
+      .replaceAll(/(?<=@|--resume |"taken":"|of session )[0-9a-f]{12}\b/g, 'ID')
       .replaceAll(/\b\d+(?:\.\d+)? m?s\b/g, 'TIME')
       .replaceAll(/(?<="durationMs":)[\d.]+/g, 'TIME')
       .replaceAll(/\b[A-Z][a-z]{2} +\d+ \d\d:\d\d\b/g, 'DATE')

@@ -5,7 +5,7 @@ import type { Machine } from '../../host/machine.js';
 import { type Namespace, openNamespace } from '../../host/namespace.js';
 import { isSame } from '../../host/owner.js';
 import { UndoList } from '../../host/undo.js';
-import { sweepSessions } from '../../debugger/journal/sweep.js';
+import { snapshotsHeld, sweepSessions } from '../../debugger/journal/sweep.js';
 import { Catalog } from '../../image/catalog.js';
 import { Containers } from '../../image/containers.js';
 import type { JailDriver } from '../../jail/jail.js';
@@ -60,7 +60,7 @@ export async function openHost({ machine, root, dataset }: HostPlace): Promise<H
     return openJails(machine, real, place);
   });
   const containers = new Containers(machine, real);
-  const catalog = new Catalog(machine, real, store, containers);
+  const catalog = new Catalog(machine, real, store, containers, () => snapshotsHeld(machine, real));
   return {
     root: real,
     machine,

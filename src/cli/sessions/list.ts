@@ -26,9 +26,8 @@ export function listSessionsCommand(cli: Cli): Command {
           cli.print(...sessions.map(({ id }) => id));
           return;
         }
-        const inUse = await host.catalog.snapshotsInUse();
         const rows = [];
-        for (const session of sessions) rows.push(rowOf(session, await freedBy(host.store, session, inUse)));
+        for (const session of sessions) rows.push(rowOf(session, await freedBy(host, [session])));
         if (options.json === true) cli.print(JSON.stringify(rows, undefined, 2));
         else {
           const { sessionTable } = await import('../../view/listings.js');

@@ -27,12 +27,11 @@ export function pruneSessionsCommand(cli: Cli): Command {
           cli.stderr.write('nothing to remove\n');
           return;
         }
-        const inUse = await host.catalog.snapshotsInUse();
         const rows = [];
-        for (const session of sessions) rows.push(rowOf(session, await freedBy(host.store, session, inUse)));
+        for (const session of sessions) rows.push(rowOf(session, await freedBy(host, [session])));
         const { sessionTable } = await import('../../view/listings.js');
         cli.print(...sessionTable(rows, Date.now(), await cli.theme()));
-        const freed = size(rows.reduce((sum, row) => sum + row.size, 0));
+        const freed = size(await freedBy(host, sessions));
         if (options.force !== true && cli.stdin.isTTY === true) {
           const { confirm } = await import('../confirm.js');
           const what = sessions.length === 1 ? 'this session' : `these ${sessions.length} sessions`;

@@ -2,7 +2,6 @@
 import { findSessions, type FoundSession, isListed, positionOf } from '../../debugger/journal/sessions.js';
 import type { SweepPlace } from '../../debugger/journal/sweep.js';
 import { KleeError } from '../../errors.js';
-import type { SnapshotId, Store } from '../../storage/store.js';
 import type { SessionRow } from '../../view/listings.js';
 import type { Host } from '../host.js';
 
@@ -16,14 +15,19 @@ export async function listedSessions({ machine, root }: Pick<Host, 'machine' | '
   return (await findSessions(machine, root)).filter(isListed);
 }
 
-/** Bytes that go when the session is removed: what its snapshots add that nothing else needs. */
+/**
+ * Bytes that go when the sessions are removed: what their snapshots add that nothing else needs. What several of them have is counted
+ * once; what one that stays has, too, is not.
+ */
 export async function freedBy(
-  store: Pick<Store, 'usage'>,
-  { snapshots }: FoundSession,
-  inUse: ReadonlySet<SnapshotId>,
+  { store, machine, root, catalog }: Host,
+  sessions: readonly FoundSession[],
 ): Promise<number> {
+  const going = new Set(sessions.map(({ id }) => id));
+  const staying = (await findSessions(machine, root)).filter(({ id }) => !going.has(id));
+  const inUse = new Set([...(await catalog.snapshotsInUse()), ...staying.flatMap(({ snapshots }) => snapshots)]);
   let bytes = 0;
-  for (const snapshot of snapshots) {
+  for (const snapshot of new Set(sessions.flatMap(({ snapshots }) => snapshots))) {
     if (inUse.has(snapshot)) continue;
     bytes += await store.usage(snapshot).catch((error: unknown) => {
       if (error instanceof KleeError && error.code === 'KLEE_NO_SNAPSHOT') return 0;

@@ -63,6 +63,8 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
       step: 'a step',
       taken: 'the snapshot that it took; absent where it touched no file',
       reused: 'true when it was not run, because its snapshot was there',
+      cached:
+        'of an earlier session or build that had done the same: `kind` (`session` or `image`), `id`, `step`; absent otherwise',
       durationMs: 'how long it took, or had taken, in milliseconds',
       left: 'processes that it left running',
     },

@@ -39,6 +39,18 @@ export const sessionSettings: readonly Setting[] = [
     },
   },
   {
+    name: 'cache',
+    ...onOff,
+    summary: 'Take steps of earlier sessions and builds where nothing that matters differs',
+    details:
+      'They are not run then, and their snapshots are this session’s, too: `--> cached @…`. `why N` says why step N was run. `set cache on` also looks anew at what there is.',
+    show: ({ debugger: engine }) => `Taking steps of earlier sessions and builds is ${onOrOff(engine.cache)}.`,
+    write(value, { debugger: engine }) {
+      engine.cache = isOn(value, 'cache');
+      return [];
+    },
+  },
+  {
     name: 'exec-direction',
     values: directions.join('|'),
     choices: directions,

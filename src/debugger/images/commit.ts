@@ -102,6 +102,7 @@ async function instructionOf(session: Session, id: string, checkpoint: Checkpoin
     size: taken === undefined ? undefined : await session.host.store.usage(taken),
     exitCode,
     skipped: checkpoint.skipped,
+    recipe: checkpoint.recipe,
     log: checkpoint.log === undefined ? undefined : await keepLog(session, id, checkpoint.depth, checkpoint.log),
   };
 }

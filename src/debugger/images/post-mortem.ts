@@ -43,6 +43,7 @@ export async function restore(session: Session, image: Image): Promise<void> {
       left: [],
       durationMs: record.durationMs ?? 0,
       exitCode: record.exitCode,
+      recipe: record.recipe,
       byHand: false,
       ...(record.skipped === true ? { skipped: true } : {}),
       log: record.log === undefined ? undefined : join(logs, record.log),

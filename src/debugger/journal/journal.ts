@@ -162,6 +162,11 @@ export class Journal {
     return [...this.#snapshots];
   }
 
+  /** Whether the session has a snapshot: it took it itself, or from another one. */
+  names(snapshot: SnapshotId): boolean {
+    return this.#snapshots.includes(snapshot);
+  }
+
   /** A new log for the output of a step. Output that comes after the step, from what it left running, still goes there. */
   openLog(): StepLog {
     this.#logs += 1;

@@ -1,7 +1,10 @@
 /** The end of a session: it is left to be resumed, or removed. */
 import { asKleeError } from '../../host/system-errors.js';
+import type { SnapshotId } from '../../storage/store.js';
+import { withSessionsLocked } from './journal.js';
 import { save } from './save.js';
 import type { Session } from '../session.js';
+import { snapshotsHeld } from './sweep.js';
 
 /**
  * Leaves the session on the disk, so that `resume` stands where it stands now: what a failed step left, or was changed by hand,
@@ -31,14 +34,31 @@ export async function remove(session: Session): Promise<void> {
   await workspace.stop();
   await session.probe.close();
   session.runner.closeLogs();
-  // Whoever finds it half removed must not take it up. Where the disk is full, it is this that makes room.
-  if (options.keep !== undefined) await journal.append({ type: 'removed' }).catch(() => undefined);
+  const others = await endOf(session);
   await host.containers.remove(options.id);
-  const kept = await host.catalog.snapshotsInUse();
+  const kept = new Set([...(await host.catalog.snapshotsInUse()), ...others]);
   const taken = journal.snapshots().reverse();
   await workspace.close(taken.filter((snapshot) => !kept.has(snapshot)));
   await journal.remove();
   session.emit({ type: 'ended' });
+}
+
+/** Says that the session ends; answers the snapshots that others have. */
+async function endOf({ journal, shares, host: { machine, root }, options }: Session): Promise<ReadonlySet<SnapshotId>> {
+  // Of one that is never kept nobody takes anything, and there is nothing of others in it.
+  if (options.keep === undefined && !shares) return new Set();
+  const end = async () => {
+    // Whoever finds it half removed must neither take it up nor take anything of it.
+    await journal.append({ type: 'removed' }).catch(() => undefined);
+    return snapshotsHeld(machine, root, options.id);
+  };
+  try {
+    return await withSessionsLocked(machine, root, end);
+  } catch (error) {
+    // Where the disk is full nobody can take anything, and it is this that makes room.
+    if (asKleeError(error)?.code !== 'KLEE_NO_SPACE') throw error;
+    return end();
+  }
 }
 
 async function keepDataset(session: Session): Promise<void> {

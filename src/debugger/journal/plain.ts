@@ -88,5 +88,6 @@ export function optionsOf(id: string, data: SessionData): SessionOptions {
   const dialect = dialects[data.dialect];
   const plan = Plan.parse(dockerfile, dialect, settings.file);
   const all = { ...settings, dialect, escape: plan.document.escape };
-  return { id, keep, plan, settings: all, jail, buildArgs, dockerfilePath, image };
+  // Whether it takes earlier steps is state, and written down as that.
+  return { id, keep, plan, settings: all, jail, buildArgs, dockerfilePath, image, cache: true };
 }

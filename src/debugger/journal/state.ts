@@ -97,6 +97,11 @@ const rows: readonly Row[] = [
     (s, on) => (s.reviveAlways = on),
   ),
   row(
+    'cache',
+    (s) => s.cache,
+    (s, on) => (s.cache = on),
+  ),
+  row(
     'jail',
     (s) => s.jail,
     (s, jail) => (s.jail = jail),

@@ -30,6 +30,17 @@ export async function snapshotsOfSessions(machine: StateMachine, root: string): 
   return new Set((await findSessions(machine, root)).flatMap(({ snapshots }) => snapshots));
 }
 
+/**
+ * The snapshots that have to stay for the sake of sessions, `leaving` and those that are being removed not counted: of two that go at
+ * once, neither leaves to the other what both have.
+ */
+export async function snapshotsHeld(machine: StateMachine, root: string, leaving?: string): Promise<Set<SnapshotId>> {
+  const staying = (await findSessions(machine, root)).filter(
+    ({ id, stored }) => id !== leaving && stored?.removed !== true,
+  );
+  return new Set(staying.flatMap(({ snapshots }) => snapshots));
+}
+
 /** Removes the abandoned sessions of a klee root, with the snapshots that they took and no image has. */
 export async function sweepSessions(place: SweepPlace): Promise<void> {
   const { machine, root } = place;
@@ -64,7 +75,7 @@ async function markRemoved({ machine: { files }, root }: SweepPlace, id: string)
 async function destroy({ machine, root, store, containers, inUse }: SweepPlace, found: FoundSession): Promise<void> {
   // First: it held what it was built from.
   await containers.remove(found.id);
-  const kept = await inUse();
+  const kept = new Set([...(await inUse()), ...(await snapshotsHeld(machine, root, found.id))]);
   const unneeded = found.snapshots.toReversed().filter((snapshot) => !kept.has(snapshot));
   await store.destroyAll([], unneeded);
   await machine.files.removeTree(join(sessionsDirectory(root), found.id));

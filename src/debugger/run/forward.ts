@@ -4,6 +4,7 @@ import type { FailureReport, StopReason } from '../events.js';
 import { dropDataset, sayStopped } from './dataset.js';
 import { claim, holdImages } from '../journal/hold.js';
 import { nextKey } from './recorded.js';
+import { earlierOf, keepRecipe } from '../reuse/earlier-of.js';
 import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
 import { argvOf } from '../../build/run-step.js';
@@ -64,12 +65,16 @@ async function runNext(
   const key = unclean === 'keep' ? undefined : await nextKey(session, session.at);
   const existing = afresh || key === undefined ? undefined : session.timeline.find(session.at, key);
   session.emit({ type: 'stepStarted', step });
+  const forbidden = unclean === 'keep' ? 'byHand' : afresh ? 'afresh' : undefined;
+  const earlier = existing === undefined ? await earlierOf(session, instruction, key, forbidden) : undefined;
+  const there = existing ?? earlier?.checkpoint;
 
-  if (existing !== undefined) {
-    session.at = existing;
+  if (there !== undefined) {
+    session.at = there;
     await save(session);
-    const { taken, left, durationMs } = existing;
-    session.emit({ type: 'stepFinished', step, taken, left, durationMs, reused: taken !== undefined });
+    const { taken, left, durationMs } = there;
+    const cached = existing === undefined ? there.cached?.origin : undefined;
+    session.emit({ type: 'stepFinished', step, taken, left, durationMs, reused: taken !== undefined, cached });
     // A step that touches no file changes nothing about what is to be revived.
     if (taken !== undefined) {
       session.toRevive = [];
@@ -108,6 +113,7 @@ async function runNext(
   }
   const result = unclean === 'keep' ? await withKept(session, outcome.result) : outcome.result;
   const { state, taken, left, durationMs, exitCode } = result;
+  const recipe = unclean === 'keep' ? undefined : await keepRecipe(session, earlier, key, result);
   session.at = session.timeline.add(session.at, {
     key: key ?? String(performance.now()),
     instruction,
@@ -117,6 +123,8 @@ async function runNext(
     left,
     durationMs,
     exitCode,
+    recipe,
+    missed: earlier?.missed,
     byHand: unclean === 'keep',
     log: instruction.keyword === 'RUN' ? log.path : undefined,
   });

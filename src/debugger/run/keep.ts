@@ -22,6 +22,9 @@ export async function keepByHand(session: Session): Promise<void> {
     taken: snapshot,
     left: await session.workspace.processes(),
     byHand: true,
+    recipe: undefined,
+    cached: undefined,
+    missed: undefined,
   });
   session.attempt = undefined;
   session.dirty = false;

@@ -3,6 +3,7 @@ import type { Breakpoint, CaughtEvent } from './breakpoints.js';
 import { type Circumstances, isTrue } from './conditions.js';
 import type { StoppedBy, StopReason } from '../events.js';
 import { positionsOf } from './places.js';
+import { isEarlier } from '../reuse/look-up.js';
 import { recordedNext } from '../run/recorded.js';
 import type { Direction, Session } from '../session.js';
 import { ancestorAt, type Checkpoint, lastExitCode } from '../timeline.js';
@@ -97,7 +98,8 @@ async function happens(
   if (step === undefined) return false;
   if (event === 'stage') return step.keyword === 'FROM';
   // Going back runs nothing, and so misses nothing.
-  return event === 'miss' && direction === 'forward' && (await recordedNext(session, checkpoint)) === undefined;
+  if (event !== 'miss' || direction === 'back') return false;
+  return (await recordedNext(session, checkpoint)) === undefined && !(await isEarlier(session, checkpoint));
 }
 
 /** Counts a crossing whose condition is true; answers whether to stop there. What cannot be told stops. */

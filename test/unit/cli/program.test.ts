@@ -11,6 +11,7 @@ import type { Store } from '../../../src/storage/store.js';
 import { FakeStore } from '../../support/fake-store.js';
 import { imageOf } from '../../support/images.js';
 import { machine } from '../../support/machine.js';
+import { nothingHeld } from '../../support/nothing-held.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 let root: string;
@@ -23,7 +24,7 @@ beforeEach(() => {
   root = temporaryDirectory();
   mkdirSync(join(root, 'store'));
   store = new FakeStore(join(root, 'store'));
-  catalog = new Catalog(machine, root, store, new Containers(machine, root));
+  catalog = new Catalog(machine, root, store, new Containers(machine, root), nothingHeld);
   opened = 0;
   closed = 0;
 });
@@ -151,7 +152,7 @@ describe('the command line', () => {
 
   it('takes --root before the command and after it', async () => {
     const other = temporaryDirectory();
-    await new Catalog(machine, other, store, new Containers(machine, other)).add(imageOf('aaaa00000009'));
+    await new Catalog(machine, other, store, new Containers(machine, other), nothingHeld).add(imageOf('aaaa00000009'));
     for (const args of [
       ['--root', other, 'lsi', '-q'],
       ['lsi', '-q', '--root', other],

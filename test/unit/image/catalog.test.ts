@@ -9,6 +9,7 @@ import type { Image } from '../../../src/image/image.js';
 import { FakeStore } from '../../support/fake-store.js';
 import { imageOf } from '../../support/images.js';
 import { machine } from '../../support/machine.js';
+import { nothingHeld } from '../../support/nothing-held.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 let root: string;
@@ -20,7 +21,7 @@ beforeEach(() => {
   root = temporaryDirectory();
   store = new FakeStore(root);
   containers = new Containers(machine, root);
-  catalog = new Catalog(machine, root, store, containers);
+  catalog = new Catalog(machine, root, store, containers, nothingHeld);
 });
 
 const base = imageOf('aaaa00000001', { name: 'debian', tag: 'latest' });
@@ -59,6 +60,17 @@ const container = (given: Partial<Container>): Container => ({
 async function onDisk(id: string): Promise<Image> {
   return JSON.parse(await readFile(join(root, 'images', id, 'image.json'), 'utf8')) as Image;
 }
+
+describe('what sessions have', () => {
+  it('stays when the image goes that they have it of', async () => {
+    await catalog.add(base);
+    await catalog.add(child);
+    const held = () => Promise.resolve(new Set(['cccc00000001']));
+    await new Catalog(machine, root, store, containers, held).remove('app');
+    expect(await catalog.list()).toHaveLength(1);
+    expect(store.destroyed).toEqual(['cccc00000002']);
+  });
+});
 
 describe('finding', () => {
   it('has none before the first, makes nothing to say so, and says how to make one', async () => {
@@ -224,7 +236,9 @@ describe('removal', () => {
   it('forgets the image before it destroys its snapshots', async () => {
     await catalog.add(base);
     const failing = Object.assign(new FakeStore(root), { destroyAll: () => Promise.reject(new Error('killed')) });
-    await expect(new Catalog(machine, root, failing, containers).remove('debian')).rejects.toThrowError('killed');
+    await expect(new Catalog(machine, root, failing, containers, nothingHeld).remove('debian')).rejects.toThrowError(
+      'killed',
+    );
     expect(await catalog.list()).toEqual([]);
   });
 
@@ -271,7 +285,7 @@ describe('removal', () => {
 describe('snapshots', () => {
   it('are kept before the image can be found', async () => {
     const failing = Object.assign(new FakeStore(root), { keep: () => Promise.reject(new Error('disk')) });
-    await expect(new Catalog(machine, root, failing, containers).add(base)).rejects.toThrowError('disk');
+    await expect(new Catalog(machine, root, failing, containers, nothingHeld).add(base)).rejects.toThrowError('disk');
     expect(await catalog.list()).toEqual([]);
     await catalog.add({ ...child, failure: { step: 4, message: 'no', wreckage: 'cccc00000009' } });
     expect(store.kept).toEqual([`cccc00000002 ${child.id}`, `cccc00000009 ${child.id}`]);

@@ -11,6 +11,7 @@ import type { CreateEvent } from '../../../src/image/create/method.js';
 import type { ImportProgress, Store } from '../../../src/storage/store.js';
 import { FakeStore } from '../../support/fake-store.js';
 import { machine } from '../../support/machine.js';
+import { nothingHeld } from '../../support/nothing-held.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 /** A store whose file system has one dataset, with a /dev in it. */
@@ -41,7 +42,7 @@ let events: CreateEvent[];
 beforeEach(() => {
   directory = temporaryDirectory();
   store = new DatasetStore(join(directory, 'store'));
-  catalog = new Catalog(machine, directory, store, new Containers(machine, directory));
+  catalog = new Catalog(machine, directory, store, new Containers(machine, directory), nothingHeld);
   events = [];
 });
 
