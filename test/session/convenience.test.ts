@@ -86,7 +86,7 @@ describeAsRoot('variables of the debugger', () => {
     await session.do('next');
     expect(await session.do('set var NAME=a "b" c')).toContain('Step 2 inserted: ENV NAME="a \\"b\\" c"\n');
     expect(await session.do('print $NAME')).toBe('$1 = "a \\"b\\" c"\n');
-    await session.do('set env SHORT x');
+    await session.do('set var SHORT x');
     expect(await session.do('exec echo $NAME $SHORT')).toBe('a "b" c x\n');
     await session.do('exec exit 3');
     expect(await session.do('output $_shell_exitcode')).toBe('3');
