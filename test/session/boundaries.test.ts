@@ -8,6 +8,7 @@ import { expect, it } from 'vitest';
 import { fold, parseEntries, type StoredSession } from '../../src/debugger/journal/fold.js';
 import { positionOf } from '../../src/debugger/journal/sessions.js';
 import { newId } from '../../src/storage/ids.js';
+import { driverSet } from '../support/driver-set.js';
 import { type KleeRoot, useKleeRoot, withHost } from '../support/klee-root.js';
 import { describeAsRoot } from '../support/privileges.js';
 import { Session } from '../support/session.js';
@@ -56,7 +57,8 @@ describeAsRoot('kill -9', () => {
     for (let count = 1; count <= lines.length; count += 1) {
       const whole = lines.slice(0, count).join('');
       const torn = whole + (lines[count] ?? '').slice(0, Math.floor((lines[count] ?? '').length / 2));
-      for (const text of torn === whole ? [whole] : [whole, torn]) {
+      // What is torn is left out before the storage is asked for anything: once is enough.
+      for (const text of torn === whole || driverSet !== 'overlay+oci' ? [whole] : [whole, torn]) {
         await leftAt(root, text, snapshots, async (id) => {
           const said = fold(parseEntries(whole, 'the journal'));
           const session = await Session.resume(root, id);
