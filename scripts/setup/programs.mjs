@@ -31,6 +31,9 @@ export function findProgram(name) {
   return undefined;
 }
 
+/** The status of a program that a signal has ended. */
+export const killed = 128;
+
 /**
  * Runs a program to its end, keeping what it prints for the case that it fails.
  * @param {readonly string[]} argv
@@ -50,7 +53,7 @@ export function attempt(argv, options = {}) {
     child.on('error', reject);
     child.on('close', (code, signal) => {
       const output = Buffer.concat(chunks).toString('utf8').trimEnd();
-      resolve({ status: code ?? 128, output: signal === null ? output : `${output}\nkilled by ${signal}` });
+      resolve({ status: code ?? killed, output: signal === null ? output : `${output}\nkilled by ${signal}` });
     });
   });
 }

@@ -10,12 +10,14 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readFileSync,
   rmSync,
+  statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { attempt, findProgram, run, searchPath } from './programs.mjs';
+import { attempt, findProgram, killed, run, searchPath } from './programs.mjs';
 import { SetupError } from './say.mjs';
 
 /** @typedef {{ name: string, stop: () => Promise<void> }} Pool */
@@ -28,6 +30,9 @@ const runDirectories = ['/var/run/zfs', '/var/lock/zfs'];
 
 /** How long, in milliseconds, zfs-fuse may take to answer. */
 const startMs = 10_000;
+
+/** How often, in milliseconds, it is asked whether it still answers. */
+const watchMs = 10_000;
 
 /**
  * What keeps this host from having a pool; undefined where nothing does that can be told without trying.
@@ -42,32 +47,84 @@ export function poolLack() {
 /**
  * Makes a pool of its own name on a sparse file of `size` bytes, and nothing but that: it is mounted nowhere, and the next boot does
  * not know it.
- * @param {{ size?: number }} [options]
+ *
+ * zfs-fuse 0.7 comes to a standstill now and then, its threads waiting for each other's locks: with `onStandstill` it is then killed, and
+ * an empty pool of the same name is on another one.
+ * @param {{ size?: number, onStandstill?: () => void }} [options]
  * @returns {Promise<Pool>}
  */
-export async function startPool({ size = 4 * 1024 ** 3 } = {}) {
-  const daemon = await startDaemon();
+export async function startPool({ size = 4 * 1024 ** 3, onStandstill } = {}) {
+  let daemon = await startDaemon();
   const directory = mkdtempSync(path.join(tmpdir(), 'klee-pool-'));
   const name = `klee-${randomBytes(4).toString('hex')}`;
+  const file = path.join(directory, 'disk');
+  const make = async () => {
+    const descriptor = openSync(file, 'w');
+    ftruncateSync(descriptor, size);
+    closeSync(descriptor);
+    // Not compressed: tests tell what takes how much.
+    const settings = ['-o', 'cachefile=none', '-m', 'none', '-O', 'compression=off'];
+    await run(['zpool', 'create', ...settings, name, file], asking);
+  };
+  const begin = async () => {
+    await daemon?.stop();
+    for (const point of deadMounts()) await attempt(['umount', '-l', point]);
+    rmSync(file);
+    daemon = await startDaemon();
+    await make();
+    onStandstill?.();
+  };
+  const endWatch = daemon === undefined || onStandstill === undefined ? undefined : watch(begin);
   const stop = async () => {
+    await endWatch?.();
     const { status, output } = await destroyPool(name);
     await daemon?.stop();
     rmSync(directory, { recursive: true, force: true });
     if (status !== 0) throw new SetupError(`the pool ${name} could not be destroyed:`, output);
   };
   try {
-    const file = path.join(directory, 'disk');
-    const descriptor = openSync(file, 'wx');
-    ftruncateSync(descriptor, size);
-    closeSync(descriptor);
-    // Not compressed: tests tell what takes how much.
-    const settings = ['-o', 'cachefile=none', '-m', 'none', '-O', 'compression=off'];
-    await run(['zpool', 'create', ...settings, name, file], asking);
+    await make();
     return { name, stop };
   } catch (error) {
     await stop().catch(() => undefined);
     throw error;
   }
+}
+
+/**
+ * Asks the daemon now and then; answers what ends that.
+ * @param {() => Promise<void>} begin starts another one
+ * @returns {() => Promise<void>}
+ */
+function watch(begin) {
+  let over = false;
+  const ended = (async () => {
+    for (let waited = 0; !over; waited += 100) {
+      await sleep(100, undefined, { ref: false });
+      if (waited % watchMs !== 0) continue;
+      if ((await attempt(['zpool', 'list'], asking)).status === killed) await begin();
+    }
+  })();
+  return async () => {
+    over = true;
+    await ended;
+  };
+}
+
+/** Where file systems are mounted whose daemon is gone: whoever asks for one is told ENOTCONN. */
+function deadMounts() {
+  const points = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .filter((line) => / - fuse\S* /.test(line))
+    .map((line) => line.split(' ')[4] ?? '');
+  return points.filter((point) => {
+    try {
+      statSync(point);
+      return false;
+    } catch (error) {
+      return error instanceof Error && 'code' in error && error.code === 'ENOTCONN';
+    }
+  });
 }
 
 /** @param {string} name */

@@ -35,7 +35,8 @@ function processesBelow(pid) {
  * @param {readonly string[]} argv
  * @param {{ readonly cwd: string, readonly limitMs: number, readonly say: (line: string) => void }} options what is not over by
  *   the limit hangs: it is ended, and its processes are in the summary
- * @returns {Promise<{ readonly status: number, readonly summary: readonly string[] }>} the exit status, and in a few lines what came of it
+ * @returns {Promise<{ readonly status: number, readonly said: readonly string[], readonly summary: readonly string[] }>} the exit status,
+ *   what it printed, without colours, and in a few lines what came of it
  */
 export function runLane(name, [program = '', ...args], { cwd, limitMs, say }) {
   return new Promise((resolve, reject) => {
@@ -64,7 +65,7 @@ export function runLane(name, [program = '', ...args], { cwd, limitMs, say }) {
       const words = said.map(plain);
       const begin = words.findIndex((line) => failures.test(line));
       const told = status === 0 || begin < 0 ? [] : said.slice(begin, begin + shownLines);
-      resolve({ status, summary: [...told, ...hanging, ...words.filter((line) => sums.test(line))] });
+      resolve({ status, said: words, summary: [...told, ...hanging, ...words.filter((line) => sums.test(line))] });
     };
     child.on('exit', (code) => {
       clearTimeout(limit);

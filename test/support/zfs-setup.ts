@@ -1,4 +1,5 @@
 /** Once around the tests that use the host: a pool for those of ZFS. It is there before the baseline of the host is taken, and after. */
+import { standstill } from '../../scripts/test/standstill.mjs';
 import { poolLack, startPool } from '../../scripts/setup/zfs-pool.mjs';
 import { lackVariable, poolVariable } from './zfs-pool.js';
 
@@ -11,7 +12,11 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
     return undefined;
   }
   try {
-    const pool = await startPool();
+    const pool = await startPool({
+      onStandstill() {
+        process.stdout.write(`${standstill}\n`);
+      },
+    });
     // Workers inherit the environment.
     process.env[poolVariable] = pool.name;
     return pool.stop;
