@@ -108,8 +108,7 @@ function printing(content: string, file: FileFacts): string {
   const ended = lines.at(-1) === '' && lines.pop() !== undefined;
   const format = ended ? '%s\\n' : lines.map(() => '%s').join('\\n');
   const target = quoted(file.path);
-  const write =
-    content === '' ? `: > ${target}` : `printf '${format}' ${lines.map(inQuotes).join(' ')} > ${target}`;
+  const write = content === '' ? `: > ${target}` : `printf '${format}' ${lines.map(inQuotes).join(' ')} > ${target}`;
   const directory = file.needsDirectory ? [`mkdir -p ${quoted(dirname(file.path))}`] : [];
   return [...directory, write, ...attributes(file, file.before ?? { mode: 0o644, uid: 0, gid: 0 })].join(' && ');
 }
