@@ -127,7 +127,7 @@ describeAsRoot('export', () => {
     expect(said).toContain(
       [
         'Changes that were made by hand were kept in this session (step 3): the exported file does not make them.',
-        'Files were changed by hand since the last step: the exported file does not make these changes.',
+        'Files were changed by hand since the last step: the exported file does not make that. `record` makes instructions of it.',
         'It was not built to the end: step 4 has not run.',
         'Jail parameters were set in this session, which the file cannot say: -J allow.sysvipc.',
         `Build it with: klee build -J allow.sysvipc -e E=1 --build-arg 'V=a b' -f Dockerfile.fixed ${session.context}\n`,
