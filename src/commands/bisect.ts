@@ -7,7 +7,7 @@ import type { Theme } from '../view/theme.js';
 import { readStep, splitFirst, usageError } from './arguments.js';
 import { defineCommand } from './command.js';
 import { pathsInTree } from './paths-in-tree.js';
-import { exitText, stepText } from './narrate.js';
+import { exitText, stepText } from './step-words.js';
 
 const usage = 'bisect [--ok] [--from N] [--all] CMD';
 

@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import type { Form } from '../debugger/source/forms/form.js';
 import type { Setting } from '../debugger/run/settings-used.js';
 import type { Reservation } from '../debugger/source/reservations.js';
+import { quoted } from '../shell/quote.js';
 import { printable } from '../view/printable.js';
 
 /** Sentences. */
@@ -53,18 +54,13 @@ function placeOf({ file, context }: { file: string; context: string }): string[]
   return [...(name === 'Dockerfile' ? [] : ['-f', name]), directory];
 }
 
-/** As a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
 /** With the instruction that would say it. */
 function settingLine({ what, name, value, step }: Setting): string {
   const from = `Step ${step} ran`;
   if (value === undefined) return `${from} without ${name}: no instruction takes a variable away.`;
-  const quoted = /^[^\s"'\\$]+$/.test(value) ? value : JSON.stringify(value).replaceAll('$', '\\$');
+  const written = /^[^\s"'\\$]+$/.test(value) ? value : JSON.stringify(value).replaceAll('$', '\\$');
   const [how, instruction] = {
-    env: [`with ${name}=${printable(value)}`, `ENV ${name}=${quoted}`],
+    env: [`with ${name}=${printable(value)}`, `ENV ${name}=${written}`],
     arg: ['', ''],
     user: [`as ${value}`, `USER ${value}`],
     workdir: [`in ${value}`, `WORKDIR ${value}`],

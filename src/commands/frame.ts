@@ -4,7 +4,7 @@ import { KleeError } from '../errors.js';
 import { printable } from '../view/printable.js';
 import { noArguments } from './arguments.js';
 import { type CommandContext, defineCommand } from './command.js';
-import { stopLine } from './narrate.js';
+import { stopLine } from './stop-words.js';
 
 const noFrame = 'No stack: FROM has not run, and no stage has begun.';
 

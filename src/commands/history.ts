@@ -5,7 +5,7 @@ import { quoted } from '../view/quoted.js';
 import { size } from '../view/units.js';
 import { splitFirst, usageError } from './arguments.js';
 import { defineCommand } from './command.js';
-import { exitText, stepText } from './narrate.js';
+import { exitText, stepText } from './step-words.js';
 import { buildVariables } from './evaluate.js';
 import { pathsInTree } from './paths-in-tree.js';
 

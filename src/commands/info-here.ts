@@ -6,7 +6,7 @@ import type { Theme } from '../view/theme.js';
 import { clip } from '../view/width.js';
 import { usageError } from './arguments.js';
 import type { CommandContext } from './command.js';
-import { stopLine } from './narrate.js';
+import { stopLine } from './stop-words.js';
 
 /** What an instruction may take of a line, so that common terminals have it whole. */
 const instructionWidth = 36;

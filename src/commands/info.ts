@@ -9,7 +9,7 @@ import { breakpointLines } from './breakpoint-lines.js';
 import { type CommandContext, defineCommand } from './command.js';
 import { checkpointLines, lineLines, programLines, sourceLines } from './info-here.js';
 import { infoSummaries } from './info-topics.js';
-import { processNames } from './narrate.js';
+import { processNames } from './step-words.js';
 import { lastVerification } from './info-verify.js';
 import { resolvePrefix } from './resolve.js';
 

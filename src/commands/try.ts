@@ -2,6 +2,7 @@ import { changeLine, changeSummary } from '../view/changes.js';
 import { duration } from '../view/units.js';
 import { noArguments, usageError } from './arguments.js';
 import { defineCommand } from './command.js';
+import { exitText } from './step-words.js';
 
 const tryUsage = 'try CMD';
 
@@ -29,7 +30,7 @@ export const tryCommand = defineCommand({
     for (const change of changes.slice(0, named)) yield changeLine(change, theme);
     if (changes.length > named) yield `and ${changes.length - named} more; \`diff\` shows all`;
     const { exit, durationMs } = tried;
-    const status = `exit code ${exit.code}${exit.signal === undefined ? '' : ` (${exit.signal})`}`;
+    const status = exitText(exit);
     const end = exit.code === 0 ? theme.success(status) : theme.error(status);
     yield `Tried: ${end}, ${duration(durationMs)}, ${changeSummary(counts)}`;
     yield theme.dim(

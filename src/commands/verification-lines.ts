@@ -5,7 +5,8 @@ import { permissions } from '../view/file-listing.js';
 import { printable } from '../view/printable.js';
 import type { Theme } from '../view/theme.js';
 import { duration, size } from '../view/units.js';
-import { failureLines, stepText } from './narrate.js';
+import { failureLines } from './failure-words.js';
+import { stepText } from './step-words.js';
 
 /** Patches of up to so many lines are shown unasked. */
 const shortPatch = 12;

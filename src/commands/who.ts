@@ -6,7 +6,7 @@ import { printable } from '../view/printable.js';
 import type { Theme } from '../view/theme.js';
 import { usageError } from './arguments.js';
 import { defineCommand } from './command.js';
-import { stepText } from './narrate.js';
+import { stepText } from './step-words.js';
 import { buildVariables } from './evaluate.js';
 import { pathsInTree } from './paths-in-tree.js';
 

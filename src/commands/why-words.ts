@@ -22,7 +22,7 @@ export function whyText({ step, done, reason }: Why): string {
     case 'noFiles':
       return `${name} makes no files: there is nothing to re-use.`;
     case 'skipped':
-      return `${name} was skipped.`;
+      return `${name} ${done ? 'was' : 'will be'} skipped.`;
     case 'unknown':
       return `${name} was not run by this session, or by an older klee: nothing is known about it.`;
   }
@@ -34,6 +34,8 @@ export function missedText(missed: Missed): string {
       return 'the cache is off';
     case 'afresh':
       return '`retry` runs a step afresh';
+    case 'lookedInto':
+      return 'it was gone through command by command';
     case 'byHand':
       return 'changes made by hand were kept under it';
     case 'running':

@@ -188,7 +188,7 @@ export class Session {
     this.at = this.timeline.root;
     this.workspace = new Workspace(host.store, host.jails, options.jail);
     this.probe = new Probe(host.store, host.jails, options.settings, options.jail);
-    this.toolBox = new ToolBox(host.store, host.jails, options.jail);
+    this.toolBox = new ToolBox(host.store, host.jails, () => this.jail);
     this.runner = new Runner(this.workspace, host.catalog, host.machine.files, journal, () => this.settings);
   }
 

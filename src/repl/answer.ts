@@ -1,7 +1,7 @@
 import type { CommandContext, Surroundings } from '../commands/command.js';
 import { displayLines } from '../commands/display.js';
 import type { Interpreter } from '../commands/interpreter.js';
-import { isSilent, watchPatches } from '../commands/narrate.js';
+import { isSilent, watchPatches } from '../commands/stop-words.js';
 import type { DebugEvent, StopReason } from '../debugger/events.js';
 import { KleeError } from '../errors.js';
 import { logicalLines } from './logical-lines.js';

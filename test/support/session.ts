@@ -19,7 +19,9 @@ import {
 import type { CommandContext, FrontEnd } from '../../src/commands/command.js';
 import { Interpreter } from '../../src/commands/interpreter.js';
 import { newMemory } from '../../src/commands/memory.js';
-import { failureLines, narrate, stopLine } from '../../src/commands/narrate.js';
+import { failureLines } from '../../src/commands/failure-words.js';
+import { narrate } from '../../src/commands/narrate.js';
+import { stopLine } from '../../src/commands/stop-words.js';
 import type { DebugEvent, Debugger } from '../../src/debugger/debugger.js';
 import { KleeError } from '../../src/errors.js';
 import { answer, inContext } from '../../src/repl/answer.js';

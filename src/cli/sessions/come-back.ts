@@ -1,5 +1,6 @@
 /** The one command that comes back to a session. */
 import type { Command } from 'commander';
+import { quoted } from '../../shell/quote.js';
 
 /** With the options of `command` that say where it worked, as they were given. */
 export function comeBack(command: Command, id: string): string {
@@ -9,9 +10,4 @@ export function comeBack(command: Command, id: string): string {
     return value === undefined ? [] : [`--${name}`, quoted(value)];
   });
   return ['klee', 'debug', '--resume', id, ...where].join(' ');
-}
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -3,6 +3,7 @@ import { KleeError } from '../../errors.js';
 import { claim } from '../journal/hold.js';
 import { arrive } from '../run/forward.js';
 import type { ByHandChoices, ForwardEnd } from '../run/forward.js';
+import { backInside } from '../run/back-inside.js';
 import { dropDataset } from '../run/dataset.js';
 import type { Decisions, Session } from '../session.js';
 import { noted } from '../travel/moves.js';
@@ -56,7 +57,8 @@ export class Hands {
         hint: session.attempt === undefined ? '`back` undoes a step' : '`back` undoes the failed attempt',
       });
     }
-    if (session.dirty) await dropDataset(session, 'changes', false);
+    if (session.dirty && session.inside !== undefined) await backInside(session, 1);
+    else if (session.dirty) await dropDataset(session, 'changes', false);
     else if (session.attempt === undefined) session.standClean();
     else session.trial = undefined;
   }

@@ -1,6 +1,7 @@
 /** From what was chosen to the text of instructions. Pure. */
 import { dirname } from 'node:path/posix';
 import type { DialectName } from '../../dockerfile/dialect.js';
+import { inQuotes, quoted } from '../../shell/quote.js';
 
 /** A file that was made by hand, as it is to be afterwards. */
 export interface FileFacts {
@@ -82,7 +83,7 @@ export function instructionsOf(parts: readonly Part[], place: Place): string[] {
 function inDirectory(line: string, directory: string, workdir: string): string {
   const whole = directory === workdir ? line : `cd ${directory === '~' ? '~' : quoted(directory)} && ${line}`;
   // One instruction is one line: what goes over several is handed to a shell as a text. So is what ends like a line that goes on.
-  if (/\n|[\\`]\s*$/.test(whole)) return `printf '%s\\n' ${whole.split('\n').map(quotedAlways).join(' ')} | sh -e`;
+  if (/\n|[\\`]\s*$/.test(whole)) return `printf '%s\\n' ${whole.split('\n').map(inQuotes).join(' ')} | sh -e`;
   // It would be read as the JSON form.
   return /^\s*\[/.test(whole) ? `: && ${whole.trim()}` : whole.trim();
 }
@@ -107,8 +108,7 @@ function printing(content: string, file: FileFacts): string {
   const ended = lines.at(-1) === '' && lines.pop() !== undefined;
   const format = ended ? '%s\\n' : lines.map(() => '%s').join('\\n');
   const target = quoted(file.path);
-  const write =
-    content === '' ? `: > ${target}` : `printf '${format}' ${lines.map(quotedAlways).join(' ')} > ${target}`;
+  const write = content === '' ? `: > ${target}` : `printf '${format}' ${lines.map(inQuotes).join(' ')} > ${target}`;
   const directory = file.needsDirectory ? [`mkdir -p ${quoted(dirname(file.path))}`] : [];
   return [...directory, write, ...attributes(file, file.before ?? { mode: 0o644, uid: 0, gid: 0 })].join(' && ');
 }
@@ -121,12 +121,4 @@ function attributes(
   const owner = uid === has.uid && gid === has.gid ? [] : [`chown ${uid}:${gid} ${quoted(path)}`];
   const lost = owner.length > 0 && (mode & 0o6000) !== 0;
   return mode === has.mode && !lost ? owner : [...owner, `chmod ${mode.toString(8)} ${quoted(path)}`];
-}
-
-function quoted(word: string): string {
-  return /^[\w./:@%+,=-]+$/.test(word) ? word : quotedAlways(word);
-}
-
-function quotedAlways(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

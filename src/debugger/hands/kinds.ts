@@ -1,5 +1,5 @@
 /** What a command that was typed is there for: to look around, to edit, to go somewhere else. Pure. */
-import { isAssignment, type SimpleCommand, simpleCommands, type Word } from './simple-commands.js';
+import { isAssignment, type SimpleCommand, simpleCommands, type SimpleWord } from '../../shell/simple-commands.js';
 
 const looking = new Set(
   `: [ alias apropos awk bc cal cat clear cmp comm cut date df diff dig dirs dmesg dpkg-query du echo egrep env expr false fc fg fgrep
@@ -38,7 +38,7 @@ export type Kind =
   /** A shell was opened by it, as `user` where that is known: what was typed there is recorded by itself. */
   | { readonly kind: 'enter' }
   /** Variables of the shell. */
-  | { readonly kind: 'assign'; readonly assignments: readonly Word[] }
+  | { readonly kind: 'assign'; readonly assignments: readonly SimpleWord[] }
   /** `login`: in the home of the user, with its environment. */
   | { readonly kind: 'as'; readonly user: string; readonly line: string; readonly login: boolean }
   /** `talk`: what was said to it is not known. */
@@ -58,7 +58,7 @@ export function kindOf(line: string): Kind {
 function kindOfSimple({ words, assignments, writes }: SimpleCommand): Kind {
   const [command, ...rest] = words;
   if (writes) return run;
-  if (command === undefined) return { kind: 'assign', assignments };
+  if (command === undefined) return { kind: 'assign', assignments: assignments.filter(isAssignment) };
   const name = command.text.slice(command.text.lastIndexOf('/') + 1);
   const given = rest.map(({ text }) => text);
   if (['export', 'declare', 'typeset', 'readonly'].includes(name)) {
@@ -79,10 +79,10 @@ function kindOfSimple({ words, assignments, writes }: SimpleCommand): Kind {
 }
 
 /** su(1) of Linux and FreeBSD, as far as people type it. */
-function kindOfSu(words: readonly Word[]): Kind {
+function kindOfSu(words: readonly SimpleWord[]): Kind {
   let user = 'root';
   let login = false;
-  let line: Word | undefined;
+  let line: SimpleWord | undefined;
   /** What USER and RUN cannot say: another shell, a group. */
   let special = false;
   for (let index = 0; index < words.length; index += 1) {

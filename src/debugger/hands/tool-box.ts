@@ -13,10 +13,10 @@ export const debugRoot = '/debugroot';
 export class ToolBox {
   readonly #store: Store;
   readonly #jails: () => Promise<JailDriver>;
-  readonly #jail: JailSettings;
+  readonly #jail: () => JailSettings;
   #interrupt: () => void = () => undefined;
 
-  constructor(store: Store, jails: () => Promise<JailDriver>, jail: JailSettings) {
+  constructor(store: Store, jails: () => Promise<JailDriver>, jail: () => JailSettings) {
     this.#store = store;
     this.#jails = jails;
     this.#jail = jail;
@@ -46,7 +46,7 @@ export class ToolBox {
   /** Nothing of it is left where somebody else works on the tree: a mount in it would keep that from being unmounted. */
   async #with<T>(tree: Dataset, work: (workspace: Workspace) => Promise<T>): Promise<T> {
     const mounts = [{ source: tree.mountpoint, target: debugRoot, readOnly: false }];
-    const workspace = new Workspace(this.#store, this.#jails, { ...this.#jail, mounts });
+    const workspace = new Workspace(this.#store, this.#jails, { ...this.#jail(), mounts });
     try {
       return await work(workspace);
     } finally {

@@ -1,7 +1,10 @@
 /** `try`: a command that may become a RUN. It runs on what stands here; only `keep` makes a step of it. */
 import type { Exit } from '../../jail/jail.js';
+import { changeCommands } from '../../build/overrides.js';
 import { commandOf } from '../../build/run-step.js';
+import type { JailSettings } from '../../build/workspace.js';
 import { KleeError } from '../../errors.js';
+import type { Overrides } from '../../image/config.js';
 import type { Change } from '../../storage/store.js';
 import { byHand } from '../run/by-hand.js';
 import { dropDataset } from '../run/dataset.js';
@@ -21,6 +24,9 @@ export interface Tried {
   readonly log: string;
   /** It ran on the position's own files: its result is that of a step. */
   readonly clean: boolean;
+  /** What was set for the session when it ran. */
+  readonly overrides: Overrides;
+  readonly jail: JailSettings;
   /** All that was done by hand by then: more of it since is not the trial's. */
   readonly hands: readonly HandCommand[];
 }
@@ -40,13 +46,13 @@ export async function tryOut(session: Session, line: string, output: (chunk: Buf
   const number = session.at.depth + 1;
   const instruction = session.plan.insert(number, `RUN ${line}`, session.unusedInstruction).step(number);
   if (instruction.keyword !== 'RUN') throw new Error('a RUN was read as something else');
-  const { settings } = session.options;
+  const { settings, overrides, jail } = session;
   const ground = session.ground();
   if (session.trial?.clean === true && session.trial.hands === session.hands) {
     if (session.dirty) await dropDataset(session, 'changes', true);
     session.standClean();
   }
-  const clean = !session.dirty && session.attempt === undefined;
+  const clean = !session.dirty && session.attempt === undefined && session.inside === undefined;
   const { exit, log, durationMs, changes } = await byHand(session, async () => {
     const started = performance.now();
     const { exit, log } = await session.runner.tryOut(
@@ -55,8 +61,9 @@ export async function tryOut(session: Session, line: string, output: (chunk: Buf
       output,
     );
     const durationMs = performance.now() - started;
-    // As at the end of a RUN.
-    if (exit.code === 0 && !settings.dialect.processesSurvive) await session.workspace.killAll();
+    // As at the end of a RUN; but the shell of a step that the session stands inside of goes on.
+    if (exit.code === 0 && !settings.dialect.processesSurvive && session.inside === undefined)
+      await session.workspace.killAll();
     const { workdir: directory } = session.at.state.config;
     return {
       exit,
@@ -65,18 +72,18 @@ export async function tryOut(session: Session, line: string, output: (chunk: Buf
       did: (changed) => [{ line, code: exit.code, directory, user: undefined, changed }],
     };
   });
-  const tried = { line, exit, durationMs, log, clean, hands: session.hands };
+  const tried = { line, exit, durationMs, log, clean, overrides, jail, hands: session.hands };
   session.trial = tried;
   return { tried, changes, step: number };
 }
 
-/** Makes the trial a step of the plan, which is done: with nothing run again where it ran on the clean snapshot. @throws KleeError KLEE_USAGE */
+/** Makes the trial a step of the plan, which is done: with nothing run again where it ran on the clean snapshot with what is set now. @throws KleeError KLEE_USAGE */
 export async function keepTrial(session: Session): Promise<'done' | 'failed'> {
   const { trial, at } = session;
   if (trial === undefined) {
     throw new KleeError('KLEE_USAGE', 'There is nothing to keep.', { hint: '`try CMD` tries a command' });
   }
-  const { line, exit, durationMs, log, clean } = trial;
+  const { line, exit, durationMs, log, overrides } = trial;
   if (exit.code !== 0) {
     throw new KleeError('KLEE_USAGE', `It failed (exit code ${exit.code}): a step that fails ends a build.`, {
       hint: '`try` another one, `drop` gives it up',
@@ -87,7 +94,7 @@ export async function keepTrial(session: Session): Promise<'done' | 'failed'> {
       hint: '`record` makes instructions of commands, `drop` gives up all of it',
     });
   }
-  if (!clean) {
+  if (!trial.clean || overrides !== session.overrides || trial.jail !== session.jail) {
     const report = await reportOf(session);
     const last = report.candidates.findLastIndex((one) => one.kind === 'run' && one.line === line);
     if (last < 0) throw new KleeError('KLEE_USAGE', 'It has changed nothing.', { hint: '`insert` makes a step of it' });
@@ -113,6 +120,7 @@ export async function keepTrial(session: Session): Promise<'done' | 'failed'> {
     durationMs,
     exitCode: exit.code,
     byHand: false,
+    ...(changeCommands(overrides) ? { overrides } : {}),
     log,
   });
   await save(session);

@@ -1,4 +1,4 @@
-/** The steps of earlier sessions and builds, as their journals and records have them: nothing else remembers them (ADR 15). */
+/** The steps of earlier sessions and builds, as their journals and records have them: nothing else remembers them (ADR 16). */
 import { uptime } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { Machine } from '../../host/machine.js';

@@ -16,7 +16,7 @@ export interface LookUp {
 }
 
 /** What is known beforehand to keep a step from being taken. */
-export type Forbidden = Extract<Missed, { why: 'afresh' | 'byHand' }>;
+export type Forbidden = Extract<Missed, { why: 'afresh' | 'lookedInto' | 'byHand' }>;
 
 /** Undefined for a step that makes no files, or that will fail before it begins. */
 export async function lookUp(

@@ -21,6 +21,8 @@ export type Missed =
   | { readonly why: 'off' }
   /** `retry` runs a step whatever there is. */
   | { readonly why: 'afresh' }
+  /** `step` went through it command by command. */
+  | { readonly why: 'lookedInto' }
   /** Changes made by hand were kept under it. */
   | { readonly why: 'byHand' }
   /** Programs ran in the jail that a snapshot does not have. */

@@ -33,8 +33,9 @@ export async function why(session: Session, number?: number): Promise<Why> {
     });
   }
   const instruction = session.plan.step(wanted);
-  const found = await lookUp(session, instruction, at);
   const step = session.ref(wanted);
+  if (session.plan.skips(wanted)) return { step, done: false, reason: { kind: 'skipped' } };
+  const found = await lookUp(session, instruction, at);
   const done = attempt !== undefined;
   if (found === undefined) return { step, done, reason: { kind: 'noFiles' } };
   const { result } = found;

@@ -4,10 +4,20 @@ import type { Session } from '../session.js';
 import { stopJail } from './dataset.js';
 import { leaveInside } from './inside.js';
 
-/** Leaves the step, and the dataset that is half of it. `reviving`: as `dropDataset`. Does nothing where the session stands inside none. */
+/**
+ * Leaves the step, and the dataset that is half of it, with what was done to it by hand. `reviving`: as `dropDataset`. Does nothing where the
+ * session stands inside none.
+ */
 export async function giveUpInside(session: Session, reviving: boolean): Promise<void> {
-  if (!(await leaveInside(session))) return;
-  session.dirty = false;
+  const { inside, dirty, at } = session;
+  if (inside === undefined) return;
+  await leaveDataset(session, reviving);
+  if (dirty) session.emit({ type: 'dropped', what: 'changes', snapshot: at.state.snapshot });
+}
+
+async function leaveDataset(session: Session, reviving: boolean): Promise<void> {
+  await leaveInside(session);
+  session.standClean();
   await stopJail(session, reviving);
 }
 
@@ -24,7 +34,7 @@ export async function backInside(session: Session, count: number): Promise<numbe
   const done = inside.done.slice(0, left);
   const { step } = inside.begun;
   const ground = session.ground();
-  await giveUpInside(session, false);
+  await leaveDataset(session, false);
   if (dirty) session.emit({ type: 'dropped', what: 'changes', snapshot: done.at(-1)?.snapshot ?? ground });
   const last = done.at(-1);
   if (last !== undefined) {

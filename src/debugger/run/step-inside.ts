@@ -47,7 +47,7 @@ async function one(session: Session, options: ForwardOptions): Promise<End> {
   }
   const key = unclean === 'keep' ? undefined : await nextKey(session, session.at);
   session.emit({ type: 'stepStarted', step });
-  const earlier = await earlierOf(session, instruction, key, unclean === 'keep' ? 'byHand' : 'afresh');
+  const earlier = await earlierOf(session, instruction, key, unclean === 'keep' ? 'byHand' : 'lookedInto');
   await revive(session);
   return begin(session, { step, instruction, key, unclean, hands, overrides: session.overrides, earlier }, divided);
 }

@@ -1,25 +1,22 @@
 /** Edits of the plan. The steps that an edit makes stale run again; the others keep their checkpoints. */
 import { KleeError } from '../../errors.js';
 import type { PlanChange, Staleness, StepRef } from '../events.js';
-import { moveTo } from '../travel/backward.js';
-import { giveUpInside } from '../run/back-inside.js';
+import { adopt } from './adopt.js';
 import type { Plan } from './plan.js';
 import { expectSkippable } from '../run/passed-over.js';
-import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
-import { ancestorAt } from '../timeline.js';
 
 /** @throws KleeError KLEE_DOCKERFILE when the text is not one instruction that klee builds, KLEE_USAGE for a missing step. */
 export async function replaceStep(session: Session, number: number, text: string): Promise<void> {
   const plan = session.plan.replace(number, text);
   if (plan.text === session.plan.text) return;
-  await adopt(session, plan, number, { change: 'replaced', number });
+  await change(session, plan, number, { change: 'replaced', number });
 }
 
 /** The new instruction becomes step `number`. @throws as `replaceStep`. */
 export async function insertStep(session: Session, number: number, text: string): Promise<void> {
   const plan = session.plan.insert(number, text, session.unusedInstruction);
-  await adopt(session, plan, number, { change: 'inserted', number });
+  await change(session, plan, number, { change: 'inserted', number });
 }
 
 /** @throws KleeError KLEE_USAGE for a missing step, KLEE_DOCKERFILE when the rest is no Dockerfile. */
@@ -28,14 +25,14 @@ export async function removeStep(session: Session, number: number): Promise<void
   const step = session.ref(number);
   const plan = session.plan.remove(number);
   session.breakpoints.forget(removed.id);
-  await adopt(session, plan, number, { change: 'removed', number, step });
+  await change(session, plan, number, { change: 'removed', number, step });
 }
 
 /** Step `from` becomes step `to`. @throws KleeError KLEE_USAGE for a missing step, KLEE_DOCKERFILE when that is no Dockerfile. */
 export async function moveStep(session: Session, from: number, to: number): Promise<void> {
   const plan = session.plan.move(from, to);
   if (plan === session.plan) return;
-  await adopt(session, plan, Math.min(from, to), { change: 'moved', number: to, from });
+  await change(session, plan, Math.min(from, to), { change: 'moved', number: to, from });
 }
 
 /** Has steps passed over from now on. @throws KleeError KLEE_USAGE for a missing step, a FROM, and one that is passed over already */
@@ -61,9 +58,9 @@ export async function unskipSteps(session: Session, numbers: readonly number[]):
 }
 
 /** Marks steps from the last to the first, so that what each makes stale is told in the numbers of the plan that comes of it. */
-async function markSteps(session: Session, numbers: readonly number[], change: 'skipped' | 'unskipped'): Promise<void> {
+async function markSteps(session: Session, numbers: readonly number[], mark: 'skipped' | 'unskipped'): Promise<void> {
   for (const number of [...new Set(numbers)].sort((a, b) => b - a)) {
-    await adopt(session, session.plan.withSkipped(number, change === 'skipped'), number, { change, number });
+    await change(session, session.plan.withSkipped(number, mark === 'skipped'), number, { change: mark, number });
   }
 }
 
@@ -77,18 +74,12 @@ interface Edit {
 }
 
 /** Takes up a plan that is as the present one up to step `first`, which is left out. */
-async function adopt(session: Session, plan: Plan, first: number, edit: Edit): Promise<void> {
+async function change(session: Session, plan: Plan, first: number, edit: Edit): Promise<void> {
   const done = session.at.depth;
   const news = plan.warnings.filter((warning) => !session.plan.warnings.includes(warning));
-  // Of another instruction half of the old one's files are no beginning.
-  if (first === done + 1) await giveUpInside(session, true);
-  session.plan = plan;
-  session.unusedInstruction = Math.max(session.unusedInstruction, plan.document.nextId);
-  session.breakpoints.settle(plan);
+  await adopt(session, plan, first - 1);
   const { change, number, from, step = session.ref(number) } = edit;
   const stale = staleSteps(edit, first, done);
-  if (first <= done) await moveTo(session, ancestorAt(session.at, first - 1));
-  else await save(session);
   const staleness: Staleness = { stale, next: first <= done ? first : undefined };
   session.emit({ type: 'edited', change, step, ...staleness, ...(from === undefined ? {} : { from }) });
   for (const text of news) session.emit({ type: 'warning', text });

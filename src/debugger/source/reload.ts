@@ -3,13 +3,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { KleeError } from '../../errors.js';
 import { unlessGone } from '../../host/unless-gone.js';
 import { reasonOf } from '../../host/system-errors.js';
-import { moveTo } from '../travel/backward.js';
+import { adopt } from './adopt.js';
 import type { Plan } from './plan.js';
-import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
 import { changesOfPlan } from '../travel/standing.js';
 import { stepKey } from '../run/step-key.js';
-import { ancestorAt, type Checkpoint, pathTo } from '../timeline.js';
+import { type Checkpoint, pathTo } from '../timeline.js';
 
 /**
  * Has the plan be what the Dockerfile says now. The position stays as far as the steps before it are the same.
@@ -27,11 +26,7 @@ export async function reload(session: Session): Promise<void> {
   const ran = pathTo(session.at).map((_, index) => session.plan.steps[index]?.id);
   const valid = await sameSteps(session, plan);
   const done = session.at.depth;
-  session.plan = plan;
-  session.unusedInstruction = Math.max(session.unusedInstruction, plan.document.nextId);
-  session.breakpoints.settle(plan);
-  if (valid < done) await moveTo(session, ancestorAt(session.at, valid));
-  else await save(session);
+  await adopt(session, plan, valid);
   const stale = plan.steps.flatMap(({ id }, index) => (index >= valid && ran.includes(id) ? [index + 1] : []));
   session.emit({ type: 'reloaded', changes, stale, next: valid < done ? valid + 1 : undefined });
 }

@@ -2,7 +2,7 @@
 import { dialects, type DialectName } from '../../../dockerfile/dialect.js';
 import { type DockerfileDocument } from '../../../dockerfile/document.js';
 import type { DocumentInstruction } from '../../../dockerfile/parse.js';
-import { type Joining, joiningOf } from './shell-line.js';
+import { type Joining, joiningOf } from '../../../shell/joining.js';
 
 export interface Squashed {
   readonly text: string;

@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { joiningOf } from '../../../../src/debugger/source/forms/shell-line.js';
 import { squash } from '../../../../src/debugger/source/forms/squash.js';
 import { Plan } from '../../../../src/debugger/source/plan.js';
 import { type DialectName, dialects } from '../../../../src/dockerfile/dialect.js';
@@ -128,22 +127,3 @@ function outcome(commands: readonly string[]): { said: string; ok: boolean } {
   }
   return { said, ok: true };
 }
-
-describe('joiningOf', () => {
-  it.each([
-    ['make -j4 install', 'plain'],
-    ['a && b | c > /d 2>&1', 'plain'],
-    ['echo "a; b"', 'plain'],
-    ['a || b', 'subshell'],
-    ['A=1', 'subshell'],
-    ['cd /srv', 'subshell'],
-    ['! a', 'subshell'],
-    ['echo "$(date)"', 'plain'],
-    ['echo $(date)', 'subshell'],
-    ['eval "$x"', 'last'],
-    ['. ./lib.sh && a', 'last'],
-    ['echo a\\', 'never'],
-  ] as const)('%s: %s', (command, joining) => {
-    expect(joiningOf(command, false)).toBe(joining);
-  });
-});
