@@ -98,11 +98,7 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
     case 'skipped':
       return [theme.warning(skippedText(event.first, event.last))];
     case 'kept':
-      return [
-        theme.warning(
-          `warning: checkpoint ${event.checkpoint} keeps the files as they are${event.snapshot === undefined ? '' : `, @${event.snapshot}`}: a build of the Dockerfile does not make it`,
-        ),
-      ];
+      return [keptText(event, theme)];
     case 'copiedOut':
       return [`Wrote ${printable(event.path)} to ${event.to}`];
     case 'recorded':
@@ -254,6 +250,15 @@ export function failureLines(report: FailureReport, theme: Theme): string[] {
       '  `shell` looks around, `edit` changes the step, `retry` runs it again from the clean snapshot, `back` undoes it',
     ),
   ];
+}
+
+function keptText({ checkpoint, snapshot, ...event }: Extract<DebugEvent, { type: 'kept' }>, theme: Theme): string {
+  const at = snapshot === undefined ? '' : `, @${snapshot}`;
+  return event.for === 'comparison'
+    ? theme.dim(`Checkpoint ${checkpoint} keeps the files as the hands had them${at}.`)
+    : theme.warning(
+        `warning: checkpoint ${checkpoint} keeps the files as they are${at}: a build of the Dockerfile does not make it`,
+      );
 }
 
 function recordedLines(
