@@ -41,7 +41,7 @@ describeAsRoot('klee debug at a terminal', () => {
     await terminal.sees(/Files were changed by hand. What becomes of the changes/);
     // Dismissed: it must not go on listening, nor draw over what comes.
     await terminal.press('C-d');
-    await terminal.sees(/Nothing was run\.\s+\(klee 3\/4\*\)$/);
+    await terminal.sees(/Nothing was run\.\s+\(klee 3\/4!\*\)$/);
     await terminal.line('c');
     await terminal.sees(/Nothing was run[\s\S]*Files were changed by hand. What becomes of the changes/);
     await terminal.press('Down', 'Enter');

@@ -37,6 +37,15 @@ describeAsRoot('record', () => {
     );
   });
 
+  it('inside a step they come before all of its commands, which is said', async () => {
+    const session = await Session.open(root, 'FROM busybox\nRUN echo one > /a && echo two > /b\n');
+    await session.all('next', 'step', 'exec echo hand > /a');
+    const said = await session.do('record all');
+    expect(said).toContain('warning: that comes before step 3, whose commands all run after it\n');
+    await session.do('next');
+    expect(await session.read('/a')).toBe('one\n');
+  });
+
   it('lists what the instructions do not make, and what the hands had made stays to be looked at', async () => {
     const session = await Session.open(root, dockerfile);
     await session.all('next 2', 'exec mkdir /conf', 'exec echo two > /conf/app');
