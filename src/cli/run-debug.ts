@@ -225,7 +225,9 @@ async function questionsAt(end: AbortSignal): Promise<Questions> {
 function dropping(cli: Cli): Decisions {
   return {
     dirty: () => {
-      cli.print("Changes made by hand are dropped (input not from terminal); 'set dirty keep' keeps them.");
+      cli.print(
+        "Changes made by hand are dropped (input not from terminal); 'record all' makes instructions of them, 'set dirty keep' keeps them.",
+      );
       return Promise.resolve('drop');
     },
   };

@@ -5,6 +5,7 @@ import { splitFirst, usageError } from './arguments.js';
 export function splitWhere(args: string, usage: string): { where: Where; line: string } {
   const [first, rest] = splitFirst(args);
   if (first === '--root') return { where: 'root', line: rest };
+  if (/^--[a-z]/.test(first) && first !== '--tools') throw usageError(`${first} is no option here.`, usage);
   if (first !== '--tools') return { where: 'step', line: args };
   const [tools, line] = splitFirst(rest);
   if (tools === '') throw usageError('--tools wants an image.', usage);

@@ -1,4 +1,5 @@
 import { builtKeywords } from '../dockerfile/keywords.js';
+import { KleeError } from '../errors.js';
 import { splitFirst, usageError } from './arguments.js';
 import { defineCommand } from './command.js';
 import { takeText } from './new-text.js';
@@ -25,6 +26,11 @@ export const insert = defineCommand({
     const text = numbered ? rest : args;
     if (text === '') throw usageError('No instruction to insert.', usage);
     const number = numbered ? Number(first) : context.debugger.position().done + 1;
+    // As it was typed: after the last step there is none yet.
+    const { total } = context.debugger.position();
+    if (side === 'after' && number > total) {
+      throw new KleeError('KLEE_USAGE', `No step ${number} in the plan.`, { hint: `it has ${total} steps` });
+    }
     return takeText(context, 'insert', side === 'after' ? number + 1 : number, text);
   },
   *show(changed) {

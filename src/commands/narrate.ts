@@ -88,11 +88,7 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
     case 'skipped':
       return [theme.warning(skippedText(event.first, event.last))];
     case 'kept':
-      return [
-        theme.warning(
-          `warning: checkpoint ${event.checkpoint} keeps the files as they are${event.snapshot === undefined ? '' : `, @${event.snapshot}`}: a build of the Dockerfile does not make it`,
-        ),
-      ];
+      return [keptText(event, theme)];
     case 'copiedOut':
       return [`Wrote ${printable(event.path)} to ${event.to}`];
     case 'recorded':
@@ -128,6 +124,15 @@ function verdict(trial: Trial, cannotTell: boolean): string {
   const { code } = trial.exit;
   const what = cannotTell ? 'cannot tell' : code === 0 ? 'succeeds' : 'fails';
   return code === 0 ? what : `${what} (${exitText(trial.exit)})`;
+}
+
+function keptText({ checkpoint, snapshot, ...event }: Extract<DebugEvent, { type: 'kept' }>, theme: Theme): string {
+  const at = snapshot === undefined ? '' : `, @${snapshot}`;
+  return event.for === 'comparison'
+    ? theme.dim(`Checkpoint ${checkpoint} keeps the files as the hands had them${at}.`)
+    : theme.warning(
+        `warning: checkpoint ${checkpoint} keeps the files as they are${at}: a build of the Dockerfile does not make it`,
+      );
 }
 
 function recordedLines(

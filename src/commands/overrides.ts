@@ -55,8 +55,8 @@ export async function setOverride(word: string, args: string, { debugger: engine
   const usage = `set ${usages[what]}`;
   if (what === 'user' || what === 'workdir') {
     if (args === '') throw usageError('To what?', usage);
-    await (what === 'user' ? engine.overrides.setUser(args) : engine.overrides.setWorkdir(args));
-    return [];
+    const changed = await (what === 'user' ? engine.overrides.setUser(args) : engine.overrides.setWorkdir(args));
+    return changed ? [] : ['Nothing was changed.'];
   }
   // As in gdb.
   if (args === '') throw usageError('Argument required (environment variable and value).', usage);
@@ -92,8 +92,8 @@ export async function unsetOverride(
     return [];
   }
   if (args !== '') throw usageError(`'${args}' is too much.`, usage);
-  await (what === 'user' ? overrides.setUser(undefined) : overrides.setWorkdir(undefined));
-  return [];
+  const changed = await (what === 'user' ? overrides.setUser(undefined) : overrides.setWorkdir(undefined));
+  return changed ? [] : [`No ${what} was set.`];
 }
 
 /** What is set now. */

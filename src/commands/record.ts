@@ -30,7 +30,8 @@ export const record = defineCommand<HandsReport | ForwardEnd>({
   async run(args, context) {
     const { hands } = context.debugger;
     const report = await hands.report();
-    return args === '' ? report : hands.record(readChoice(args, report));
+    const nothing = report.candidates.length === 0 && report.changes.length === 0;
+    return args === '' || nothing ? report : hands.record(readChoice(args, report));
   },
   *show(answer, theme) {
     if (typeof answer !== 'string') yield* reportLines(answer, theme);

@@ -67,4 +67,8 @@ export const drop = defineCommand({
     noArguments(args, 'drop');
     return context.debugger.hands.drop();
   },
+  *show(dropped) {
+    // Of changes an event tells.
+    if (dropped === 'trial') yield 'Dropped what was tried, which had changed nothing.';
+  },
 });

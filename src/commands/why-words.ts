@@ -9,7 +9,7 @@ export function originText({ kind, id, step }: Origin): string {
   return `step ${step} of ${kind} ${id}`;
 }
 
-/** The line that `why` answers. */
+/** What `why` answers. */
 export function whyText({ step, done, reason }: Why): string {
   const name = `Step ${step.number}`;
   switch (reason.kind) {
@@ -63,7 +63,8 @@ export function differenceText({ what, name = '', is, was }: Difference): string
   const differs = `is ${value(is)}, was ${value(was)}`;
   switch (what) {
     case 'instruction':
-      return `the instruction differs: ${printable(is ?? '')}, was ${printable(was ?? '')}`;
+      // Whole commands: side by side they could not be told apart.
+      return `the instruction differs:\n  is:   ${printable(is ?? '')}\n  was:  ${printable(was ?? '')}`;
     case 'dialect':
       return `the dialect is ${is}, was ${was}`;
     case 'user':

@@ -190,8 +190,13 @@ export type DebugEvent =
   | { readonly type: 'redid'; readonly move: MoveName }
   /** Steps that were passed over without being run: from the first to the last of them. */
   | { readonly type: 'skipped'; readonly first: StepRef; readonly last: StepRef }
-  /** Changes made by hand that a checkpoint of their own has now. */
-  | { readonly type: 'kept'; readonly checkpoint: number; readonly snapshot: SnapshotId | undefined }
+  /** Changes made by hand that a checkpoint of their own has now: to go on from, or to be compared with the instructions made of them. */
+  | {
+      readonly type: 'kept';
+      readonly checkpoint: number;
+      readonly snapshot: SnapshotId | undefined;
+      readonly for: 'use' | 'comparison';
+    }
   /** A file that was changed by hand was written into the context. */
   | { readonly type: 'copiedOut'; readonly path: string; readonly to: string }
   /** Steps were made of what was done by hand, and run. */

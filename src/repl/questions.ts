@@ -86,16 +86,32 @@ export class Questions {
   async #ask<T>(question: Parameters<typeof Enquirer.prompt>[0], otherwise: T): Promise<T> {
     // Loaded on first use: most sessions ask nothing, and all of them have this file.
     const { default: Enquirer } = await import('enquirer');
+    const enquirer = new Enquirer<{ answer: T }>();
+    let dismiss: () => unknown = () => undefined;
+    enquirer.on('prompt', (prompt: { cancel(): unknown }) => {
+      dismiss = () => prompt.cancel();
+    });
     const answered = async () => {
       try {
-        return (await Enquirer.prompt<{ answer: T }>(question)).answer;
+        return (await enquirer.prompt(question)).answer;
       } catch (error) {
         // enquirer rejects with an empty string when the question is dismissed.
         if (error === '' || error === undefined) return otherwise;
         throw error;
       }
     };
-    return withKeysTaken(this.#input, () => this.#unlessLeft(answered(), otherwise));
+    // enquirer takes Ctrl-C itself. A question that is left any other way than by its own goes on listening to the keys and drawing.
+    const key = (_character: string | undefined, { name, ctrl }: Key) => {
+      if (ctrl === true && name === 'd') dismiss();
+    };
+    return withKeysTaken(this.#input, async () => {
+      this.#input.on('keypress', key);
+      try {
+        return await this.#unlessEnded(answered(), otherwise);
+      } finally {
+        this.#input.off('keypress', key);
+      }
+    });
   }
 
   /** A line that is typed; undefined at Ctrl-C, at Ctrl-D, and when the terminal goes away. */
@@ -104,9 +120,10 @@ export class Questions {
     output.write(prompt);
     let text = '';
     let typing: (character: string | undefined, key: Key) => void = () => undefined;
-    const typed = new Promise<string>((resolve) => {
+    const typed = new Promise<string | undefined>((resolve) => {
       typing = (character, { name, ctrl }) => {
-        if (name === 'return' || name === 'enter') resolve(text);
+        if (ctrl === true && (name === 'c' || name === 'd')) resolve(undefined);
+        else if (name === 'return' || name === 'enter') resolve(text);
         else if (name === 'backspace') {
           if (text !== '') output.write('\b \b');
           text = text.slice(0, -1);
@@ -123,7 +140,7 @@ export class Questions {
         this.#input.setRawMode(true);
         this.#input.resume();
         this.#input.on('keypress', typing);
-        return this.#unlessLeft<string | undefined>(typed, undefined);
+        return this.#unlessEnded<string | undefined>(typed, undefined);
       });
     } finally {
       this.#input.off('keypress', typing);
@@ -131,24 +148,19 @@ export class Questions {
     }
   }
 
-  /** `otherwise` at Ctrl-C, at Ctrl-D, and when the terminal goes away. */
-  async #unlessLeft<T>(answered: Promise<T>, otherwise: T): Promise<T> {
+  /** `otherwise` when the terminal goes away. */
+  async #unlessEnded<T>(answered: Promise<T>, otherwise: T): Promise<T> {
     let leave: () => void = () => undefined;
     const left = new Promise<T>((resolve) => {
       leave = () => {
         resolve(otherwise);
       };
     });
-    const key = (_character: string | undefined, { name, ctrl }: Key) => {
-      if (ctrl === true && (name === 'c' || name === 'd')) leave();
-    };
-    this.#input.on('keypress', key);
     this.#end.addEventListener('abort', leave, { once: true });
     if (this.#end.aborted) leave();
     try {
       return await Promise.race([answered, left]);
     } finally {
-      this.#input.off('keypress', key);
       this.#end.removeEventListener('abort', leave);
     }
   }

@@ -39,6 +39,11 @@ describeAsRoot('klee debug at a terminal', () => {
     await terminal.line('edit RUN cat /hello');
     await terminal.line('c');
     await terminal.sees(/Files were changed by hand. What becomes of the changes/);
+    // Dismissed: it must not go on listening, nor draw over what comes.
+    await terminal.press('C-d');
+    await terminal.sees(/Nothing was run\.\s+\(klee 3\/4!\*\)$/);
+    await terminal.line('c');
+    await terminal.sees(/Nothing was run[\s\S]*Files were changed by hand. What becomes of the changes/);
     await terminal.press('Down', 'Enter');
     await terminal.sees(/Dropped the changes made by hand[\s\S]*Build finished: 4\/4 steps/);
     await terminal.line('exec ls /nope');

@@ -39,6 +39,7 @@ describeAsRoot('editing the plan', () => {
     expect(await session.files('/here')).toEqual([]);
     await session.do('insert before 5 RUN test -e /b && test ! -e /c');
     await session.do('insert after 6 RUN test -e /c && echo last > /last');
+    expect(await session.refuses('insert after 8 RUN true')).toContain('No step 8 in the plan.');
     expect(await session.do('c')).toContain('Build finished: 7/7 steps');
     expect(await session.files('/here /last')).toEqual(['/here', '/last']);
     expect(session.engine.executed).toBe(6);

@@ -23,15 +23,27 @@ describeAsRoot('record', () => {
       /^\* {2}1 {2}RUN mkdir \/conf {2}\(in \/\)\n\* {2}2 {2}RUN echo one > \/conf\/app {2}\(in \/\)\n {6}A \/conf\/\n {6}A \/conf\/app {2}4 B\n/,
     );
     const said = await session.do('record all');
+    expect(said).toMatch(/^Checkpoint \d+ keeps the files as the hands had them, @\w+\.\n/);
+    expect(said).not.toContain('warning');
     expect(said).toContain('Step 3 inserted: RUN mkdir /conf\n');
     expect(said).toContain('Steps 3 to 4 have made the same as the hands had.\nStopped before step 5/6');
     expect(session.engine.position()).toMatchObject({ done: 4, dirty: false, notReproducible: false });
+    expect(await session.do('record all')).toBe('Nothing was done by hand.\n');
     expect(await session.do('c')).toContain('Build finished: 6/6 steps');
     expect(session.engine.executed).toBe(6);
     await session.do('export');
     expect(session.written('Dockerfile.fixed')).toBe(
       'FROM busybox\nRUN echo a > /a\nRUN mkdir /conf\nRUN echo one > /conf/app\nRUN cat /conf/app\nRUN echo c > /c\n',
     );
+  });
+
+  it('inside a step they come before all of its commands, which is said', async () => {
+    const session = await Session.open(root, 'FROM busybox\nRUN echo one > /a && echo two > /b\n');
+    await session.all('next', 'step', 'exec echo hand > /a');
+    const said = await session.do('record all');
+    expect(said).toContain('warning: that comes before step 3, whose commands all run after it\n');
+    await session.do('next');
+    expect(await session.read('/a')).toBe('one\n');
   });
 
   it('lists what the instructions do not make, and what the hands had made stays to be looked at', async () => {
@@ -82,6 +94,7 @@ describeAsRoot('try', () => {
     await session.do('next 2');
     expect(await session.do('try false')).toContain('Tried: exit code 1');
     expect(await session.refuses('keep')).toContain('It failed (exit code 1)');
+    expect(await session.do('drop')).toBe('Dropped what was tried, which had changed nothing.\n');
     expect(await session.do('try echo $$ > /pid')).toMatch(/A \/pid .*\nTried: exit code 0, .*1 added\n/);
     expect(await session.do('try mkdir -p /conf; echo $$ > /conf/app')).toContain('Dropped the changes made by hand');
     const pid = await session.read('/conf/app');

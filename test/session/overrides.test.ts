@@ -52,6 +52,7 @@ describeAsRoot('what is set for the session', () => {
     expect(await session.do('exec id -u')).toBe('65534\n');
     expect(await session.all('c')).toContain('Step 3/4 failed');
     expect(await session.all('undo', 'unset user')).toBe('Commands run as the user of the Dockerfile again\n');
+    expect(await session.do('unset user')).toBe('No user was set.\n');
     expect(await session.do('c')).toContain('Build finished: 4/4');
     expect(session.engine.position().notReproducible).toBe(false);
   });

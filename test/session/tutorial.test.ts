@@ -23,7 +23,7 @@ describeAsRoot('the tutorial', () => {
 
   it('has a session in each of its sections', () => {
     for (const section of page.split(/^## (?=\d)/m).slice(1)) expect(section).toMatch(/^```console\n# klee debug/m);
-    expect(transcripts).toHaveLength(9);
+    expect(transcripts).toHaveLength(10);
   });
 
   // In their order: `klee debug --resume` goes on with the session before it, which is kept as one at a terminal is.

@@ -201,7 +201,11 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
   },
   kept: {
     means: 'Changes made by hand have a checkpoint of their own now',
-    fields: { checkpoint: 'its number', snapshot: 'its snapshot; absent where there are no files' },
+    fields: {
+      checkpoint: 'its number',
+      snapshot: 'its snapshot; absent where there are no files',
+      for: '`use`: the session goes on from it; `comparison`: with the steps that are made of them',
+    },
   },
   copiedOut: {
     means: 'A file that was changed by hand was written into the context, for a COPY',

@@ -49,18 +49,22 @@ export class Hands {
     if (decided === 'record') await this.recordAsked();
   }
 
-  /** Gives up what was done by hand. @throws KleeError KLEE_USAGE where nothing was */
-  async drop(): Promise<void> {
+  /** Gives up what was done by hand, or a trial that has changed nothing. @throws KleeError KLEE_USAGE where there is neither */
+  async drop(): Promise<'changes' | 'trial'> {
     const session = this.#session;
     if (!session.dirty && session.trial === undefined) {
       throw new KleeError('KLEE_USAGE', 'Nothing was changed by hand.', {
         hint: session.attempt === undefined ? '`back` undoes a step' : '`back` undoes the failed attempt',
       });
     }
-    if (session.dirty && session.inside !== undefined) await backInside(session, 1);
-    else if (session.dirty) await dropDataset(session, 'changes', false);
-    else if (session.attempt === undefined) session.standClean();
+    if (session.dirty) {
+      if (session.inside === undefined) await dropDataset(session, 'changes', false);
+      else await backInside(session, 1);
+      return 'changes';
+    }
+    if (session.attempt === undefined) session.standClean();
     else session.trial = undefined;
+    return 'trial';
   }
 
   /** Runs a command that may become a RUN, on what stands here. @throws KleeError */

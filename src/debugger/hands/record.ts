@@ -27,7 +27,7 @@ const namedDifferences = 20;
  * @throws KleeError KLEE_USAGE for a choice that cannot be had; nothing has changed then
  */
 export async function record(session: Session, report: HandsReport, choice: Choice): Promise<'done' | 'failed'> {
-  const { at } = session;
+  const { at, inside } = session;
   const parts = await partsOf(session, report, choice);
   if (parts.length === 0) throw new KleeError('KLEE_USAGE', 'Nothing was chosen.', { hint: '`drop` gives it up' });
   const texts = instructionsOf(parts, await placeOf(session));
@@ -39,7 +39,7 @@ export async function record(session: Session, report: HandsReport, choice: Choi
   await writeCopies(session, report, choice);
   const before = new Set((await differences(session)).keys());
   const stepsOwn = new Set([...(session.leftByStep ?? [])].filter((key) => before.has(key)).map(pathOfKey));
-  await keepByHand(session);
+  await keepByHand(session, 'comparison');
   const made = session.at.state.snapshot;
   await moveTo(session, at);
   // As a build would have it there.
@@ -57,6 +57,10 @@ export async function record(session: Session, report: HandsReport, choice: Choi
     differences: found.slice(0, namedDifferences),
     more: Math.max(0, found.length - namedDifferences),
   });
+  if (inside !== undefined) {
+    const { number } = session.ref(session.at.depth + 1);
+    session.emit({ type: 'warning', text: `that comes before step ${number}, whose commands all run after it` });
+  }
   return 'done';
 }
 

@@ -81,7 +81,9 @@ export async function tryOut(session: Session, line: string, output: (chunk: Buf
 export async function keepTrial(session: Session): Promise<'done' | 'failed'> {
   const { trial, at } = session;
   if (trial === undefined) {
-    throw new KleeError('KLEE_USAGE', 'There is nothing to keep.', { hint: '`try CMD` tries a command' });
+    throw new KleeError('KLEE_USAGE', 'There is nothing to keep.', {
+      hint: session.dirty ? '`record` makes instructions of what was done by hand' : '`try CMD` tries a command',
+    });
   }
   const { line, exit, durationMs, log, overrides } = trial;
   if (exit.code !== 0) {

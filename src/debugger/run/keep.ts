@@ -6,7 +6,7 @@ import type { Session } from '../session.js';
  * Snapshots the dataset as it is, and stands on that: beside the checkpoint that it came from, with the changes made by hand and what
  * a failed step left. A build of the plan does not make it.
  */
-export async function keepByHand(session: Session): Promise<void> {
+export async function keepByHand(session: Session, use: 'use' | 'comparison' = 'use'): Promise<void> {
   const { at } = session;
   if (at.parent === undefined) throw new Error('there are no files before FROM to change by hand');
   await claim(session);
@@ -27,5 +27,5 @@ export async function keepByHand(session: Session): Promise<void> {
     missed: undefined,
   });
   session.standClean();
-  session.emit({ type: 'kept', checkpoint: session.at.id, snapshot });
+  session.emit({ type: 'kept', checkpoint: session.at.id, snapshot, for: use });
 }

@@ -38,15 +38,19 @@ export class OverrideControl {
     await this.#override({ what: 'env', name: undefined, value: undefined }, { environment: {} });
   }
 
-  /** Runs commands as another user from now on; undefined for the Dockerfile's. */
-  async setUser(user: string | undefined): Promise<void> {
+  /** Runs commands as another user from now on; undefined for the Dockerfile's. False where that is so already. */
+  async setUser(user: string | undefined): Promise<boolean> {
+    if ((this.#now.user ?? undefined) === user) return false;
     await this.#override({ what: 'user', name: undefined, value: user }, { user: user ?? null });
+    return true;
   }
 
-  /** Runs commands in another directory from now on, seen from the one that they run in now; undefined for the Dockerfile's. */
-  async setWorkdir(path: string | undefined): Promise<void> {
+  /** Runs commands in another directory from now on, seen from the one that they run in now; undefined for the Dockerfile's. False where that is so already. */
+  async setWorkdir(path: string | undefined): Promise<boolean> {
     const workdir = path === undefined ? undefined : resolve(this.#now.workdir ?? this.#said.directory ?? '/', path);
+    if ((this.#now.workdir ?? undefined) === workdir) return false;
     await this.#override({ what: 'workdir', name: undefined, value: workdir }, { workdir: workdir ?? null });
+    return true;
   }
 
   /** Gives an ARG its value, or takes it away. The steps from the ARG on have to run again. */

@@ -119,7 +119,7 @@ function checkEnd(session: Session): void {
   }
   if (dirty) {
     throw new KleeError('KLEE_USAGE', 'Files were changed by hand since the last step.', {
-      hint: '`back` drops the changes; `insert` or an instruction typed here makes them with the build',
+      hint: '`record` makes instructions of it, `drop` gives it up',
     });
   }
 }

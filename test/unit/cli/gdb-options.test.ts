@@ -8,6 +8,9 @@ it.each([
   ['debug -- -ex', 'debug -- -ex'],
   ['run busybox debug -ex', 'run busybox debug -ex'],
   ['build -ex', 'build -ex'],
+  ['--root /srv/klee debug -ex c', '--root /srv/klee debug --ex c'],
+  ['--root=/srv/klee debug -ex c', '--root=/srv/klee debug --ex c'],
+  ['--root debug build -ex', '--root debug build -ex'],
 ])('%s is %s', (given, expected) => {
   expect(withGdbOptions(given.split(' '))).toEqual(expected.split(' '));
 });

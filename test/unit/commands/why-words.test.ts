@@ -4,7 +4,10 @@ import { differenceText } from '../../../src/commands/why-words.js';
 
 describe('why, in words', () => {
   it.each([
-    [{ what: 'instruction', is: 'RUN make', was: 'RUN true' }, 'the instruction differs: RUN make, was RUN true'],
+    [
+      { what: 'instruction', is: 'RUN make', was: 'RUN true' },
+      'the instruction differs:\n  is:   RUN make\n  was:  RUN true',
+    ],
     [{ what: 'file', name: 'src/app.c', is: 'a', was: 'b' }, 'COPY: src/app.c changed'],
     [{ what: 'file', name: 'src/app.c', is: 'a' }, 'COPY: src/app.c is new'],
     [{ what: 'file', name: 'src/app.c', was: 'a' }, 'COPY: src/app.c is gone'],
