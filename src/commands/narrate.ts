@@ -257,17 +257,26 @@ export function failureLines(report: FailureReport, theme: Theme): string[] {
 }
 
 function recordedLines(
-  { steps, snapshot, differences, more }: Extract<DebugEvent, { type: 'recorded' }>,
+  { steps, snapshot, differences, more, ignored, again }: Extract<DebugEvent, { type: 'recorded' }>,
   theme: Theme,
 ): string[] {
   const [first, last] = [steps[0]?.number, steps.at(-1)?.number];
   const made = first === last ? `Step ${first} has` : `Steps ${first} to ${last} have`;
-  if (differences.length === 0) return [theme.success(`${made} made the same as the hands had.`)];
+  const besides =
+    ignored === 0 ? '' : `, but for ${ignored} ${ignored === 1 ? 'path' : 'paths'} that \`verify\` ignores too`;
+  const same =
+    again === undefined
+      ? []
+      : [
+          `Step ${again.number} does it again, ${printable(again.logical)}: \`delete-step ${again.number}\` takes it out.`,
+        ];
+  if (differences.length === 0) return [theme.success(`${made} made the same as the hands had${besides}.`), ...same];
   return [
     theme.warning(`warning: ${made.toLowerCase()} not made all that the hands had:`),
     ...differences.map((change) => changeLine(change, theme)),
     ...(more > 0 ? [`and ${more} more`] : []),
     theme.dim(`  \`diff @${snapshot}\` shows it, \`undo\` goes back`),
+    ...same,
   ];
 }
 

@@ -204,6 +204,10 @@ export type DebugEvent =
       readonly differences: readonly Change[];
       /** How many more there are. */
       readonly more: number;
+      /** How many others there are, which `verify` passes over too. */
+      readonly ignored: number;
+      /** The step that runs next, where one of the steps is the same instruction. */
+      readonly again: StepRef | undefined;
     }
   /**
    * What went with a klee that was killed: what the failed `step` had left, or what was changed by hand. `inside`: the shell that waited
