@@ -15,7 +15,7 @@ function verified(count: number, globs: readonly string[]): Verification {
     origin,
   }));
   const ignored = globs.map((glob, index) => ({ path: `/p${index}`, glob }));
-  return { text: '', durationMs: 1000, end: { kind: 'compared', same: 3, differences, ignored } } as Verification;
+  return { text: '', durationMs: 1000, end: { kind: 'compared', same: 3, differences, ignored } };
 }
 
 async function lines(verification: Verification, wanted: Wanted): Promise<string[]> {
