@@ -18,5 +18,5 @@ export async function* lastVerification(
   }
   if (last.stale) yield theme.warning('Stale: the session has changed since, and this is about what it was.');
   const patchLines = args === '' ? briefly.patchLines : Infinity;
-  yield* verificationLines(last.verification, theme, { patchLines, ignored: true });
+  yield* verificationLines(last.verification, theme, { differences: Infinity, patchLines, ignored: true });
 }

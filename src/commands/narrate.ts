@@ -126,27 +126,34 @@ function verdict(trial: Trial, cannotTell: boolean): string {
   return code === 0 ? what : `${what} (${exitText(trial.exit)})`;
 }
 
-function keptText({ checkpoint, snapshot, ...event }: Extract<DebugEvent, { type: 'kept' }>, theme: Theme): string {
+function keptText({ checkpoint, snapshot }: Extract<DebugEvent, { type: 'kept' }>, theme: Theme): string {
   const at = snapshot === undefined ? '' : `, @${snapshot}`;
-  return event.for === 'comparison'
-    ? theme.dim(`Checkpoint ${checkpoint} keeps the files as the hands had them${at}.`)
-    : theme.warning(
-        `warning: checkpoint ${checkpoint} keeps the files as they are${at}: a build of the Dockerfile does not make it`,
-      );
+  return theme.warning(
+    `warning: checkpoint ${checkpoint} keeps the files as they are${at}: a build of the Dockerfile does not make it`,
+  );
 }
 
 function recordedLines(
-  { steps, snapshot, differences, more }: Extract<DebugEvent, { type: 'recorded' }>,
+  { steps, snapshot, differences, more, ignored, again }: Extract<DebugEvent, { type: 'recorded' }>,
   theme: Theme,
 ): string[] {
   const [first, last] = [steps[0]?.number, steps.at(-1)?.number];
   const made = first === last ? `Step ${first} has` : `Steps ${first} to ${last} have`;
-  if (differences.length === 0) return [theme.success(`${made} made the same as the hands had.`)];
+  const besides =
+    ignored === 0 ? '' : `, but for ${ignored} ${ignored === 1 ? 'path' : 'paths'} that \`verify\` ignores too`;
+  const same =
+    again === undefined
+      ? []
+      : [
+          `Step ${again.number} does it again, ${printable(again.logical)}: \`delete-step ${again.number}\` takes it out.`,
+        ];
+  if (differences.length === 0) return [theme.success(`${made} made the same as the hands had${besides}.`), ...same];
   return [
     theme.warning(`warning: ${made.toLowerCase()} not made all that the hands had:`),
     ...differences.map((change) => changeLine(change, theme)),
     ...(more > 0 ? [`and ${more} more`] : []),
     theme.dim(`  \`diff @${snapshot}\` shows it, \`undo\` goes back`),
+    ...same,
   ];
 }
 

@@ -1,5 +1,6 @@
 /** What came of `verify`, in words. */
 import type { Aspect, Difference, Origin, PathDifference, Verification } from '../debugger/verify/verification.js';
+import { ignoredPlaces } from '../debugger/verify/ignored.js';
 import type { Entry } from '../storage/store.js';
 import { permissions } from '../view/file-listing.js';
 import { printable } from '../view/printable.js';
@@ -8,17 +9,21 @@ import { duration, size } from '../view/units.js';
 import { failureLines } from './failure-words.js';
 import { stepText } from './step-words.js';
 
+const byDefault = new Set(ignoredPlaces.map(({ glob }) => glob));
+
 /** Patches of up to so many lines are shown unasked. */
 const shortPatch = 12;
 
 export interface Wanted {
+  /** How many differences are named. */
+  readonly differences: number;
   /** How long the patch of a file can be, in lines. */
   readonly patchLines: number;
   /** Names what was passed over. */
   readonly ignored: boolean;
 }
 
-export const briefly: Wanted = { patchLines: shortPatch, ignored: false };
+export const briefly: Wanted = { differences: 20, patchLines: shortPatch, ignored: false };
 
 export async function* verificationLines(
   { end, durationMs }: Verification,
@@ -48,12 +53,18 @@ export async function* verificationLines(
     yield theme.error(
       `Not verified: ${count}, ${files}; the session -> built from scratch in ${duration(durationMs)}:`,
     );
-    for (const difference of differences) yield* differenceLines(difference, theme, wanted.patchLines);
+    for (const difference of differences.slice(0, wanted.differences))
+      yield* differenceLines(difference, theme, wanted.patchLines);
+    const more = differences.length - wanted.differences;
+    if (more > 0) yield theme.dim(`and ${more} more: \`info verify\` shows all`);
   }
   if (ignored.length === 0) return;
   const paths = ignored.length === 1 ? '1 path that differs' : `${ignored.length} paths that differ`;
   const them = ignored.length === 1 ? 'it' : 'them';
-  yield theme.dim(`ignored ${paths} (logs, caches)${wanted.ignored ? ':' : `: \`info verify\` lists ${them}`}`);
+  const own = ignored.filter(({ glob }) => !byDefault.has(glob)).length;
+  const why =
+    own === 0 ? 'logs, caches' : own === ignored.length ? 'named by you' : `logs, caches, ${own} named by you`;
+  yield theme.dim(`ignored ${paths} (${why})${wanted.ignored ? ':' : `: \`info verify\` lists ${them}`}`);
   if (wanted.ignored) for (const { path, glob } of ignored) yield theme.dim(`  ${printable(path)}  (${glob})`);
 }
 

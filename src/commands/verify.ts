@@ -17,7 +17,7 @@ export const verify = defineCommand<Answer>({
   usage: [usage],
   summary: 'Prove the Dockerfile: build it from scratch, and compare',
   details: [
-    'Builds the plan in a fresh jail, with no snapshot of the session re-used, and compares what it makes with what the session has: paths, types, permissions, owners, content, targets of links, and variables, user, directory and CMD of the image; not times. Each difference is named with the step after which it was there. A difference is an error: with `--batch` klee exits with 1.',
+    'Builds the plan in a fresh jail, with no snapshot of the session re-used, and compares what it makes with what the session has: paths, types, permissions, owners, content, targets of links, and variables, user, directory and CMD of the image; not times. Each difference is named with the step after which it was there. The first twenty are shown, `info verify` has them all. A difference is an error: with `--batch` klee exits with 1.',
     'The session has to stand at the end of the build. Nothing of the other build stays. What runs in the jail is stopped before, since both have the same network; `revive` starts it again.',
     'Logs, caches and the like are passed over, and counted: `info verify` lists them. `--ignore GLOB` passes over more, `set verify-ignore` for good; `--strict` compares everything. `--diff` shows the patches of long texts too.',
   ],

@@ -190,13 +190,8 @@ export type DebugEvent =
   | { readonly type: 'redid'; readonly move: MoveName }
   /** Steps that were passed over without being run: from the first to the last of them. */
   | { readonly type: 'skipped'; readonly first: StepRef; readonly last: StepRef }
-  /** Changes made by hand that a checkpoint of their own has now: to go on from, or to be compared with the instructions made of them. */
-  | {
-      readonly type: 'kept';
-      readonly checkpoint: number;
-      readonly snapshot: SnapshotId | undefined;
-      readonly for: 'use' | 'comparison';
-    }
+  /** Changes made by hand that a checkpoint of their own has now. */
+  | { readonly type: 'kept'; readonly checkpoint: number; readonly snapshot: SnapshotId | undefined }
   /** A file that was changed by hand was written into the context. */
   | { readonly type: 'copiedOut'; readonly path: string; readonly to: string }
   /** Steps were made of what was done by hand, and run. */
@@ -209,6 +204,10 @@ export type DebugEvent =
       readonly differences: readonly Change[];
       /** How many more there are. */
       readonly more: number;
+      /** How many others there are, which `verify` passes over too. */
+      readonly ignored: number;
+      /** The step that runs next, where one of the steps is the same instruction. */
+      readonly again: StepRef | undefined;
     }
   /**
    * What went with a klee that was killed: what the failed `step` had left, or what was changed by hand. `inside`: the shell that waited

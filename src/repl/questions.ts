@@ -22,6 +22,12 @@ export interface QuestionChoice<T extends string> {
   readonly message: string;
 }
 
+/** A multiselect of enquirer, as far as it is known here. */
+interface Answered {
+  readonly state: { readonly submitted?: boolean; readonly cancelled?: boolean };
+  readonly selected: readonly { readonly message: string }[];
+}
+
 interface Key {
   readonly name?: string;
   readonly ctrl?: boolean;
@@ -74,6 +80,12 @@ export class Questions {
       hint: 'space chooses, Enter takes',
       choices: choices.map(({ name, message }) => ({ name, message })),
       initial: initial as unknown as number,
+      // What was chosen, in the words in which it was offered: enquirer would show the names.
+      format(this: Answered) {
+        return this.state.submitted && !this.state.cancelled
+          ? this.selected.map(({ message }) => message).join('; ')
+          : '';
+      },
     };
     return this.#ask<readonly string[] | undefined>(question, undefined);
   }

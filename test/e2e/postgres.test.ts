@@ -2,30 +2,15 @@
 import { expect, it } from 'vitest';
 import { klee } from '../support/cli.js';
 import { useKleeRoot } from '../support/klee-root.js';
+import { postgresDockerfile, postgresRepaired } from '../support/postgres.js';
 import { describeAsRoot } from '../support/privileges.js';
 import { Session } from '../support/session.js';
-
-const dockerfile = `# PostgreSQL with a database in it.
-FROM debian:latest
-
-# The packages alone: the cluster is made in a step of its own.
-RUN export DEBIAN_FRONTEND=noninteractive && apt-get update -qq \\
- && apt-get install -qq --no-install-recommends postgresql-common > /dev/null \\
- && echo "create_main_cluster = false" >> /etc/postgresql-common/createcluster.conf \\
- && apt-get install -qq --no-install-recommends postgresql-15 > /dev/null
-RUN pg_createcluster 15 main
-RUN pg_ctlcluster 15 main start
-RUN psql -c "CREATE DATABASE my_db;"
-RUN pg_ctlcluster 15 main stop
-`;
-
-const repaired = dockerfile.replace(/^RUN psql.*$/m, (line) => `USER postgres\n${line}\nUSER root`);
 
 describeAsRoot('the PostgreSQL story', () => {
   const root = useKleeRoot('debian');
 
   it('is one session, in which the packages are installed once', async () => {
-    const session = await Session.open(root, dockerfile);
+    const session = await Session.open(root, postgresDockerfile);
     const first = await session.do('continue');
     expect(first).toContain('Step 3/6 failed, Dockerfile:9: exit code 1\n');
     expect(first).toContain('Failed system call was shmget');
@@ -57,8 +42,8 @@ describeAsRoot('the PostgreSQL story', () => {
     expect(await session.do('info jail')).not.toContain('postgres');
 
     await session.do('export');
-    expect(session.written('Dockerfile.fixed')).toBe(repaired);
-    expect(session.written('Dockerfile')).toBe(dockerfile);
+    expect(session.written('Dockerfile.fixed')).toBe(postgresRepaired);
+    expect(session.written('Dockerfile')).toBe(postgresDockerfile);
 
     const args = ['build', '-J', 'allow.sysvipc', '-f', 'Dockerfile.fixed', '-t', 'PostgreSQL', session.context];
     const built = await klee(args, { root });

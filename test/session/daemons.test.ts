@@ -87,6 +87,22 @@ describeAsRoot('daemons', () => {
     expect(await session.read('/got')).toBe('hi\n');
   });
 
+  it('are those of the step that started them, also after a USER or an ENV that was done without them', async () => {
+    const session = await Session.open(
+      root,
+      'FROM busybox\nRUN mkdir -p /www && httpd -p 127.0.0.1:47816 -h /www\nRUN false\n',
+    );
+    await session.all('c', 'insert ENV a=b');
+    expect(await session.do('c')).toContain('Revived by step 2, ');
+    await session.all('edit RUN echo x >> /count', 'insert after 4 RUN false');
+    expect(await session.do('c')).toMatch(/^Revived by step 2, [\s\S]*Step 5\/5 failed/m);
+    await session.do('edit RUN cat /count > /got');
+    const said = await session.do('c');
+    expect(said).toMatch(/^step 2 had left httpd.* will run again/m);
+    expect(said).toContain('Build finished: 5/5 steps');
+    expect(await session.read('/got')).toBe('x\n');
+  });
+
   it('write into the log of the step that started them', async () => {
     const session = await Session.open(
       root,

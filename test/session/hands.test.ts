@@ -23,7 +23,6 @@ describeAsRoot('record', () => {
       /^\* {2}1 {2}RUN mkdir \/conf {2}\(in \/\)\n\* {2}2 {2}RUN echo one > \/conf\/app {2}\(in \/\)\n {6}A \/conf\/\n {6}A \/conf\/app {2}4 B\n/,
     );
     const said = await session.do('record all');
-    expect(said).toMatch(/^Checkpoint \d+ keeps the files as the hands had them, @\w+\.\n/);
     expect(said).not.toContain('warning');
     expect(said).toContain('Step 3 inserted: RUN mkdir /conf\n');
     expect(said).toContain('Steps 3 to 4 have made the same as the hands had.\nStopped before step 5/6');
@@ -44,6 +43,24 @@ describeAsRoot('record', () => {
     expect(said).toContain('warning: that comes before step 3, whose commands all run after it\n');
     await session.do('next');
     expect(await session.read('/a')).toBe('one\n');
+  });
+
+  it('says which step does the same again, and how many paths it has not looked at', async () => {
+    const session = await Session.open(root, 'FROM busybox\nRUN test -e /ready; echo $$ > /b; cat /ready\n');
+    await session.all(
+      'c',
+      'set verify-ignore /b',
+      'exec touch /ready',
+      'exec test -e /ready; echo $$ > /b; cat /ready',
+    );
+    const said = await session.do('record all');
+    expect(said).toContain(
+      'Steps 2 to 3 have made the same as the hands had, but for 1 path that `verify` ignores too.\n',
+    );
+    expect(said).toContain(
+      'Step 4 does it again, RUN test -e /ready; echo $$ > /b; cat /ready: `delete-step 4` takes it out.\n',
+    );
+    expect(said).not.toContain('a build of the Dockerfile does not make it');
   });
 
   it('lists what the instructions do not make, and what the hands had made stays to be looked at', async () => {
@@ -76,6 +93,31 @@ describeAsRoot('files that were made by hand', () => {
       'FROM busybox\nUSER 1000\nCOPY fixed /etc/app\nUSER root\nRUN chown 1000:0 /etc/app\nUSER 1000\nRUN cat /etc/app\n',
     );
     expect(await session.do('next')).toContain('Build finished');
+  });
+
+  it('become a here-document in the docker dialect', async () => {
+    const session = await Session.open(root, edited, { dialect: 'docker' });
+    await session.all(
+      'c',
+      'exec --root printf "it\'s\\nEOF\\n\\$HOME\\n" > /etc/app; chmod 640 /etc/app; chown 1000 /etc/app',
+    );
+    expect(await session.do('record --heredoc /etc/app')).toContain('have made the same as the hands had');
+    expect(session.engine.source.text).toBe(
+      `FROM busybox
+USER 1000
+COPY <<'EOFF' /etc/app
+it's
+EOF
+$HOME
+EOFF
+USER root
+RUN chown 1000:0 /etc/app && chmod 640 /etc/app
+USER 1000
+RUN cat /etc/app
+`,
+    );
+    expect(await session.do('next')).toContain('Build finished');
+    expect(await session.read('/etc/app')).toBe("it's\nEOF\n$HOME\n");
   });
 
   it('become a text in an instruction', async () => {

@@ -69,10 +69,10 @@ export class TmuxTerminal {
     return screen;
   }
 
-  /** Waits until the screen matches, and answers it. The error shows what was on it instead. */
-  async sees(pattern: RegExp): Promise<string> {
+  /** Waits until the screen matches, for so many milliseconds, and answers it. The error shows what was on it instead. */
+  async sees(pattern: RegExp, patience = patienceMs): Promise<string> {
     const late = new Error(`${String(pattern)} did not come`);
-    for (const end = Date.now() + patienceMs; ;) {
+    for (const end = Date.now() + patience; ;) {
       const screen = await this.screen();
       if (pattern.test(screen)) return screen;
       if (Date.now() > end) {

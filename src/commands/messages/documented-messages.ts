@@ -204,7 +204,6 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
     fields: {
       checkpoint: 'its number',
       snapshot: 'its snapshot; absent where there are no files',
-      for: '`use`: the session goes on from it; `comparison`: with the steps that are made of them',
     },
   },
   copiedOut: {
@@ -219,6 +218,8 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
       differences:
         'the first paths that the steps have not made as the hands had, from those to these: each has `kind`, `path`, and what it was `before` and is in `entry`',
       more: 'how many more there are',
+      ignored: 'how many others there are, which `verify` ignores too',
+      again: 'the step that runs next, where one of the steps is the same instruction; else absent',
     },
   },
   lost: {

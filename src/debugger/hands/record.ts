@@ -9,12 +9,12 @@ import { entryIn, fileIn } from '../trees/trees.js';
 import { difference, TreeFile } from '../trees/file-states.js';
 import { takeOut } from '../trees/take-out.js';
 import { advance, untouched } from '../run/forward.js';
-import { keepByHand } from '../run/keep.js';
+import { snapshotHands } from '../run/keep.js';
 import { differences } from '../run/by-hand.js';
 import type { Session } from '../session.js';
 import { insertStep } from '../source/edit.js';
-import { startersOf } from '../timeline.js';
 import { moveTo } from '../travel/backward.js';
+import { ignoredIn, ignoring } from '../verify/ignored.js';
 import { type FileFacts, instructionsOf, isWritable, type Part, type Place } from './instructions.js';
 import type { Choice, FileChoice, HandFile, HandsReport } from './report.js';
 
@@ -39,23 +39,24 @@ export async function record(session: Session, report: HandsReport, choice: Choi
   await writeCopies(session, report, choice);
   const before = new Set((await differences(session)).keys());
   const stepsOwn = new Set([...(session.leftByStep ?? [])].filter((key) => before.has(key)).map(pathOfKey));
-  await keepByHand(session, 'comparison');
+  await snapshotHands(session);
   const made = session.at.state.snapshot;
-  await moveTo(session, at);
-  // As a build would have it there.
-  session.toRevive = startersOf(at);
+  await moveTo(session, at, true);
   for (const [index, text] of texts.entries()) await insertStep(session, at.depth + 1 + index, text);
   for (const _ of texts) {
     const ended = await advance(session, { hands: untouched });
     if (ended !== 'done') return 'failed';
   }
-  const found = made === undefined ? [] : await remaining(session, made, stepsOwn);
+  const { found, ignored } = await remaining(session, made, stepsOwn);
+  const next = session.atEnd ? undefined : session.ref(at.depth + texts.length + 1);
   session.emit({
     type: 'recorded',
     steps: texts.map((_, index) => session.ref(at.depth + 1 + index)),
     snapshot: made,
     differences: found.slice(0, namedDifferences),
     more: Math.max(0, found.length - namedDifferences),
+    ignored,
+    again: next !== undefined && texts.includes(next.logical) ? next : undefined,
   });
   if (inside !== undefined) {
     const { number } = session.ref(session.at.depth + 1);
@@ -64,17 +65,28 @@ export async function record(session: Session, report: HandsReport, choice: Choi
   return 'done';
 }
 
-/** What differs between what the hands had made and the position, for whoever reads the files: times do not count. */
-async function remaining(session: Session, made: string, stepsOwn: ReadonlySet<string>): Promise<Change[]> {
+/**
+ * What differs between what the hands had made and the position, for whoever reads the files: times do not count. `ignored`: how many
+ * paths are not in it that `verify` passes over too.
+ */
+async function remaining(
+  session: Session,
+  made: string | undefined,
+  stepsOwn: ReadonlySet<string>,
+): Promise<{ readonly found: readonly Change[]; readonly ignored: number }> {
   const now = session.at.state.snapshot;
-  if (now === undefined || now === made) return [];
   const found: Change[] = [];
+  let ignored = 0;
+  if (made === undefined || now === undefined || now === made) return { found, ignored };
+  const ignores = await ignoring(ignoredIn(session));
   for await (const change of session.host.store.diff({ snapshot: made }, { snapshot: now })) {
     if (stepsOwn.has(change.path)) continue;
     const [was, is] = [{ snapshot: made }, { snapshot: now }].map((tree) => new TreeFile(session, tree, change.path));
-    if (change.kind !== 'modified' || (await difference(was, is)) !== undefined) found.push(change);
+    if (change.kind === 'modified' && (await difference(was, is)) === undefined) continue;
+    if (ignores(change.path) === undefined) found.push(change);
+    else ignored += 1;
   }
-  return found;
+  return { found, ignored };
 }
 
 const pathOfKey = (key: string) => /^\w+ (.*) \d+ \d+ \d+ \S+ \S+$/s.exec(key)?.[1] ?? '';

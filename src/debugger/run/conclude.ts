@@ -61,7 +61,9 @@ export async function conclude(
     return 'failed';
   }
   const result = unclean === 'keep' ? await withKept(session, outcome.result) : outcome.result;
-  const { state, taken, left, durationMs, exitCode } = result;
+  const { state, taken, durationMs, exitCode } = result;
+  // Only a RUN starts or ends processes. What is gone for another reason, and comes back before the next RUN, was there for the others too.
+  const left = instruction.keyword === 'RUN' ? result.left : session.at.left;
   const recipe = unclean === 'keep' ? undefined : await keepRecipe(session, earlier, key, result);
   session.at = session.timeline.add(session.at, {
     key: key ?? String(performance.now()),

@@ -2,11 +2,17 @@
 import { claim } from '../journal/hold.js';
 import type { Session } from '../session.js';
 
+/** Stands on the dataset as it is, and says that a build of the plan does not make it. */
+export async function keepByHand(session: Session): Promise<void> {
+  await snapshotHands(session);
+  session.emit({ type: 'kept', checkpoint: session.at.id, snapshot: session.at.state.snapshot });
+}
+
 /**
  * Snapshots the dataset as it is, and stands on that: beside the checkpoint that it came from, with the changes made by hand and what
- * a failed step left. A build of the plan does not make it.
+ * a failed step left.
  */
-export async function keepByHand(session: Session, use: 'use' | 'comparison' = 'use'): Promise<void> {
+export async function snapshotHands(session: Session): Promise<void> {
   const { at } = session;
   if (at.parent === undefined) throw new Error('there are no files before FROM to change by hand');
   await claim(session);
@@ -27,5 +33,4 @@ export async function keepByHand(session: Session, use: 'use' | 'comparison' = '
     missed: undefined,
   });
   session.standClean();
-  session.emit({ type: 'kept', checkpoint: session.at.id, snapshot, for: use });
 }

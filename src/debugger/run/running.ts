@@ -94,8 +94,7 @@ export class Running {
         await giveUpInside(session, true);
         session.emit({ type: 'beginsAnew', step, clean: true });
       } else if (!here && parent !== undefined) {
-        await moveTo(session, parent);
-        session.toRevive = startersOf(parent);
+        await moveTo(session, parent, true);
       }
       return this.#forward(1, true);
     });

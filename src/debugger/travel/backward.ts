@@ -5,7 +5,7 @@ import { leaveInside } from '../run/inside.js';
 import { missProcesses } from '../run/forward.js';
 import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
-import { ancestorAt, type Checkpoint } from '../timeline.js';
+import { ancestorAt, type Checkpoint, startersOf } from '../timeline.js';
 
 /**
  * Undoes the last `count` things that ran: first what was done by hand or by a failed step, then a step each.
@@ -29,8 +29,11 @@ export async function back(session: Session, count: number): Promise<number> {
   return here + steps;
 }
 
-/** Stands on another checkpoint. The jail goes on only where both have the same files; changes made by hand are given up, which is said. */
-export async function moveTo(session: Session, checkpoint: Checkpoint): Promise<void> {
+/**
+ * Stands on another checkpoint. The jail goes on only where both have the same files; changes made by hand are given up, which is said.
+ * `reviving`: as for `dropDataset`.
+ */
+export async function moveTo(session: Session, checkpoint: Checkpoint, reviving = false): Promise<void> {
   const from = session.at;
   const inside = await leaveInside(session);
   const sameFiles = checkpoint.state.snapshot === from.state.snapshot;
@@ -41,7 +44,9 @@ export async function moveTo(session: Session, checkpoint: Checkpoint): Promise<
   session.at = checkpoint;
   await save(session);
   // After the move, so that what is said to be missing is what the new position had running.
-  const said = (!sameFiles || !clean) && (await stopJail(session, false));
+  const said = (!sameFiles || !clean) && (await stopJail(session, reviving));
+  // Also where nothing ran that could be said to be gone.
+  if (reviving) session.toRevive = startersOf(checkpoint);
   if (dirty) session.emit({ type: 'dropped', what: 'changes', snapshot: session.at.state.snapshot });
-  if (!said && ancestorAt(from, checkpoint.depth) !== checkpoint) await missProcesses(session);
+  if (!said && !reviving && ancestorAt(from, checkpoint.depth) !== checkpoint) await missProcesses(session);
 }

@@ -1,4 +1,5 @@
 /** What `verify` passes over: files that say when something ran, or that programs make anew when they miss them. */
+import type { Session } from '../session.js';
 import { hasWildcards, pathMatcher } from '../trees/path-matcher.js';
 
 export interface IgnoredPlace {
@@ -20,6 +21,11 @@ export const ignoredPlaces: readonly IgnoredPlace[] = [
   { glob: '/{root,home/*}/.cache/**', why: 'caches of programs: XDG base directory specification' },
   { glob: '**/__pycache__/**', why: 'compiled Python has the time of its source in it: PEP 552' },
 ];
+
+/** The globs that are passed over unless something else is said: those, and the user's own. */
+export function ignoredIn({ verifyIgnore }: Pick<Session, 'verifyIgnore'>): readonly string[] {
+  return [...ignoredPlaces.map(({ glob }) => glob), ...verifyIgnore];
+}
 
 /**
  * Which of some globs a path is passed over for; undefined for none. A glob without wildcards means what is below it, too. `/dir/**` does not

@@ -8,7 +8,7 @@ import { Plan } from '../source/plan.js';
 import type { Session } from '../session.js';
 import { compareEnds } from './compare-ends.js';
 import { withFreshBuild } from './fresh-build.js';
-import { ignoredPlaces } from './ignored.js';
+import { ignoredIn } from './ignored.js';
 import { pairingOf } from './origins.js';
 import type { Verification } from './verification.js';
 
@@ -29,7 +29,7 @@ export class Proof {
 
   /** The globs that are passed over unless something else is said: the defaults, and the user's own. */
   get ignore(): readonly string[] {
-    return [...ignoredPlaces.map(({ glob }) => glob), ...this.#session.verifyIgnore];
+    return ignoredIn(this.#session);
   }
 
   /** The user's own globs. */
