@@ -3,6 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { useKleeRoot } from '../support/klee-root.js';
 import { describeAsRoot } from '../support/privileges.js';
 import { Session } from '../support/session.js';
+import { until } from '../support/until.js';
 
 /** The jail has the host's network: every test has a port of its own. */
 const server = (port: number) => `FROM busybox
@@ -66,7 +67,8 @@ describeAsRoot('daemons', () => {
       "FROM busybox\nRUN sleep 983 >/dev/null 2>&1 &\nRUN echo 2 > /two\nRUN ps | grep -q '[s]leep 983'\n",
     );
     await session.all('next 3', 'back', 'revive');
-    expect(await session.do('info jail')).toContain('processes:   sleep\n');
+    // The shell that the step leaves becomes the program a moment later.
+    await until(async () => (await session.do('info jail')).includes('processes:   sleep\n'));
     expect(await session.do('next')).toMatch(/^step 2 had left sleep running; 'revive' runs its instruction again$/m);
     expect(await session.do('info jail')).toContain('processes:   none\n');
     await session.do('revive');
