@@ -27,8 +27,8 @@ const onTheHost = (
 
 /** What a session does with its files, programs and owners. What it says is the same wherever they are. */
 const overSsh = [
-  ...['stepping', 'back', 'failure', 'edit', 'export', 'instructions', 'by-hand', 'daemons', 'diff', 'breakpoints'],
-  ...['commit', 'interrupt', 'killed', 'two-sessions', 'golden', 'resume', 'step-inside'],
+  ...['stepping', 'back', 'failure', 'instructions', 'by-hand', 'daemons', 'diff', 'commit', 'interrupt', 'killed'],
+  ...['two-sessions', 'golden', 'resume', 'step-inside'],
 ].map((name) => `test/session/${name}.test.ts`);
 
 /** How klee is talked to, and in what words it answers: the same wherever its trees and jails are. */
@@ -40,18 +40,18 @@ const words = [
 const sameAsOnZfs = [
   ...[
     'boundaries',
+    'breakpoints',
     'catch',
     'checkpoints',
     'complete',
     'conditions',
+    'edit',
     'export',
     'goto',
     'history',
-    'info',
-    'jump',
-    'long-session',
   ],
-  ...['looking', 'move', 'random-walk', 'reload', 'reverse', 'sessions', 'undo', 'until', 'watch', 'who'],
+  ...['info', 'jump', 'long-session', 'looking', 'move', 'random-walk', 'reload', 'reverse', 'sessions', 'undo'],
+  ...['until', 'watch', 'who'],
 ].map((name) => `test/session/${name}.test.ts`);
 
 /** 300 steps for a search whose tries are counted: the store has no say in that. */

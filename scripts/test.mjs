@@ -18,8 +18,8 @@ const limitMs = 40 * 60_000;
 /** @type {readonly { readonly network: 'shared' | 'alone', readonly projects: readonly string[] }[]} of vitest.config.ts; of about the same length */
 const lanes = [
   { network: 'shared', projects: ['unit', 'host'] },
-  { network: 'alone', projects: ['zfs', 'ssh'] },
-  { network: 'alone', projects: ['freebsd'] },
+  { network: 'alone', projects: ['zfs'] },
+  { network: 'alone', projects: ['freebsd', 'ssh'] },
 ];
 
 /**

@@ -41,6 +41,9 @@ const script = [
   'c',
 ];
 
+/** Going on from each is the engine's; on other storages than the first, from some. */
+const goesOnEach = driverSet === 'overlay+oci' ? 1 : 4;
+
 const dead = { pid: 2 ** 22 + 1, startTime: '1' };
 
 describeAsRoot('kill -9', () => {
@@ -63,7 +66,7 @@ describeAsRoot('kill -9', () => {
           const said = fold(parseEntries(whole, 'the journal'));
           const session = await Session.resume(root, id);
           await expectStanding(session, said);
-          if (text === whole) await expectGoingOn(session);
+          if (text === whole && count % goesOnEach === 0) await expectGoingOn(session);
           return session;
         });
       }
