@@ -15,18 +15,20 @@ const vitest = [process.execPath, path.join(project, 'node_modules', 'vitest', '
 /** Twice what a lane needs on two cores. */
 const limitMs = 40 * 60_000;
 
-/** @type {readonly { readonly network: 'shared' | 'alone', readonly projects: readonly string[] }[]} of vitest.config.ts; of about the same length */
+/**
+ * Projects of vitest.config.ts, and where their files are. All take about as long.
+ * @type {readonly { readonly network: 'shared' | 'alone', readonly projects: readonly string[], readonly files: readonly string[] }[]}
+ */
 const lanes = [
-  { network: 'shared', projects: ['unit', 'host'] },
-  { network: 'alone', projects: ['zfs'] },
-  { network: 'alone', projects: ['freebsd', 'ssh'] },
+  // Of it some need the host's network.
+  { network: 'shared', projects: ['host'], files: ['test/contract', 'test/e2e'] },
+  { network: 'alone', projects: ['unit', 'host'], files: ['test/unit', 'test/session'] },
+  { network: 'alone', projects: ['zfs'], files: ['test/session'] },
+  { network: 'alone', projects: ['freebsd', 'ssh'], files: ['test/session'] },
 ];
 
-/**
- * @param {typeof lanes[number]} lane
- * @param {readonly string[]} files of them; all where there are none
- */
-async function run({ network, projects }, files = []) {
+/** @param {typeof lanes[number]} lane */
+async function run({ network, projects, files }) {
   const name = projects.join('+');
   const argv = [...vitest, ...projects.flatMap((one) => ['--project', one]), ...files];
   return { name, ...(await runLane(name, inNamespaces(network, argv), { cwd: project, limitMs, say: console.log })) };
@@ -38,7 +40,7 @@ async function runAgainAtStandstill(lane) {
   const failed = first.status === 0 ? [] : failedAtStandstill(first.said);
   if (failed.length === 0) return first;
   const projects = lane.projects.filter((name) => failed.some(({ project }) => project === name));
-  const again = await run({ ...lane, projects }, [...new Set(failed.map(({ file }) => file))]);
+  const again = await run({ ...lane, projects, files: [...new Set(failed.map(({ file }) => file))] });
   return {
     ...again,
     name: first.name,
