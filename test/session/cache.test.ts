@@ -88,7 +88,7 @@ describeAsRoot('the cache', () => {
 
   it('what a snapshot does not hold, or a build does not make, is never taken', async () => {
     const context = writeContext({
-      Dockerfile: 'FROM busybox\nRUN sleep 994 & echo a > /a\nRUN echo b > /b\nRUN echo c > /c\n',
+      Dockerfile: 'FROM busybox\nRUN sleep 994 & sleep 0.3; echo a > /a\nRUN echo b > /b\nRUN echo c > /c\n',
     });
     const first = await Session.open(root, { context }, { dirty: 'keep' });
     await first.all('next 3', 'exec touch /by-hand', 'next');
