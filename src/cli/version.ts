@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
+import manifest from '../../package.json' with { type: 'json' };
 
-/** The version in package.json, which lies two levels above this file both in the sources and as built. */
+/** The version in package.json, as it was when klee was compiled. */
 export function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
+  return manifest.version;
 }

@@ -1,6 +1,7 @@
-// A process of its own with a machine behind ssh, by the compiled klee: `node ssh-client.mjs ADDRESS start|interact ARGV…`.
-/** @type {unknown} */
-const compiled = await import(new URL('../../dist/host/ssh/open.js', import.meta.url).href);
+// A process of its own with a machine behind ssh, by klee's own: `node ssh-client.mjs ADDRESS start|interact ARGV…`.
+import { sourceModules } from '../../scripts/source-modules.mjs';
+
+const [compiled] = await sourceModules(['host/ssh/open']);
 const { openSshMachine } = /** @type {typeof import('../../src/host/ssh/open.js')} */ (compiled);
 
 const [address = '', how, ...argv] = process.argv.slice(2);

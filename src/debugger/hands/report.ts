@@ -4,7 +4,7 @@ import type { Change } from '../../storage/store.js';
 import type { Session } from '../session.js';
 import { differences } from '../run/by-hand.js';
 import { fileIn } from '../trees/trees.js';
-import { type Candidate, sift } from './candidates.js';
+import type { Candidate } from './candidates.js';
 import { isWritable } from './instructions.js';
 
 export interface HandFile {
@@ -44,6 +44,7 @@ export type FileChoice =
 const histories = /\/\.(?:\w+_history|viminfo|lesshst|wget-hsts|.*\.sw[a-p])$/;
 
 export async function reportOf(session: Session): Promise<HandsReport> {
+  const { sift } = await import('./candidates.js');
   const { candidates, edited } = sift(session.hands);
   const context = session.options.settings.context;
   if (!session.dirty) return { candidates, files: [], changes: [], context };

@@ -12,7 +12,6 @@ import { revive } from './forward.js';
 import { claim } from '../journal/hold.js';
 import type { HandCommand } from '../hands/hand-command.js';
 import { parseRecords, recording, recordingVariables } from '../hands/shell-record.js';
-import { typedIn } from '../hands/typed.js';
 import type { Session } from '../session.js';
 
 /** Where a command runs: `step`, as a RUN at the position would; `root`, as root in `/`, whatever USER and WORKDIR say. */
@@ -74,6 +73,7 @@ export async function openShell(session: Session, line: string | undefined, stan
         }),
       ),
     );
+    const { typedIn } = await import('../hands/typed.js');
     return {
       exit,
       did: (changed) => {

@@ -1,5 +1,6 @@
 /** Going through a step command by command. */
-import { divide, type Piecewise } from '../../build/piecewise.js';
+import type { Divided, Piecewise } from '../../build/piecewise.js';
+import type { CommandForm, ScriptForm } from '../../dockerfile/instruction.js';
 import type { SnapshotId } from '../../storage/store.js';
 import type { Mark } from '../../shell/mark-stream.js';
 import { bothReasons, stopAfter, stopBefore } from '../stops/stopping.js';
@@ -39,8 +40,10 @@ async function one(session: Session, options: ForwardOptions): Promise<End> {
 
   const instruction = session.plan.step(session.at.depth + 1);
   const step = session.ref(session.at.depth + 1);
-  const divided =
-    instruction.keyword === 'RUN' && !session.plan.skips(step.number) ? divide(instruction) : { whole: undefined };
+  const divided: Divided =
+    instruction.keyword === 'RUN' && !session.plan.skips(step.number)
+      ? await pieces(instruction)
+      : { whole: undefined };
   if ('whole' in divided) {
     if (divided.whole !== undefined) session.emit({ type: 'ranWhole', step, why: divided.whole });
     return runNext(session, { unclean, hands }, options);
@@ -50,6 +53,12 @@ async function one(session: Session, options: ForwardOptions): Promise<End> {
   const earlier = await earlierOf(session, instruction, key, unclean === 'keep' ? 'byHand' : 'lookedInto');
   await revive(session);
   return begin(session, { step, instruction, key, unclean, hands, overrides: session.overrides, earlier }, divided);
+}
+
+/** The shell parser is read when it is first needed: not before the first prompt. */
+async function pieces(run: CommandForm | ScriptForm): Promise<Divided> {
+  const { divide } = await import('../../build/piecewise.js');
+  return divide(run);
 }
 
 async function takeSnapshot({ workspace, journal }: Session): Promise<SnapshotId> {

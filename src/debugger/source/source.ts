@@ -1,7 +1,7 @@
 /** The Dockerfile as the session has it: the methods of the debugger for its text and for edits. */
 import type { DialectName } from '../../dockerfile/dialect.js';
 import { insertStep, moveStep, removeStep, replaceStep, skipSteps, unskipSteps } from './edit.js';
-import { type Form, type FormOptions, formOf } from './forms/form.js';
+import type { Form, FormOptions } from './forms/form.js';
 import { noted } from '../travel/moves.js';
 import { DiskWatch, knownTexts, reload } from './reload.js';
 import { type Reservation, reservationsOf } from './reservations.js';
@@ -103,6 +103,7 @@ export class Source {
 
   /** What the plan has in another form. @throws KleeError KLEE_DOCKERFILE */
   async form(options: FormOptions): Promise<Form> {
+    const { formOf } = await import('./forms/form.js');
     return formOf(this.#session, options);
   }
 

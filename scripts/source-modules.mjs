@@ -1,0 +1,23 @@
+// Modules of src for programs that are not klee: dist has the product alone.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundle } from './bundle.mjs';
+
+const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * Compiles modules of src together, so that they share what they import, and loads them.
+ * @param {readonly string[]} names without the ending: `jail/parameters`
+ * @returns {Promise<unknown[]>} in the order of the names
+ */
+export async function sourceModules(names) {
+  const cache = path.join(project, 'node_modules', '.cache');
+  mkdirSync(cache, { recursive: true });
+  // In the project, where the packages are found that they import.
+  const directory = mkdtempSync(path.join(cache, 'klee-'));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  const input = Object.fromEntries(names.map((name) => [name, path.join('src', `${name}.ts`)]));
+  await bundle({ project, input, directory });
+  return Promise.all(names.map((name) => import(pathToFileURL(path.join(directory, `${name}.js`)).href)));
+}
