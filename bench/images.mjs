@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { baseImages } from '../scripts/setup/images.mjs';
-import { load } from './product.mjs';
+import { createBaseImage } from './modules.mjs';
 
 const directories = 200;
 const filesInEach = 100;
@@ -10,7 +10,6 @@ const content = Buffer.alloc(10_000, 'klee\n');
 
 /** @param {import('./product.mjs').Host} host */
 export async function makeLargeImage(host) {
-  const create = /** @type {typeof import('../src/image/create/create.js')} */ (await load('image/create/create.js'));
   /** @type {import('../src/image/create/method.js').CreateMethod} */
   const method = {
     defaultTag: 'large',
@@ -24,5 +23,5 @@ export async function makeLargeImage(host) {
       return Promise.resolve();
     },
   };
-  return create.createBaseImage(host, method, undefined, { report: () => undefined });
+  return createBaseImage(host, method, undefined, { report: () => undefined });
 }

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findProgram } from '../scripts/setup/programs.mjs';
-import { load } from './product.mjs';
+import { chooseRuntime, configs, openNamespace, openOverlayStore, RuntimeCommands, settings } from './modules.mjs';
 import { timeOf } from './statistics.mjs';
 
 const none = {
@@ -18,25 +18,16 @@ const none = {
  * @param {string} directory for files of the benchmark's
  */
 export async function openParts(host, snapshot, directory) {
-  const namespaces = /** @type {typeof import('../src/host/namespace.js')} */ (await load('host/namespace.js'));
-  const runtimes = /** @type {typeof import('../src/jail/oci/runtime.js')} */ (await load('jail/oci/runtime.js'));
-  const choosing = /** @type {typeof import('../src/jail/oci/choose.js')} */ (await load('jail/oci/choose.js'));
-  const configs = /** @type {typeof import('../src/jail/oci/config.js')} */ (await load('jail/oci/config.js'));
-  const settings = /** @type {typeof import('../src/jail/oci/settings.js')} */ (await load('jail/oci/settings.js'));
-  const stores = /** @type {typeof import('../src/overlay/overlay-store.js')} */ (
-    await load('overlay/overlay-store.js')
-  );
-
   // A store and jails of the benchmark's own, on the same root: the host keeps its namespace to itself.
-  const namespace = await namespaces.openNamespace(host.machine);
-  const store = await stores.openOverlayStore({
+  const namespace = await openNamespace(host.machine);
+  const store = await openOverlayStore({
     root: host.root,
     namespace: () => Promise.resolve(namespace),
     machine: host.machine,
   });
   const state = path.join(directory, 'jails');
   mkdirSync(state, { recursive: true });
-  const driver = await choosing.chooseRuntime({
+  const driver = await chooseRuntime({
     machine: host.machine,
     namespace: () => Promise.resolve(namespace),
     stateDirectory: () => Promise.resolve(state),
@@ -65,7 +56,7 @@ export async function openParts(host, snapshot, directory) {
   const runtime = { name, path: findProgram(name) ?? name };
   // The jail of the product, which runs now, gives its configuration for those that the benchmark starts by itself.
   const bundle = path.join(state, `${spec.id}-1`);
-  const running = new runtimes.RuntimeCommands(runtime, `klee-${process.pid}-${spec.id}`, path.join(bundle, 'state'));
+  const running = new RuntimeCommands(runtime, `klee-${process.pid}-${spec.id}`, path.join(bundle, 'state'));
   const files = {
     process: path.join(directory, 'process.json'),
     log: path.join(directory, 'log'),
@@ -99,11 +90,7 @@ export async function openParts(host, snapshot, directory) {
       const fresh = path.join(directory, `bundle${count}`);
       mkdirSync(fresh);
       cpSync(path.join(bundle, 'config.json'), path.join(fresh, 'config.json'));
-      const commands = new runtimes.RuntimeCommands(
-        runtime,
-        `klee-bench-${process.pid}-${count}`,
-        path.join(fresh, 'state'),
-      );
+      const commands = new RuntimeCommands(runtime, `klee-bench-${process.pid}-${count}`, path.join(fresh, 'state'));
       const took = await timeOf(() => start(commands.run(fresh)));
       await namespace.programs.run([
         ...commands.run(fresh).slice(0, commands.run(fresh).indexOf('run')),

@@ -3,23 +3,12 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { baseImages } from '../scripts/setup/images.mjs';
+import { createBaseImage, fetchMethod, openHost, openLocalMachine, openSession } from './modules.mjs';
 
 export const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 export const main = path.join(project, 'dist', 'cli', 'main.js');
-
-/**
- * A module of dist.
- * @template T
- * @param {string} name
- * @returns {Promise<T>}
- */
-export async function load(name) {
-  /** @type {unknown} */
-  const module = await import(pathToFileURL(path.join(project, 'dist', name)).href);
-  return /** @type {T} */ (module);
-}
 
 /** @typedef {import('../src/cli/host.js').Host} Host */
 /** @typedef {import('../src/debugger/debugger.js').Debugger} Debugger */
@@ -49,12 +38,6 @@ export async function withPlace(work) {
  * @returns {Promise<T>}
  */
 export async function withHost({ root, dataset }, work) {
-  const { openHost } = /** @type {typeof import('../src/cli/drivers/open-host.js')} */ (
-    await load('cli/drivers/open-host.js')
-  );
-  const { openLocalMachine } = /** @type {typeof import('../src/host/local-machine.js')} */ (
-    await load('host/local-machine.js')
-  );
   const host = await openHost({ machine: await openLocalMachine(), root, dataset });
   try {
     return await work(host);
@@ -69,10 +52,8 @@ export async function withHost({ root, dataset }, work) {
  * @param {keyof typeof baseImages} name
  */
 export async function makeBaseImage(host, name) {
-  const create = /** @type {typeof import('../src/image/create/create.js')} */ (await load('image/create/create.js'));
-  const fetch = /** @type {typeof import('../src/image/create/fetch.js')} */ (await load('image/create/fetch.js'));
-  const method = fetch.fetchMethod(host.machine, baseImages[name]);
-  return create.createBaseImage(host, method, name, { report: () => undefined });
+  const method = fetchMethod(host.machine, baseImages[name]);
+  return createBaseImage(host, method, name, { report: () => undefined });
 }
 
 /**
@@ -86,8 +67,7 @@ export async function makeBaseImage(host, name) {
  * @returns {Promise<T>}
  */
 export async function withSession(host, lines, work, keep, cache = false) {
-  const opening = /** @type {typeof import('../src/cli/open-session.js')} */ (await load('cli/open-session.js'));
-  const { engine } = await opening.openSession(
+  const { engine } = await openSession(
     host,
     { text: `${lines.join('\n')}\n`, file: 'Dockerfile', path: undefined, context: host.root },
     { buildArg: {}, env: {}, mount: [], jailparam: [], cache, driver: 'host', dialect: 'kleene', keep },

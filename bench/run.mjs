@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Measures klee against its budgets, prints the table and writes docs/benchmarks.md: `npm run bench`.
-// What is measured is dist. Exit status 1 when a budget is missed.
+// What is measured is dist, and modules of src compiled like it. Exit status 1 when a budget is missed.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterMuchWasWritten, measureBack, sessionsOfAnyLength } from './back.mjs';

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { poolLack, startPool } from '../scripts/setup/zfs-pool.mjs';
 import { measureBack, sessionsOfAnyLength } from './back.mjs';
-import { load, withPlace } from './product.mjs';
+import { openLocalMachine, zfsAvailability } from './modules.mjs';
+import { withPlace } from './product.mjs';
 import { inTurn, timeOf } from './statistics.mjs';
 
 /** @typedef {import('./statistics.mjs').Sample} Sample */
@@ -75,12 +76,6 @@ async function destroy({ machine }, name) {
 
 /** @returns {Promise<string>} what ZFS this machine has */
 async function kindOfZfs() {
-  const { openLocalMachine } = /** @type {typeof import('../src/host/local-machine.js')} */ (
-    await load('host/local-machine.js')
-  );
-  const { zfsAvailability } = /** @type {typeof import('../src/zfs/availability.js')} */ (
-    await load('zfs/availability.js')
-  );
   return (await zfsAvailability(await openLocalMachine())).found ?? 'unknown';
 }
 
