@@ -19,6 +19,8 @@ const onTheHost = (
     env: { KLEE_TEST_DRIVERS: drivers },
     fileParallelism: false,
     maxWorkers: 1,
+    // A third of the time went into loading klee anew for each file; it has no state in its modules.
+    isolate: false,
     testTimeout: hostTimeoutMs,
     hookTimeout: hostTimeoutMs,
     // Programs race with each other on a loaded machine; what passes the second time is marked in the list.
@@ -41,7 +43,19 @@ const words = [
 /** Where it stops, moves and searches, what it writes down and takes up again: the engine's own, on the snapshots of the set before it. */
 const sameAsOnZfs = [
   ...['boundaries', 'breakpoints', 'cache', 'catch', 'checkpoints', 'complete', 'conditions', 'edit'],
-  ...['export', 'goto', 'history', 'info', 'instructions', 'jump', 'long-session', 'looking', 'move', 'random-walk'],
+  ...[
+    'export',
+    'goto',
+    'hands',
+    'history',
+    'info',
+    'instructions',
+    'jump',
+    'long-session',
+    'looking',
+    'move',
+    'random-walk',
+  ],
   ...['reload', 'resume', 'reverse', 'sessions', 'undo', 'until', 'watch', 'who'],
 ].map((name) => `test/session/${name}.test.ts`);
 
@@ -58,7 +72,7 @@ export default defineConfig({
     teardownTimeout: 20_000,
     projects: [
       {
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], sequence: { groupOrder: 0 } },
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false, sequence: { groupOrder: 0 } },
       },
       onTheHost('host', 'overlay+oci', 'test/{contract,session,e2e}/**/*.test.ts', 1),
       onTheHost('zfs', 'zfs+oci', 'test/session/**/*.test.ts', 2, [...words, ...counted]),

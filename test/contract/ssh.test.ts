@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openSshMachine } from '../../src/host/ssh/open.js';
 import { describeAsRoot } from '../support/privileges.js';
 import { commandLines, isRunning } from '../support/proc.js';
@@ -178,7 +178,8 @@ describeAsRoot('a machine behind ssh', () => {
     });
 
     it('without ssh', async () => {
-      process.env['KLEE_SSH'] = '/no/such/ssh';
+      vi.stubEnv('KLEE_SSH', '/no/such/ssh');
+      onTestFinished(() => void vi.unstubAllEnvs());
       await expect(openSshMachine('ssh://host')).rejects.toMatchObject({
         code: 'KLEE_MISSING_PROGRAM',
         message: '/no/such/ssh is not installed',
