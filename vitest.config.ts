@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** Root-only tests start jails and mount file systems: slower, and one file at a time. */
-const hostTimeoutMs = 120_000;
+/** What a test never takes, on a loaded machine either, in milliseconds: it hangs. */
+const hangs = 120_000;
 
 /** What uses the host: one file at a time, and one project after the other. */
 const onTheHost = (
@@ -21,8 +21,8 @@ const onTheHost = (
     maxWorkers: 1,
     // A third of the time went into loading klee anew for each file; it has no state in its modules.
     isolate: false,
-    testTimeout: hostTimeoutMs,
-    hookTimeout: hostTimeoutMs,
+    testTimeout: hangs,
+    hookTimeout: hangs,
     // Programs race with each other on a loaded machine; what passes the second time is marked in the list.
     retry: process.env['CI'] === undefined ? 0 : 1,
     sequence: { groupOrder },
@@ -72,7 +72,13 @@ export default defineConfig({
     teardownTimeout: 20_000,
     projects: [
       {
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false, sequence: { groupOrder: 0 } },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          isolate: false,
+          testTimeout: hangs,
+          sequence: { groupOrder: 0 },
+        },
       },
       onTheHost('host', 'overlay+oci', 'test/{contract,session,e2e}/**/*.test.ts', 1),
       onTheHost('zfs', 'zfs+oci', 'test/session/**/*.test.ts', 2, [...words, ...counted]),

@@ -1,6 +1,7 @@
 /** A Dockerfile that cannot be built, mended at the terminal before the session begins. */
 import { readFile } from 'node:fs/promises';
 import { Plan } from '../debugger/source/plan.js';
+import { decodeDockerfile } from '../dockerfile/decode.js';
 import { type DialectName, dialects } from '../dockerfile/dialect.js';
 import { KleeError } from '../errors.js';
 import { localPrograms } from '../host/local.js';
@@ -19,7 +20,7 @@ export async function mended(cli: Cli, input: BuildInput, dialect: DialectName):
     const { editFile } = await import('../repl/editor.js');
     const run = async (argv: readonly string[]) => (await localPrograms().interact(argv)).exitCode;
     await editFile(now.path, problem.source?.line, run, cli.env);
-    now = { ...now, text: await readFile(now.path, 'utf8') };
+    now = { ...now, text: decodeDockerfile(await readFile(now.path), now.file) };
   }
 }
 

@@ -4,6 +4,7 @@ import { basename, resolve } from 'node:path';
 import { Debugger, type DebugEvent, type Decisions, type Keeping, type SessionHost } from '../debugger/debugger.js';
 import { Plan } from '../debugger/source/plan.js';
 import { sweepSessions } from '../debugger/journal/sweep.js';
+import { decodeDockerfile } from '../dockerfile/decode.js';
 import { type DialectName, dialects } from '../dockerfile/dialect.js';
 import { undeclaredBuildArgs } from '../dockerfile/scope.js';
 import { KleeError } from '../errors.js';
@@ -33,7 +34,7 @@ export interface OpenedSession {
   readonly warnings: readonly string[];
 }
 
-/** @throws KleeError KLEE_NO_DOCKERFILE */
+/** @throws KleeError KLEE_NO_DOCKERFILE, and KLEE_DOCKERFILE for what is no text */
 export async function readDockerfile(path: string, context: string): Promise<BuildInput> {
   const absolute = resolve(path);
   const directory = resolve(context);
@@ -43,9 +44,8 @@ export async function readDockerfile(path: string, context: string): Promise<Bui
       hint: 'name the directory that COPY takes files from',
     });
   }
-  try {
-    return { text: await readFile(absolute, 'utf8'), file: basename(absolute), path: absolute, context: directory };
-  } catch (error) {
+  const file = basename(absolute);
+  const bytes = await readFile(absolute).catch((error: unknown) => {
     const { code } = error as NodeJS.ErrnoException;
     const why =
       code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a directory' : `cannot be read (${code})`;
@@ -53,7 +53,8 @@ export async function readDockerfile(path: string, context: string): Promise<Bui
       hint: 'name a Dockerfile, or a directory that has one',
       cause: error,
     });
-  }
+  });
+  return { text: decodeDockerfile(bytes, file), file, path: absolute, context: directory };
 }
 
 /** What becomes of a session when it ends, besides what `build`, `debug` and `run` share. */

@@ -52,6 +52,8 @@ describeAsRoot('reload', () => {
     );
     expect(session.engine.position()).toMatchObject({ done: 4, total: 4 });
     expect(session.engine.source.text).toBe(dockerfile);
+    writeFileSync(join(session.context, 'Dockerfile'), Buffer.from('FROM busybox\n# caf\xe9\n', 'latin1'));
+    expect(await session.refuses('reload')).toContain('Dockerfile:2: this line is not UTF-8');
     rmSync(join(session.context, 'Dockerfile'));
     expect(await session.refuses('reload')).toContain('Could not read');
   });

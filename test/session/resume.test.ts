@@ -108,6 +108,19 @@ describeAsRoot('a session that was left', () => {
     expect(await session.files('/mine /one /three')).toEqual(['/one']);
   });
 
+  it.each([
+    ['files were changed by hand', ['exec echo mine > /mine'], ['/mine'], 'Stopped before step 2/3'],
+    ['a step was gone into', ['step'], [], 'Stopped before step 2/3'],
+  ])('has what was done where no step was executed: %s', async (_, commands, files, stopped) => {
+    const first = await Session.open(root, 'FROM busybox\nRUN echo a > /a && echo b > /b\nRUN true\n');
+    await first.all('next', ...commands);
+    expect(first.engine.worthKeeping).toBe(true);
+    await first.suspend();
+    const session = await Session.resume(root, first.engine.id);
+    expect(session.said).toContain(stopped);
+    expect(await session.files('/mine /a')).toEqual(files);
+  });
+
   it('says what had been running, and starts it again when asked', async () => {
     const first = await Session.open(root, 'FROM busybox\nRUN sleep 998877 & echo up\nRUN ps -o args\n');
     await first.do('next 2');

@@ -2,15 +2,21 @@
 import type { StoredSession } from './fold.js';
 import type { Session } from '../session.js';
 
-/** Whether there is anything in it that a new session would not have: something was executed, or the plan was edited. */
-export function isWorthKeeping({ executed, plan, options }: Session): boolean {
-  return options.keep === 'always' || (options.keep !== undefined && (executed > 0 || plan.edited));
+/** Whether there is anything in it that a new session would not have: something was executed, the plan was edited, or files by hand. */
+export function isWorthKeeping({ executed, plan, dirty, inside, options }: Session): boolean {
+  const worthwhile = executed > 0 || plan.edited || dirty || inside !== undefined;
+  return options.keep === 'always' || (options.keep !== undefined && worthwhile);
 }
 
 /** The same, of a session on the disk. */
 export function wasWorthKeeping({ session, state, plans, removed }: StoredSession): boolean {
   if (session === undefined || removed) return false;
-  const { executed = 0, plan = 0 } = state as { executed?: number; plan?: number };
+  const {
+    executed = 0,
+    plan = 0,
+    dirty = false,
+    inside = null,
+  } = state as { executed?: number; plan?: number; dirty?: boolean; inside?: number | null };
   const { text, original = session.dockerfile } = plans[plan - 1] ?? { text: session.dockerfile };
-  return session.keep === 'always' || executed > 0 || text !== original;
+  return session.keep === 'always' || executed > 0 || text !== original || dirty || inside !== null;
 }

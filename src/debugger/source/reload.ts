@@ -1,5 +1,6 @@
 /** Taking up a Dockerfile that was changed on the disk while the session had it. */
 import { readFile, stat } from 'node:fs/promises';
+import { decodeDockerfile } from '../../dockerfile/decode.js';
 import { KleeError } from '../../errors.js';
 import { unlessGone } from '../../host/unless-gone.js';
 import { reasonOf } from '../../host/system-errors.js';
@@ -31,15 +32,16 @@ export async function reload(session: Session): Promise<void> {
   session.emit({ type: 'reloaded', changes, stale, next: valid < done ? valid + 1 : undefined });
 }
 
-async function onDisk({ options }: Session): Promise<string> {
+async function onDisk({ options, plan }: Session): Promise<string> {
   const { dockerfilePath: path } = options;
   if (path === undefined) throw new KleeError('KLEE_NO_DOCKERFILE', 'The plan came from no file.');
-  return readFile(path, 'utf8').catch((error: unknown) => {
+  const bytes = await readFile(path).catch((error: unknown) => {
     throw new KleeError('KLEE_NO_DOCKERFILE', `Could not read ${path}: ${reasonOf(error)}.`, {
       hint: '`export` writes the plan to a file',
       cause: error,
     });
   });
+  return decodeDockerfile(bytes, plan.file);
 }
 
 /** How many of the steps that were done are the same in another plan. */
