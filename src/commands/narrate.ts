@@ -94,7 +94,7 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
     case 'recorded':
       return recordedLines(event, theme);
     case 'lost':
-      return [theme.warning(lostText(event.what, event.step))];
+      return [theme.warning(lostText(event))];
     case 'cancelled':
       return ['Nothing was run.'];
     case 'warning':
@@ -157,11 +157,13 @@ function recordedLines(
   ];
 }
 
-function lostText(what: 'wreckage' | 'changes' | 'inside', step: StepRef | undefined): string {
+function lostText({ what, step, left }: Extract<DebugEvent, { type: 'lost' }>): string {
   if (what === 'inside')
     return `The shell that waited inside step ${step?.number} was ended with its klee: the step begins anew.`;
-  if (what === 'changes') return 'The changes made by hand went with the klee that was killed.';
-  return `Step ${step?.number} had failed; what it left went with the klee that was killed.`;
+  const killed = 'went with the klee that was killed.';
+  const notKept = 'not kept when the session was left.';
+  if (what === 'changes') return `The changes made by hand ${left ? `were ${notKept}` : killed}`;
+  return `Step ${step?.number} had failed; what it left ${left ? `was ${notKept}` : killed}`;
 }
 
 function moveText({ name, about }: MoveName): string {

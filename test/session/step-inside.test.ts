@@ -107,9 +107,11 @@ describeAsRoot('step', () => {
       /^The shell that waited inside step 2 was ended\.\nDropped the changes made by hand.*\nStep 2 begins anew/,
     );
     expect(await session.files('/one /two')).toEqual(['/one']);
+    await session.do('exec touch /hand');
     await session.suspend();
 
     const resumed = await Session.resume(root, session.engine.id);
+    expect(resumed.transcript).toContain('\nThe changes made by hand were not kept when the session was left.\n');
     expect(resumed.transcript).toContain('The shell that waited inside step 2 was ended with its klee');
     expect(resumed.transcript).toContain('Stopped before step 2/2');
     expect(await resumed.files('/one /two')).toEqual([]);
