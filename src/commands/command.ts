@@ -102,6 +102,8 @@ interface CommandText {
   readonly topics?: readonly Topic[];
   /** Its arguments go on over the lines that follow, to a line `end`: `args` has them, with their line ends (splitBlock). */
   readonly block?: true;
+  /** It can have a format behind its name: `print/x`. Its arguments then begin with `/x `. */
+  readonly formats?: true;
   /** The blanks at the end of its arguments mean something. */
   readonly verbatim?: true;
   /** What an empty line does after it: the same again, the command without its arguments, or nothing. */
