@@ -141,8 +141,12 @@ export function defineCommand<Data>(definition: CommandDefinition<Data>): Comman
     ...text,
     async execute(args, context) {
       const data = await run(args, context);
-      const { theme, columns } = context.frontEnd;
-      return { data, lines: show === undefined ? [] : show(data, theme, columns()), error: fails?.(data) };
+      const { frontEnd } = context;
+      return {
+        data,
+        lines: show === undefined ? [] : show(data, frontEnd.theme, frontEnd.columns()),
+        error: fails?.(data),
+      };
     },
     complete: async (args, context) => (await complete?.(args, context)) ?? [],
   };
