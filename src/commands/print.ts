@@ -4,19 +4,19 @@ import { evaluate, positionNames, shown, allVariables } from './evaluate.js';
 import type { Value } from './memory.js';
 import { formatted, type OutputFormat, readFormat } from './output-format.js';
 
-const usage = 'print[/FORMAT] $NAME | TEXT | user | workdir | cmd';
+const usage = 'print [/FORMAT] $NAME | TEXT | user | workdir | cmd';
 
 export const print = defineCommand({
   name: 'print',
   aliases: ['p'],
   group: 'looking',
-  usage: ['print $NAME', 'print TEXT', 'print user|workdir|cmd', 'print/FORMAT …', 'print'],
+  usage: ['print $NAME', 'print TEXT', 'print user|workdir|cmd', 'print /FORMAT …', 'print'],
   formats: true,
   summary: 'Show a variable, or a text with its variables replaced, as an instruction here would have it',
   details: [
     'A value that is shown gets a number, as in gdb: `$1`, `$2` and so on. `$` is the last one, `$$` the one before it, `$$3` the third before it. A variable that is not set is `void`. Without an argument it shows the last value again.',
     'The session has variables of its own: `$_step`, `$_line`, `$_stage`, `$_snapshot`, `$_exitcode`, `$bpnum`; `show convenience` lists them. Two numbers can have one of `+ - * / %` between them.',
-    'FORMAT is a letter, as in gdb: `x` hexadecimal, `d` decimal, `o` octal, `t` binary, `c` characters, `s` as it is. A text that is no number is shown byte by byte.',
+    'FORMAT is a letter, as in gdb, with a blank before it or without (`print/x`): `x` hexadecimal, `d` decimal, `o` octal, `t` binary, `c` characters, `s` as it is. A text that is no number is shown byte by byte.',
   ],
   examples: [
     'print $PATH',
@@ -43,7 +43,7 @@ export const print = defineCommand({
 export const output = defineCommand({
   name: 'output',
   group: 'looking',
-  usage: ['output $NAME', 'output TEXT', 'output/FORMAT …'],
+  usage: ['output $NAME', 'output TEXT', 'output /FORMAT …'],
   formats: true,
   summary: 'Show a value as `print` does, without its number and without a line end',
   details: ['For scripts, beside `echo` and `printf`. FORMAT is as for `print`.'],
