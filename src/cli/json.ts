@@ -6,7 +6,7 @@ import type { Image } from '../image/image.js';
 import type { Cli } from './cli.js';
 import { errorReport, HandedOver } from './report-error.js';
 import type { DebuggedBuild } from './debug-input.js';
-import { version } from './version.js';
+import { version } from '../version.js';
 
 export type Say = (message: Message) => void;
 

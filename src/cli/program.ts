@@ -16,7 +16,7 @@ import { errorReport } from './report-error.js';
 import { runCommand } from './run.js';
 import { sessionsCommand } from './sessions/sessions.js';
 import { snapshotsCommand } from './snapshots.js';
-import { version } from './version.js';
+import { version } from '../version.js';
 import { addWhereOptions } from './where.js';
 
 const examples = `

@@ -22,7 +22,7 @@ import { openSession } from './open-session.js';
 import { checkScripts, runInitFiles, runInput, runScripts, type ScriptItem } from './scripts.js';
 import { onSignals, statusOfSignal } from './signals.js';
 import { comeBack } from './sessions/come-back.js';
-import { version } from './version.js';
+import { version } from '../version.js';
 
 export async function runDebug(
   cli: Cli,

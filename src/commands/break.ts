@@ -2,7 +2,7 @@ import type { Traits } from '../debugger/stops/breakpoints.js';
 import type { BreakpointRow, SetBreakpoint } from '../debugger/stops/stops.js';
 import { allKeywords } from '../dockerfile/keywords.js';
 import { KleeError } from '../errors.js';
-import { printable } from '../view/printable.js';
+import { shortText } from './step-words.js';
 import { splitCondition } from './breakpoint-arguments.js';
 import { type CommandContext, defineCommand } from './command.js';
 
@@ -50,7 +50,7 @@ function* show(set: SetBreakpoint | undefined): Iterable<string> {
     yield `${name} at steps ${numbers}: ${breakpoint.what}. (${breakpoint.steps.length} locations)`;
   } else {
     const where = breakpoint.after ? 'after' : 'at';
-    yield `${name} ${where} step ${first.number}: file ${first.file}, line ${first.line}: ${printable(first.logical)}`;
+    yield `${name} ${where} step ${first.number}: file ${first.file}, line ${first.line}: ${shortText(first.logical)}`;
   }
 }
 

@@ -2,15 +2,23 @@
 import type { BreakpointRow } from '../debugger/stops/stops.js';
 import { printable } from '../view/printable.js';
 import type { Theme } from '../view/theme.js';
+import { clip } from '../view/width.js';
 
 const dispositions = { keep: 'keep', delete: 'del', disable: 'dis' } as const;
 
-/** `none`: what to say of an empty table. */
-export function breakpointLines(rows: readonly BreakpointRow[], none: string, theme: Theme): string[] {
+/** `none`: what to say of an empty table. `columns`: where its lines are cut. */
+export function breakpointLines(
+  rows: readonly BreakpointRow[],
+  none: string,
+  { theme, columns }: { readonly theme: Theme; readonly columns: number },
+): string[] {
   if (rows.length === 0) return [none];
   const width = Math.max('Address'.length, ...rows.map((row) => address(row).length));
   const line = (number: string, type: string, disposition: string, enabled: string, where: string, what: string) =>
-    `${number.padEnd(7)} ${type.padEnd(14)} ${disposition.padEnd(4)} ${enabled.padEnd(3)} ${where.padEnd(width)} ${what}`.trimEnd();
+    clip(
+      `${number.padEnd(7)} ${type.padEnd(14)} ${disposition.padEnd(4)} ${enabled.padEnd(3)} ${where.padEnd(width)} ${what}`.trimEnd(),
+      columns,
+    );
   return [
     theme.heading(line('Num', 'Type', 'Disp', 'Enb', 'Address', 'What')),
     ...rows.flatMap((row) => {

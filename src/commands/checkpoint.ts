@@ -1,5 +1,5 @@
 import type { CheckpointRef } from '../debugger/travel/names.js';
-import { printable } from '../view/printable.js';
+import { shortText } from './step-words.js';
 import { readStep, usageError } from './arguments.js';
 import { defineCommand } from './command.js';
 
@@ -43,6 +43,6 @@ export const restart = defineCommand({
 
 /** Where a checkpoint is: `after step 3, RUN make, @c069e69af8cf (before-make)`. */
 export function placeText({ step, snapshot, names }: CheckpointRef): string {
-  const place = step === undefined ? 'the start' : `after step ${step.number}, ${printable(step.logical)}`;
+  const place = step === undefined ? 'the start' : `after step ${step.number}, ${shortText(step.logical)}`;
   return `${place}${snapshot === undefined ? '' : `, @${snapshot}`}${names.length === 0 ? '' : ` (${names.join(', ')})`}`;
 }

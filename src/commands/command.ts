@@ -9,6 +9,8 @@ export interface FrontEnd {
   /** True when a person sits at a terminal: questions can be asked, programs can be given the terminal. */
   readonly interactive: boolean;
   readonly theme: Theme;
+  /** How many columns a line can have: those of the terminal, Infinity where there is none, or what `set width` has set. */
+  columns(): number;
   /** Text for the user, as it is. */
   write(text: string): void;
   /** A question to be answered with yes or no. Without a terminal the answer is yes, and both are shown; with `set confirm off` it is yes. */
@@ -100,6 +102,8 @@ interface CommandText {
   readonly topics?: readonly Topic[];
   /** Its arguments go on over the lines that follow, to a line `end`: `args` has them, with their line ends (splitBlock). */
   readonly block?: true;
+  /** It can have a format behind its name: `print/x`. Its arguments then begin with `/x `. */
+  readonly formats?: true;
   /** The blanks at the end of its arguments mean something. */
   readonly verbatim?: true;
   /** What an empty line does after it: the same again, the command without its arguments, or nothing. */
@@ -112,7 +116,7 @@ export interface CommandDefinition<Data> extends CommandText {
   /** `args` is what stands after the name, trimmed. @throws KleeError KLEE_USAGE when it is not of a form in `usage`. */
   readonly run: (args: string, context: CommandContext) => Promise<Data>;
   /** The answer as lines of text; none for commands whose answer is in the session's events. */
-  readonly show?: (data: Data, theme: Theme) => Iterable<string> | AsyncIterable<string>;
+  readonly show?: (data: Data, theme: Theme, columns: number) => Iterable<string> | AsyncIterable<string>;
   /** The error that the command ends with once its answer is given: the answer tells of something that is not as it should be. */
   readonly fails?: (data: Data) => KleeError | undefined;
   /** What the last word of `args` can become. It may look into files, but changes nothing: a step can be running meanwhile. */
@@ -137,7 +141,12 @@ export function defineCommand<Data>(definition: CommandDefinition<Data>): Comman
     ...text,
     async execute(args, context) {
       const data = await run(args, context);
-      return { data, lines: show === undefined ? [] : show(data, context.frontEnd.theme), error: fails?.(data) };
+      const { frontEnd } = context;
+      return {
+        data,
+        lines: show === undefined ? [] : show(data, frontEnd.theme, frontEnd.columns()),
+        error: fails?.(data),
+      };
     },
     complete: async (args, context) => (await complete?.(args, context)) ?? [],
   };

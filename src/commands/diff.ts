@@ -7,6 +7,7 @@ import type { Theme } from '../view/theme.js';
 import { splitFirst, usageError } from './arguments.js';
 import { type CommandContext, defineCommand } from './command.js';
 import { pathsInTree } from './paths-in-tree.js';
+import { shortText } from './step-words.js';
 import { readTreePlace } from './tree-place.js';
 
 const usage = 'diff [N] [PATH], diff A B [PATH]';
@@ -95,7 +96,7 @@ function nameOf(place: TreePlace): string {
 }
 
 function by(step: StepRef | undefined): string {
-  return step === undefined ? 'by hand' : `by step ${step.number}, ${step.logical}`;
+  return step === undefined ? 'by hand' : `by step ${step.number}, ${shortText(step.logical)}`;
 }
 
 async function* listing(changes: AsyncIterable<Change>, whose: string, theme: Theme): AsyncIterable<string> {

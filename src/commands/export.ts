@@ -26,6 +26,8 @@ interface Place {
 interface Answer {
   /** Undefined where nothing was written to a file. */
   readonly written: Place | undefined;
+  /** The file that it was to go to, where that has it already. */
+  readonly there: Place | undefined;
   readonly target: Target;
   /** Undefined where none was wanted. */
   readonly verification: Verification | undefined;
@@ -37,7 +39,7 @@ export const exportCommand = defineCommand<Answer>({
   usage: [exportUsage],
   summary: 'Write the Dockerfile with the edits of the session',
   details: [
-    'Shows the patch against the Dockerfile that the session began with. Without FILE the name is that of the Dockerfile with `.fixed` behind it; `-` shows the text and writes no file. Lines that no edit touched, comments and blank lines among them, are the same to the byte. What a build of it would not do as the session did, and the options that it needs, are told.',
+    'Shows the patch against the Dockerfile that the session began with. Without FILE the name is that of the Dockerfile with `.fixed` behind it; `-` shows the text and writes no file. Lines that no edit touched, comments and blank lines among them, are the same to the byte. A file that has that text already is left alone. What a build of it would not do as the session did, and the options that it needs, are told.',
     '`--patch` is the patch alone, for `patch -p1`: shown, or written to FILE. `--in-place` replaces the Dockerfile, which keeps its mode and owner; where that was changed on the disk meanwhile, it asks, and without a terminal refuses.',
     '`--squash` makes one RUN of those that stand next to each other, where that means the same: not of exec forms, of what runs behind `set -e` or a trap, of here-documents and comments in a line. `--dialect` gives the text for the other builder: changed where a rewrite makes the same, what stays different in words.',
     '`--verify` builds what is to be written from scratch, as `verify` does, and writes it only when both are the same.',
@@ -68,20 +70,22 @@ export const exportCommand = defineCommand<Answer>({
     for (const line of linesOf(form, options.what === 'patch' ? undefined : place, context))
       frontEnd.write(`${shownAlone ? '# ' : ''}${line}\n`);
     const verification = options.verify ? await engine.proof.verify(engine.proof.ignore, form) : undefined;
-    if (
-      place === undefined ||
-      (verification !== undefined && !isProof(verification)) ||
-      !(await mayWrite(place, target, context))
-    ) {
-      return { written: undefined, target: place === undefined ? 'standard output' : target, verification };
+    const unwritten = { written: undefined, there: undefined, target, verification };
+    if (place === undefined) return { ...unwritten, target: 'standard output' };
+    if (verification !== undefined && !isProof(verification)) return unwritten;
+    if (options.what === 'text' && (await hasText(place.path, form.text))) {
+      engine.source.noteSaved(form.text);
+      return { ...unwritten, there: place };
     }
+    if (!(await mayWrite(place, target, context))) return unwritten;
     if (options.what === 'patch') await engine.source.exportPatch(place.path, changes.plain);
     else await engine.source.export(place.path, form.text);
-    return { written: place, target, verification };
+    return { ...unwritten, written: place };
   },
-  async *show({ written, target, verification }, theme) {
+  async *show({ written, there, target, verification }, theme) {
     if (verification !== undefined) yield* verificationLines(verification, theme, briefly);
     if (written !== undefined) yield `Wrote ${written.shown}`;
+    else if (there !== undefined) yield `There is nothing to write: ${there.shown} has that text already.`;
     else if (target !== 'standard output') yield 'Nothing was written.';
   },
   fails: ({ verification }) => (verification === undefined ? undefined : notVerified(verification)),
@@ -121,6 +125,14 @@ function linesOf(form: Form, place: Place | undefined, { debugger: engine, memor
   const file = place?.path ?? memory.dockerfilePath ?? 'Dockerfile';
   const reservations = engine.source.reservations(form.dialect);
   return [...formLines(form), ...reservations.map((one) => reservationLine(one, { file, context }))];
+}
+
+/** Whether a file has a text, to the byte. */
+async function hasText(path: string, text: string): Promise<boolean> {
+  // What is no file, a pipe say, is not to be read.
+  if ((await stat(path).catch(() => undefined))?.isFile() !== true) return false;
+  const now = await readFile(path).catch(() => undefined);
+  return now?.equals(Buffer.from(text)) === true;
 }
 
 /** @throws KleeError KLEE_USAGE when the Dockerfile was changed meanwhile, and there is nobody to ask */

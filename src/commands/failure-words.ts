@@ -3,7 +3,7 @@ import type { DebugEvent, FailureReport } from '../debugger/events.js';
 import { printable } from '../view/printable.js';
 import type { Theme } from '../view/theme.js';
 import { duration } from '../view/units.js';
-import { pieceText, processNames } from './step-words.js';
+import { pieceText, processNames, shortText } from './step-words.js';
 import { isSilent, reasonText } from './stop-words.js';
 
 export function failedLines(
@@ -27,7 +27,7 @@ export function failureLines(report: FailureReport, theme: Theme): string[] {
   if (failure.hint !== undefined) lines.push(`  hint:      ${failure.hint}`);
   const { piece } = failure;
   if (piece !== undefined) lines.push(`  command ${piece.number} of ${piece.total}: ${pieceText(piece)}`);
-  else if (command !== undefined) lines.push(`  command:   ${printable(command)}`);
+  else if (command !== undefined) lines.push(`  command:   ${shortText(command)}`);
   lines.push(`  took:      ${duration(failure.durationMs)}`);
   if (tail.length > 0) {
     lines.push(`  output:    ${truncated ? `the last ${tail.length} lines (\`log\` shows all)` : 'all of it'}`);

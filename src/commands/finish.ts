@@ -1,4 +1,4 @@
-import { printable } from '../view/printable.js';
+import { shortText } from './step-words.js';
 import { noArguments } from './arguments.js';
 import { defineCommand } from './command.js';
 
@@ -16,7 +16,7 @@ export const finish = defineCommand({
     const { running, travel } = context.debugger;
     if (travel.direction === 'back') return travel.reverseFinish();
     const [frame] = travel.frames();
-    if (frame !== undefined) context.frontEnd.write(`Run till exit from #0  ${printable(frame.from.logical)}\n`);
+    if (frame !== undefined) context.frontEnd.write(`Run till exit from #0  ${shortText(frame.from.logical)}\n`);
     return running.finish();
   },
 });

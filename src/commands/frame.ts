@@ -1,7 +1,7 @@
 import type { Frame } from '../debugger/travel/stages.js';
 import type { Position } from '../debugger/inspect.js';
 import { KleeError } from '../errors.js';
-import { printable } from '../view/printable.js';
+import { shortText } from './step-words.js';
 import { noArguments } from './arguments.js';
 import { type CommandContext, defineCommand } from './command.js';
 import { stopLine } from './stop-words.js';
@@ -90,5 +90,5 @@ function refuse(why: string): Promise<never> {
 }
 
 function frameLine(index: number, { from }: Frame): string {
-  return `#${index}  ${printable(from.logical)} at ${from.file}:${from.line}`;
+  return `#${index}  ${shortText(from.logical)} at ${from.file}:${from.line}`;
 }

@@ -34,7 +34,7 @@ function env({ debugger: engine }: CommandContext, theme: Theme): Lines {
 }
 
 const topics: Readonly<Record<string, Topic>> = {
-  steps: ({ debugger: engine }, theme) =>
+  steps: ({ debugger: engine, frontEnd }, theme) =>
     stepLines(
       engine.steps().map((row) => ({
         number: row.step.number,
@@ -50,15 +50,15 @@ const topics: Readonly<Record<string, Topic>> = {
           .filter((part) => part !== '')
           .join(' '),
       })),
-      theme,
+      { theme, columns: frontEnd.columns() },
     ),
-  breakpoints: ({ debugger: engine }, theme) =>
-    breakpointLines(engine.stops.list(), 'No breakpoints or watchpoints.', theme),
-  watchpoints: ({ debugger: engine }, theme) =>
+  breakpoints: ({ debugger: engine, frontEnd }, theme) =>
+    breakpointLines(engine.stops.list(), 'No breakpoints or watchpoints.', { theme, columns: frontEnd.columns() }),
+  watchpoints: ({ debugger: engine, frontEnd }, theme) =>
     breakpointLines(
       engine.stops.list().filter(({ kind }) => kind === 'watchpoint'),
       'No watchpoints.',
-      theme,
+      { theme, columns: frontEnd.columns() },
     ),
   display: ({ debugger: engine }) => {
     const rows = engine.displays.list();
@@ -66,7 +66,7 @@ const topics: Readonly<Record<string, Topic>> = {
     const lines = rows.map(({ number, expression }) => `${number}:   y  ${expression}`);
     return ['Auto-display expressions now in effect:', 'Num Enb Expression', ...lines];
   },
-  snapshots: async ({ debugger: engine }, theme) => {
+  snapshots: async ({ debugger: engine, frontEnd }, theme) => {
     const rows = await engine.snapshots();
     if (rows.length === 0) return ['No snapshots yet: no step has run.'];
     const columns = ['', 'STEP', 'SNAPSHOT', 'SIZE', 'TOOK', 'INSTRUCTION'].map((title) => ({ title }));
@@ -78,7 +78,7 @@ const topics: Readonly<Record<string, Topic>> = {
       duration(row.durationMs),
       printable(row.step.logical),
     ]);
-    return table(columns, cells, theme);
+    return table(columns, cells, theme, frontEnd.columns());
   },
   checkpoints: checkpointLines,
   line: (context, _theme, args) => lineLines(context, args),

@@ -3,6 +3,7 @@ import { allKeywords, builtKeywords, isBuilt, otherKeywords } from '../dockerfil
 import { KleeError } from '../errors.js';
 import type { Command, CommandAnswer, CommandContext } from './command.js';
 import type { Memory } from './memory.js';
+import { checkedFormat, splitFormat } from './output-format.js';
 import { resolveCommand } from './resolve.js';
 import { commandTable } from './table.js';
 import { asCommand } from './user-command.js';
@@ -78,6 +79,14 @@ export class Interpreter {
         hint: `instructions are written in capitals: ${word.toUpperCase()} ${args}`,
       });
     }
+    const formatted = splitFormat(word);
+    if (formatted !== undefined) {
+      const command = resolveCommand(formatted.name, commands);
+      if (command.formats === true) {
+        const inFormat = `/${checkedFormat(formatted.format)} ${args === '' ? '$' : args}`;
+        return { command, again: text, execute: (context) => command.execute(inFormat, context) };
+      }
+    }
     const command = resolveCommand(word, commands);
     const once = command.repeat === 'never' || command.onceAs?.includes(word) === true;
     return {
@@ -128,7 +137,8 @@ export class Interpreter {
     const args = start.slice(space + 1).trimStart();
     const last = args.slice(args.lastIndexOf(' ') + 1);
     try {
-      const command = resolveCommand(start.slice(0, space), this.#commandsWith(context.memory));
+      const word = start.slice(0, space);
+      const command = resolveCommand(splitFormat(word)?.name ?? word, this.#commandsWith(context.memory));
       const candidates = await command.complete(args, context);
       return [candidates.filter((candidate) => candidate.startsWith(last)), last];
     } catch {

@@ -9,7 +9,9 @@ export const log = defineCommand({
   group: 'looking',
   usage: ['log [N]'],
   summary: 'Show the whole output of step N, or of the last that ran',
-  details: ['What daemons that the step left behind write later is in its log too.'],
+  details: [
+    'What daemons that the step left behind write later is in its log too. Inside a step, which `step` goes through, it is what its commands have printed so far.',
+  ],
   examples: ['log', 'log 5'],
   repeat: 'never',
   run: (args, context) => Promise.resolve(context.debugger.log(readStep(args, 'log [N]'))),

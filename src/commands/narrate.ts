@@ -7,7 +7,7 @@ import { printable } from '../view/printable.js';
 import type { Theme } from '../view/theme.js';
 import { failedLines } from './failure-words.js';
 import { editLines, overriddenText, planLines, staleLines } from './plan-words.js';
-import { exitText, pieceText, processNames } from './step-words.js';
+import { exitText, pieceText, processNames, shortText } from './step-words.js';
 import { finishedText, isSilent, reasonText, stopText, watchLines } from './stop-words.js';
 import { originText } from './why-words.js';
 
@@ -54,13 +54,13 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
       return [processesText(event.processes, event.starters, event.willRevive)];
     case 'revived':
       return [
-        `Revived by step ${event.step.number}, ${printable(event.step.logical)}: ${processNames(event.processes)}`,
+        `Revived by step ${event.step.number}, ${shortText(event.step.logical)}: ${processNames(event.processes)}`,
       ];
     case 'undone':
       if (event.piece !== undefined)
         return [`Undid command ${event.piece.number} of step ${event.step.number}, ${pieceText(event.piece)}`];
       return [
-        `Undid ${event.attempt ? 'the failed attempt at ' : ''}step ${event.step.number}, ${printable(event.step.logical)}`,
+        `Undid ${event.attempt ? 'the failed attempt at ' : ''}step ${event.step.number}, ${shortText(event.step.logical)}`,
       ];
     case 'edited':
       return editLines(event);
@@ -77,7 +77,7 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
       return [theme.dim(`Looked at ${event.looked} of ${event.total}, up to step ${event.step.number}`)];
     case 'verifying':
       return [
-        theme.dim(`From scratch, step ${event.step.number}/${event.step.total} : ${printable(event.step.logical)}`),
+        theme.dim(`From scratch, step ${event.step.number}/${event.step.total} : ${shortText(event.step.logical)}`),
       ];
     case 'replanned':
       return planLines(event.changes);
@@ -94,7 +94,7 @@ export function narrate(event: DebugEvent, theme: Theme): string[] {
     case 'recorded':
       return recordedLines(event, theme);
     case 'lost':
-      return [theme.warning(lostText(event.what, event.step))];
+      return [theme.warning(lostText(event))];
     case 'cancelled':
       return ['Nothing was run.'];
     case 'warning':
@@ -145,7 +145,7 @@ function recordedLines(
     again === undefined
       ? []
       : [
-          `Step ${again.number} does it again, ${printable(again.logical)}: \`delete-step ${again.number}\` takes it out.`,
+          `Step ${again.number} does it again, ${shortText(again.logical)}: \`delete-step ${again.number}\` takes it out.`,
         ];
   if (differences.length === 0) return [theme.success(`${made} made the same as the hands had${besides}.`), ...same];
   return [
@@ -157,11 +157,13 @@ function recordedLines(
   ];
 }
 
-function lostText(what: 'wreckage' | 'changes' | 'inside', step: StepRef | undefined): string {
+function lostText({ what, step, left }: Extract<DebugEvent, { type: 'lost' }>): string {
   if (what === 'inside')
     return `The shell that waited inside step ${step?.number} was ended with its klee: the step begins anew.`;
-  if (what === 'changes') return 'The changes made by hand went with the klee that was killed.';
-  return `Step ${step?.number} had failed; what it left went with the klee that was killed.`;
+  const killed = 'went with the klee that was killed.';
+  const notKept = 'not kept when the session was left.';
+  if (what === 'changes') return `The changes made by hand ${left ? `were ${notKept}` : killed}`;
+  return `Step ${step?.number} had failed; what it left ${left ? `was ${notKept}` : killed}`;
 }
 
 function moveText({ name, about }: MoveName): string {

@@ -1,11 +1,12 @@
 /** What became of the plan, and of what commands run with. */
 import type { DebugEvent, PlanChange, Staleness } from '../debugger/events.js';
 import { printable } from '../view/printable.js';
+import { shortText } from './step-words.js';
 
 export function editLines(event: Extract<DebugEvent, { type: 'edited' }>): string[] {
   const { change, step, from = step.number } = event;
   return [
-    `Step ${from} ${editWords[change]}${change === 'moved' ? ` ${step.number}:` : ''} ${printable(step.logical)}`,
+    `Step ${from} ${editWords[change]}${change === 'moved' ? ` ${step.number}:` : ''} ${shortText(step.logical)}`,
     ...staleLines(event),
   ];
 }
@@ -45,7 +46,7 @@ const namedChanges = 8;
 export function planLines(changes: readonly PlanChange[]): string[] {
   const lines = changes
     .slice(0, namedChanges)
-    .map(({ change, step }) => `Step ${step.number} ${changeWords[change]} ${printable(step.logical)}`);
+    .map(({ change, step }) => `Step ${step.number} ${changeWords[change]} ${shortText(step.logical)}`);
   const more = changes.length - namedChanges;
   return more > 0 ? [...lines, `and ${more} more; \`list\` shows the plan`] : lines;
 }

@@ -1,4 +1,5 @@
 import { KleeError } from '../errors.js';
+import { version } from '../version.js';
 import { printable } from '../view/printable.js';
 import { type CommandContext, defineCommand } from './command.js';
 import { allConvenience } from './convenience.js';
@@ -30,6 +31,7 @@ const topics: Readonly<Record<string, Topic>> = {
       return [rest === '' ? 'No build argument is given.' : `Build argument "${rest}" not given.`];
     return given.map(([name, value]) => `${name}=${printable(value)}`);
   },
+  version: () => [`klee ${version()}`],
   workdir: ({ debugger: engine }) => [`Commands run in ${engine.environment().directory}.`],
   user({ memory: { userCommands } }, rest) {
     if (rest !== '' && !userCommands.has(rest)) throw new KleeError('KLEE_USAGE', 'Not a user command.');
@@ -54,10 +56,11 @@ export const show = defineCommand<readonly string[]>({
     'show environment [NAME]',
     'show arg [NAME]',
     'show user [NAME]',
+    'show version',
   ],
   summary: 'Show settings, variables of the debugger, values, and commands of your own',
   details: [
-    'Alone it shows every setting, with the beginning of a name all that begin with it. `convenience` are the variables of the debugger, `$_step` and its like and those that `set $NAME` has made; `values` the last ten that `print` has shown; `environment` the variables of the build here; `arg` the build arguments; `user` what `define` has made.',
+    'Alone it shows every setting, with the beginning of a name all that begin with it. `convenience` are the variables of the debugger, `$_step` and its like and those that `set $NAME` has made; `values` the last ten that `print` has shown; `environment` the variables of the build here; `arg` the build arguments; `user` what `define` has made; `version` that of klee.',
   ],
   topics: settings.map(({ name, summary }) => ({ name, summary })),
   examples: ['show', 'show dirty', 'show history', 'show convenience', 'show user'],

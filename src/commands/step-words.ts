@@ -3,16 +3,25 @@ import type { PieceRef } from '../build/checkpoint.js';
 import type { StepRef } from '../debugger/events.js';
 import type { Exit, JailProcess } from '../jail/jail.js';
 import { printable } from '../view/printable.js';
+import { clip } from '../view/width.js';
+
+/** Two lines of a common terminal. */
+const longest = 160;
+
+/** An instruction on one line, cut where it is long: in full it is told when its step begins, and by `list`. */
+export function shortText(logical: string): string {
+  return clip(printable(logical), longest);
+}
 
 /** `step 4, Dockerfile:4: RUN make` */
 export function stepText({ number, file, line, logical }: StepRef): string {
-  return `step ${number}, ${file}:${line}: ${printable(logical)}`;
+  return `step ${number}, ${file}:${line}: ${shortText(logical)}`;
 }
 
 /** A command of a step on one line. */
 export function pieceText({ text }: PieceRef): string {
   const [first = '', ...more] = text.split('\n');
-  return printable(more.length === 0 ? first : `${first} …`);
+  return shortText(more.length === 0 ? first : `${first} …`);
 }
 
 /** `exit code 137 (SIGKILL)` */

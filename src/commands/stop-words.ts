@@ -4,7 +4,7 @@ import type { StepRef, StoppedBy, StopReason } from '../debugger/events.js';
 import type { InsideRef } from '../debugger/run/inside.js';
 import { printable } from '../view/printable.js';
 import type { Theme } from '../view/theme.js';
-import { pieceText } from './step-words.js';
+import { pieceText, shortText } from './step-words.js';
 import { patchLines, valueLines } from './watched-change.js';
 
 /** Where a session stands, as a stop says it. */
@@ -22,7 +22,7 @@ export function stopText(step: StepRef, reason: StopReason, inside: InsideRef | 
         : `before command ${next.number}/${next.total}${reasonText(reason)}: ${pieceText(next)}`;
     return `Stopped inside step ${step.number}/${step.total}, ${step.file}:${step.line}, ${where}`;
   }
-  return `Stopped before step ${step.number}/${step.total}, ${step.file}:${step.line}${reasonText(reason)}: ${printable(step.logical)}`;
+  return `Stopped before step ${step.number}/${step.total}, ${step.file}:${step.line}${reasonText(reason)}: ${shortText(step.logical)}`;
 }
 
 export function finishedText(total: number, snapshot: string | undefined): string {
@@ -52,7 +52,7 @@ export function watchLines(reason: StopReason | undefined): string[] {
   return stopsOf(reason).flatMap((stop) => {
     if (stop.kind !== 'watchpoint') return [];
     const { number, watched, change, by } = stop;
-    const step = `step ${by.number}/${by.total}, ${by.file}:${by.line}: ${printable(by.logical)}`;
+    const step = `step ${by.number}/${by.total}, ${by.file}:${by.line}: ${shortText(by.logical)}`;
     return ['', `Watchpoint ${number}: ${printable(watched)}`, '', ...valueLines(change), `Changed by ${step}`];
   });
 }

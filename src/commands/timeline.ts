@@ -25,6 +25,6 @@ export const timeline = defineCommand({
     // Of what is folded away nothing is looked up: a long session is listed as fast as a short one.
     return { rows, sizes: await travel.sizes(shownSnapshots(rows, fold)), fold };
   },
-  show: ({ rows, sizes, fold }, theme) => timelineLines(rows, sizes, theme, fold),
+  show: ({ rows, sizes, fold }, theme, columns) => timelineLines(rows, sizes, { theme, fold, columns }),
   complete: () => ['all'],
 });

@@ -213,7 +213,13 @@ export type DebugEvent =
    * What went with a klee that was killed: what the failed `step` had left, or what was changed by hand. `inside`: the shell that waited
    * inside the `step`, whichever way klee ended.
    */
-  | { readonly type: 'lost'; readonly what: 'wreckage' | 'changes' | 'inside'; readonly step: StepRef | undefined }
+  | {
+      readonly type: 'lost';
+      readonly what: 'wreckage' | 'changes' | 'inside';
+      readonly step: StepRef | undefined;
+      /** The session was left, and its klee not killed. */
+      readonly left: boolean;
+    }
   /** A move forward that was called off, when it was asked what becomes of changes made by hand. */
   | { readonly type: 'cancelled' }
   | { readonly type: 'warning'; readonly text: string }

@@ -13,9 +13,11 @@ export function goesOn(text: string, opensBlock: (line: string) => boolean): boo
   return /\\[ \t]*$/.test(last) || hasOpenHeredoc(text);
 }
 
-/** An instruction stands alone or, in capitals, behind a command: `edit 4 RUN …`, `insert before 4 RUN …`. */
+/** An instruction stands alone or, in capitals, behind a command: `edit 4 RUN …`, `insert before 4 RUN …`. What is tried is as in a RUN. */
 function hasOpenHeredoc(text: string): boolean {
-  const instruction = /^\s*(?:[\w-]+[ \t]+){0,3}?((?:RUN|COPY)\s[\s\S]*)$/.exec(text)?.[1];
+  const tried = /^\s*try[ \t]+([\s\S]*)$/.exec(text)?.[1];
+  const written = /^\s*(?:[\w-]+[ \t]+){0,3}?((?:RUN|COPY)\s[\s\S]*)$/.exec(text)?.[1];
+  const instruction = tried === undefined ? written : `RUN ${tried}`;
   return instruction !== undefined && logicalOf(instruction, '\\')?.heredocs.some(({ ended }) => !ended) === true;
 }
 

@@ -75,6 +75,7 @@ function scriptFrontEnd({ preferences }: Memory, voice: Voice, quit: (status: nu
   return {
     interactive: false,
     theme: voice.theme,
+    columns: () => preferences.width ?? Infinity,
     result: voice.result,
     write(text) {
       voice.write(text);

@@ -168,6 +168,8 @@ class Terminal {
     return {
       interactive: true,
       theme,
+      // A terminal that does not tell says 0.
+      columns: () => preferences.width ?? (output.columns > 0 ? output.columns : Infinity),
       write: (text) => {
         this.#write(text);
       },

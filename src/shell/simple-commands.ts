@@ -12,6 +12,8 @@ export interface SimpleCommand {
   /** `NAME=value` before the command, or alone. */
   readonly assignments: readonly SimpleWord[];
   readonly words: readonly SimpleWord[];
+  /** What its input comes from, and its output goes to; not other descriptors. */
+  readonly files: readonly SimpleWord[];
   /** True when its output goes to a file that is not /dev/null. */
   readonly writes: boolean;
 }
@@ -62,7 +64,12 @@ function parts(node: PipelineNode): SimpleCommand[] {
 function simple({ prefix, name, args, redirects }: Command): SimpleCommand {
   const assignments = prefix.flatMap((one) => (one.type === 'Assignment' ? [wordOf(one)] : []));
   const words = [...(name === undefined ? [] : [name]), ...args].map(wordOf);
-  return { assignments, words, writes: redirects.some(writesFile) };
+  const files = redirects.flatMap((one) =>
+    one.type !== 'Redirect' || one.target === undefined || isDescriptor(one.operator, one.target.value)
+      ? []
+      : [wordOf(one.target)],
+  );
+  return { assignments, words, files, writes: redirects.some(writesFile) };
 }
 
 function wordOf(node: Command['args'][number]): SimpleWord {
@@ -76,5 +83,10 @@ function writesFile(redirection: Redirection): boolean {
   if (redirection.type !== 'Redirect' || !redirection.operator.includes('>')) return false;
   const target = redirection.target?.value ?? '';
   if (target === '/dev/null') return false;
-  return !(redirection.operator.endsWith('&') && /^(?:\d+|-)$/.test(target));
+  return !isDescriptor(redirection.operator, target);
+}
+
+/** `2>&1`, `>&-` */
+function isDescriptor(operator: string, target: string): boolean {
+  return operator.endsWith('&') && /^(?:\d+|-)$/.test(target);
 }

@@ -1,6 +1,7 @@
 /** The instructions of a plan, numbered: what `list` and `info steps` show. */
 import { printable } from './printable.js';
 import { plainTheme, type Theme } from './theme.js';
+import { clip, displayWidth } from './width.js';
 
 export interface StepRow {
   /** From 1. */
@@ -26,15 +27,21 @@ const stateMarks = { done: '*', failed: '!', skipped: '~' } as const;
  *     *  1  FROM debian
  *  => b  2  RUN make
  * ```
+ * An instruction is cut to what a line of `columns` has room for beside its note.
  */
-export function stepLines(steps: readonly StepRow[], theme: Theme = plainTheme): string[] {
+export function stepLines(
+  steps: readonly StepRow[],
+  { theme = plainTheme, columns = Infinity }: { readonly theme?: Theme; readonly columns?: number } = {},
+): string[] {
   const width = Math.max(1, ...steps.map(({ number }) => String(number).length));
   return steps.map((step) => {
     const arrow = step.current === true ? '=>' : '  ';
     const breakpoint = step.breakpoint === undefined ? ' ' : breakpointMarks[step.breakpoint];
     const state = step.state === undefined ? ' ' : stateMarks[step.state];
-    const note = step.note === undefined || step.note === '' ? '' : `  ${theme.dim(step.note)}`;
-    const text = `${arrow} ${breakpoint}${state} ${String(step.number).padStart(width)}  ${printable(step.instruction)}`;
-    return (step.current === true ? theme.current(text) : text) + note;
+    const { note = '' } = step;
+    const before = `${arrow} ${breakpoint}${state} ${String(step.number).padStart(width)}  `;
+    const room = columns - before.length - (note === '' ? 0 : displayWidth(note) + 2);
+    const text = before + clip(printable(step.instruction), room);
+    return (step.current === true ? theme.current(text) : text) + (note === '' ? '' : `  ${theme.dim(note)}`);
   });
 }

@@ -1,4 +1,4 @@
-/** The tree of checkpoints of a session, drawn at 80 columns: one row for each, branches that were left set in. */
+/** The tree of checkpoints of a session: one row for each, branches that were left set in. */
 import { printable } from './printable.js';
 import { plainTheme, type Theme } from './theme.js';
 import { duration, size as sizeText } from './units.js';
@@ -37,8 +37,10 @@ export interface FailedNode {
 const longStretch = 12;
 const shownOfStretch = 3;
 
-/** What every terminal has. */
-const columns = 80;
+/** What every terminal has: the tree is drawn no wider. */
+const widest = 80;
+/** On less there is no room for how large and how long. */
+const narrow = 60;
 
 /** What stands in a line, column by column. */
 interface Cells {
@@ -68,16 +70,17 @@ const titles: Cells = {
 /**
  * The lines of the tree. Nodes come in the order in which they were made.
  * @param sizes bytes, by snapshot; see `shownSnapshots`
- * @param fold the longest stretch that is not folded
+ * @param options `fold`: the longest stretch that is not folded; `columns`: what a line can have
  */
 export function timelineLines(
   nodes: readonly TimelineNode[],
   sizes: ReadonlyMap<string, number>,
-  theme: Theme = plainTheme,
-  fold: number = longStretch,
+  options: { readonly theme?: Theme; readonly fold?: number | undefined; readonly columns?: number } = {},
 ): string[] {
+  const { theme = plainTheme, fold = longStretch } = options;
+  const columns = Math.min(widest, options.columns ?? widest);
   const idWidth = Math.max(1, ...nodes.map(({ id }) => String(id).length));
-  const lines = [theme.heading(lineOf(titles, idWidth)), theme.dim('─'.repeat(columns))];
+  const lines = [theme.heading(lineOf(titles, idWidth, columns)), theme.dim('─'.repeat(columns))];
   for (const row of rowsOf(nodes, fold)) {
     const { snapshot = '' } = row;
     const bytes = sizes.get(snapshot);
@@ -86,7 +89,7 @@ export function timelineLines(
       snapshot: snapshot === '' ? '' : `@${snapshot}`,
       size: bytes === undefined ? '' : sizeText(bytes),
     };
-    const line = lineOf(cells, idWidth);
+    const line = lineOf(cells, idWidth, columns);
     lines.push(row.mark === '*' ? theme.current(line) : line);
   }
   return lines;
@@ -185,11 +188,12 @@ function failedRow(failed: FailedNode, on: TimelineNode, indent: string): Row {
   return { mark: '!', id: '', step, snapshot: undefined, took: duration(durationMs) };
 }
 
-function lineOf({ mark, id, step, snapshot, size, took }: Cells, idWidth: number): string {
-  const width = columns - idWidth - 36;
+function lineOf({ mark, id, step, snapshot, size, took }: Cells, idWidth: number, columns: number): string {
+  const behind = ` ${snapshot.padEnd(13)}${columns < narrow ? '' : ` ${size.padStart(7)} ${took.padStart(9)}`}`;
+  const width = Math.max(0, columns - idWidth - 4 - behind.length);
   // An instruction is cut before what is said about it.
   const room = Math.max(0, width - displayWidth(step.indent) - displayWidth(step.notes));
   const text = clip(`${step.indent}${clip(step.text, room)}${step.notes}`, width);
   const blanks = ' '.repeat(width - displayWidth(text));
-  return `${mark} ${id.padStart(idWidth)}  ${text}${blanks} ${snapshot.padEnd(13)} ${size.padStart(7)} ${took.padStart(9)}`.trimEnd();
+  return `${mark} ${id.padStart(idWidth)}  ${text}${blanks}${behind}`.trimEnd();
 }

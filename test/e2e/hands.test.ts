@@ -56,7 +56,7 @@ describeAsRoot('a shell at a terminal', () => {
 WORKDIR /srv
 RUN mkdir conf; ls conf
 COPY fixed.conf /srv/conf/app.conf
-RUN cd /srv/conf && echo x > /ready
+RUN echo x > /ready
 RUN cat conf/app.conf && test -e /ready
 `);
     expect(readFileSync(join(cwd, 'fixed.conf'), 'utf8')).toBe('name = b\n');

@@ -27,7 +27,7 @@ describeAsRoot('variables of the debugger', () => {
     await session.do('next');
     expect(await session.do('print $_exitcode')).toBe('$1 = 0\n');
     await session.do('next');
-    expect(await session.do('print $_exitcode')).toBe('$2 = 7\n');
+    expect(await session.do('print/t $_exitcode')).toBe('$2 = 111\n');
     await session.do('quit $_exitcode');
     expect(session.status).toBe(7);
     await session.do('back');

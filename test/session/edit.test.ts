@@ -51,6 +51,9 @@ describeAsRoot('editing the plan', () => {
   it('takes a step out', async () => {
     const session = await Session.open(root, dockerfile);
     await session.do('c');
+    await session.do('goto 2');
+    expect(await session.refuses('delete-step')).toContain('hint: `delete-step 2` takes out RUN echo a > /a\n');
+    await session.do('goto end');
     expect(await session.do('delete-step 2')).toContain(
       'Step 2 removed: RUN echo a > /a\nsteps 2 to 3 have to run again',
     );

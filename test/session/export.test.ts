@@ -30,6 +30,13 @@ describeAsRoot('export', () => {
       `The plan is the Dockerfile as it was: there are no edits.\nWrote ${target}\n`,
     );
     expect(session.written('out')).toBe(odd);
+    session.answer = false;
+    expect(await session.do(`export -o ${target}`)).toBe(
+      `The plan is the Dockerfile as it was: there are no edits.\nThere is nothing to write: ${target} has that text already.\n`,
+    );
+    expect(await session.do('export --in-place')).toMatch(
+      /edits\.\nThere is nothing to write: \S+\/Dockerfile has that /,
+    );
   });
 
   it('touches only what was edited: comments, blanks, CRLF and a missing newline at the end stay', async () => {

@@ -171,6 +171,10 @@ describeAsRoot('try', () => {
     expect(session.engine.position()).toMatchObject({ done: 2, dirty: false });
     await session.all('try touch /x', 'exec touch /y');
     expect(await session.refuses('keep')).toContain('Files were changed by hand after the try.');
+    expect(await session.refuses('try <<EOF')).toContain('The command goes on, and has no end.');
+    await session.all('drop', 'try <<EOF\necho z > /z\nEOF');
+    expect(await session.do('keep')).toContain('Step 3 inserted: RUN <<EOF\n');
+    expect(await session.read('/z')).toBe('z\n');
   });
 });
 

@@ -26,7 +26,9 @@ describeAsRoot('step', () => {
     await session.do('step 4');
     expect(await session.files('/a/x')).toEqual(['/a/x']);
     expect(await session.do('exec cat /a/x')).toBe('one\n');
+    expect(await session.do('log')).toBe('Step 2 wrote nothing.\n');
     expect(await session.do('s 3')).toContain('in /a\n--> Command 8/10, exit code 3: (echo in $PWD; exit 3)\n');
+    expect(await session.do('log')).toBe('in /a\n');
     expect(await session.do('ls /a@2.2')).not.toContain('x');
     expect(await session.do('diff 2.4 2.6')).toContain('A /a/y');
     expect(await session.do('next')).toMatch(/^--> Snapshot created: @\w+\nStopped before step 3\/3/);
@@ -105,9 +107,11 @@ describeAsRoot('step', () => {
       /^The shell that waited inside step 2 was ended\.\nDropped the changes made by hand.*\nStep 2 begins anew/,
     );
     expect(await session.files('/one /two')).toEqual(['/one']);
+    await session.do('exec touch /hand');
     await session.suspend();
 
     const resumed = await Session.resume(root, session.engine.id);
+    expect(resumed.transcript).toContain('\nThe changes made by hand were not kept when the session was left.\n');
     expect(resumed.transcript).toContain('The shell that waited inside step 2 was ended with its klee');
     expect(resumed.transcript).toContain('Stopped before step 2/2');
     expect(await resumed.files('/one /two')).toEqual([]);

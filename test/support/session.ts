@@ -80,6 +80,7 @@ export class Session {
     this.#frontEnd = {
       interactive: false,
       theme: plainTheme,
+      columns: () => this.#memory.preferences.width ?? Infinity,
       write: (text) => {
         this.#say(text);
       },

@@ -2,7 +2,7 @@
 import { inUserNamespace } from '../../host/user-namespace.js';
 import type { Finding } from '../../view/findings.js';
 import type { HostPlace } from '../host.js';
-import { version } from '../version.js';
+import { version } from '../../version.js';
 
 export async function machineFindings({ machine, root }: HostPlace): Promise<Finding[]> {
   const { address, programs, uid } = machine;

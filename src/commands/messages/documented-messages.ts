@@ -223,10 +223,11 @@ export const eventMessages: DocumentedTypes<EventMessage> = {
     },
   },
   lost: {
-    means: 'What went with a klee that was killed: a session was resumed without it',
+    means: 'What was not kept: a session was resumed without it',
     fields: {
       what: '`wreckage` of a failed step, `changes` made by hand, or the shell that waited `inside` a step',
       step: 'the step that had failed, or that it waited in; absent for changes',
+      left: 'true when the session was left, false when its klee was killed',
     },
   },
   cancelled: {

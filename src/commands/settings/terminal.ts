@@ -45,7 +45,7 @@ export const terminalSettings: readonly Setting[] = [
     name: 'width',
     ...limit,
     summary: 'How many characters a line has',
-    details: '`help` is broken into lines of that width, and pages are counted with it.',
+    details: '`help` is broken into lines of that width, tables are cut to it, and pages are counted with it.',
     show: ({ memory: { preferences } }) =>
       `Number of characters klee thinks are in a line is ${preferences.width === undefined ? "the terminal's" : limitText(preferences.width)}.`,
     write(value, { memory }) {

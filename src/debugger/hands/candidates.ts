@@ -1,5 +1,6 @@
 /** From what was typed to what can become instructions. Pure. */
 import { resolve } from 'node:path/posix';
+import { isSameAnywhere } from './anywhere.js';
 import type { HandCommand } from './hand-command.js';
 import { kindOf } from './kinds.js';
 
@@ -15,6 +16,8 @@ export type Candidate = {
       readonly line: string;
       /** Absolute; `~` for the home of `user`. */
       readonly directory: string;
+      /** It would do the same in any other. */
+      readonly anywhere: boolean;
       /** Undefined for the user of the position. */
       readonly user: string | undefined;
     }
@@ -49,7 +52,8 @@ export function sift(commands: readonly HandCommand[]): Sifted {
       case 'run':
         if (changed) {
           const { talk } = kind;
-          candidates.push({ kind: 'run', line, directory, user, chosen: !talk, note: talk ? talked : undefined });
+          const where = { directory, anywhere: isSameAnywhere(line) };
+          candidates.push({ kind: 'run', line, ...where, user, chosen: !talk, note: talk ? talked : undefined });
         }
         break;
       case 'as': {
@@ -60,6 +64,7 @@ export function sift(commands: readonly HandCommand[]): Sifted {
             kind: 'run',
             line: kind.line,
             directory: where,
+            anywhere: isSameAnywhere(kind.line),
             user: kind.user,
             chosen: true,
             note: undefined,

@@ -17,8 +17,16 @@ export interface FileFacts {
 }
 
 export type Part =
-  /** `directory`: absolute, `~` for the home of `user`. `user`: undefined for that of the position. */
-  | { readonly kind: 'run'; readonly line: string; readonly directory: string; readonly user: string | undefined }
+  | {
+      readonly kind: 'run';
+      readonly line: string;
+      /** Absolute; `~` for the home of `user`. */
+      readonly directory: string;
+      /** It does the same in any directory. */
+      readonly anywhere: boolean;
+      /** Undefined for that of the position. */
+      readonly user: string | undefined;
+    }
   | { readonly kind: 'env'; readonly name: string; readonly value: string }
   /** `name`: of the file in the context. `copied`: the mode that COPY gives it. */
   | { readonly kind: 'copy'; readonly name: string; readonly copied: number; readonly file: FileFacts }
@@ -48,7 +56,9 @@ export function instructionsOf(parts: readonly Part[], place: Place): string[] {
     switch (part.kind) {
       case 'run':
         as(part.user ?? own);
-        instructions.push(`RUN ${inDirectory(part.line, part.directory, place.workdir)}`);
+        instructions.push(
+          `RUN ${oneLine(part.anywhere ? part.line : inDirectory(part.line, part.directory, place.workdir))}`,
+        );
         break;
       case 'env':
         instructions.push(`ENV ${part.name}=${part.value === '' ? '""' : part.value}`);
@@ -81,7 +91,11 @@ export function instructionsOf(parts: readonly Part[], place: Place): string[] {
 }
 
 function inDirectory(line: string, directory: string, workdir: string): string {
-  const whole = directory === workdir ? line : `cd ${directory === '~' ? '~' : quoted(directory)} && ${line}`;
+  return directory === workdir ? line : `cd ${directory === '~' ? '~' : quoted(directory)} && ${line}`;
+}
+
+/** What a RUN can have behind it. */
+function oneLine(whole: string): string {
   // One instruction is one line: what goes over several is handed to a shell as a text. So is what ends like a line that goes on.
   if (/\n|[\\`]\s*$/.test(whole)) return `printf '%s\\n' ${whole.split('\n').map(inQuotes).join(' ')} | sh -e`;
   // It would be read as the JSON form.

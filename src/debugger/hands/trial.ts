@@ -3,6 +3,7 @@ import type { Exit } from '../../jail/jail.js';
 import { changeCommands } from '../../build/overrides.js';
 import { commandOf } from '../../build/run-step.js';
 import type { JailSettings } from '../../build/workspace.js';
+import { logicalOf } from '../../dockerfile/source.js';
 import { KleeError } from '../../errors.js';
 import type { Overrides } from '../../image/config.js';
 import type { Change } from '../../storage/store.js';
@@ -44,8 +45,20 @@ export interface TrialEnd {
  */
 export async function tryOut(session: Session, line: string, output: (chunk: Buffer) => void): Promise<TrialEnd> {
   const number = session.at.depth + 1;
+  if (goesOn(line)) {
+    throw new KleeError('KLEE_USAGE', 'The command goes on, and has no end.', {
+      hint: 'a line that ends in \\ goes on in the next, a heredoc to the line that is its name',
+    });
+  }
   const instruction = session.plan.insert(number, `RUN ${line}`, session.unusedInstruction).step(number);
   if (instruction.keyword !== 'RUN') throw new Error('a RUN was read as something else');
+  if (instruction.form === 'script') {
+    throw new KleeError('KLEE_USAGE', 'A program with a #! cannot be tried.', {
+      hint: '`RUN <<EOF` at the prompt makes a step of it and runs it, `undo` takes that back',
+    });
+  }
+  // What a shell is given: a heredoc alone is the text of one.
+  const typed = instruction.form === 'shell' ? instruction.command.replace(/\n$/, '') : line;
   const { settings, overrides, jail } = session;
   const ground = session.ground();
   if (session.trial?.clean === true && session.trial.hands === session.hands) {
@@ -69,12 +82,17 @@ export async function tryOut(session: Session, line: string, output: (chunk: Buf
       exit,
       log,
       durationMs,
-      did: (changed) => [{ line, code: exit.code, directory, user: undefined, changed }],
+      did: (changed) => [{ line: typed, code: exit.code, directory, user: undefined, changed }],
     };
   });
   const tried = { line, exit, durationMs, log, clean, overrides, jail, hands: session.hands };
   session.trial = tried;
   return { tried, changes, step: number };
+}
+
+function goesOn(line: string): boolean {
+  const { heredocs = [] } = logicalOf(`RUN ${line}`, '\\') ?? {};
+  return heredocs.some(({ ended }) => !ended) || (heredocs.length === 0 && /\\[ \t]*$/.test(line));
 }
 
 /** Makes the trial a step of the plan, which is done: with nothing run again where it ran on the clean snapshot with what is set now. @throws KleeError KLEE_USAGE */
@@ -98,7 +116,8 @@ export async function keepTrial(session: Session): Promise<'done' | 'failed'> {
   }
   if (!trial.clean || overrides !== session.overrides || trial.jail !== session.jail) {
     const report = await reportOf(session);
-    const last = report.candidates.findLastIndex((one) => one.kind === 'run' && one.line === line);
+    const typed = trial.hands.at(-1)?.line;
+    const last = report.candidates.findLastIndex((one) => one.kind === 'run' && one.line === typed);
     if (last < 0) throw new KleeError('KLEE_USAGE', 'It has changed nothing.', { hint: '`insert` makes a step of it' });
     return record(session, report, { ...everything(report), candidates: [last + 1], files: [] });
   }

@@ -15,7 +15,7 @@ import { Session, type SessionHost } from '../session.js';
 import { takeState } from './state.js';
 
 /**
- * The session `id` as its journal has it. What went with a klee that was killed is told by the events that `told` gets.
+ * The session `id` as its journal has it. What was not kept of it is told by the events that `told` gets.
  * @throws KleeError KLEE_LOCKED, KLEE_NO_SESSION, KLEE_STORAGE, KLEE_DOCKERFILE
  */
 export async function resume(host: SessionHost, id: string, told: Parameters<Session['on']>[0]): Promise<Session> {
@@ -28,8 +28,9 @@ export async function resume(host: SessionHost, id: string, told: Parameters<Ses
     session.lostLogs = await lostLogs(session, stored);
     await session.workspace.reconfigure(session.jail);
     await session.probe.reconfigure(session.jail);
+    const left = stored.owner === undefined;
     const inside = stored.state['inside'];
-    if (typeof inside === 'number') session.emit({ type: 'lost', what: 'inside', step: session.ref(inside) });
+    if (typeof inside === 'number') session.emit({ type: 'lost', what: 'inside', step: session.ref(inside), left });
     await takeUpDataset(session, stored);
     await missProcesses(session);
     await save(session);
@@ -63,7 +64,7 @@ function restored(
 }
 
 /** Stands in what a failed step left, or was changed by hand, where that was kept. */
-async function takeUpDataset(session: Session, { state }: StoredSession): Promise<void> {
+async function takeUpDataset(session: Session, { state, owner }: StoredSession): Promise<void> {
   const { attempt, dirty, workspace } = session;
   if (attempt === undefined && !dirty) return;
   const kept = state['kept'];
@@ -82,7 +83,8 @@ async function takeUpDataset(session: Session, { state }: StoredSession): Promis
   // What a failed build was kept with is there: nothing of it has changed.
   if (attempt?.wreckage === undefined) session.attempt = undefined;
   if (dirty || attempt?.wreckage === undefined) {
-    session.emit({ type: 'lost', what: dirty ? 'changes' : 'wreckage', step: dirty ? undefined : attempt?.step });
+    const [what, step] = dirty ? (['changes', undefined] as const) : (['wreckage', attempt?.step] as const);
+    session.emit({ type: 'lost', what, step, left: owner === undefined });
   }
 }
 

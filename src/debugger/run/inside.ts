@@ -27,6 +27,8 @@ export interface Inside {
   readonly begun: Begun;
   /** At least one. */
   readonly done: readonly DonePiece[];
+  /** The file that has what its commands have printed, those that were undone among them. */
+  readonly log: string;
   /** Undefined after going back inside the step: a shell cannot be taken back. */
   readonly shell: WaitingShell | undefined;
 }

@@ -39,14 +39,14 @@ export class Runner {
     this.#running = new Interruptible(workspace);
   }
 
-  /** Runs an instruction on top of a checkpoint, `piecewise` where it is to stop between its commands. What it writes goes to `output` and to the log. */
+  /** Runs an instruction on top of a checkpoint, `piecewise` where it is to stop between its commands. What it writes goes to `output` and to `log`. */
   async run(
     instruction: Instruction,
     on: Checkpoint,
     output: (chunk: Buffer) => void,
     piecewise?: Piecewise,
+    log = this.openLog(),
   ): Promise<Ran> {
-    const log = this.#openLog();
     let over = false;
     try {
       const { result: outcome, interrupted } = await this.#running.during(
@@ -92,7 +92,7 @@ export class Runner {
     snapshot: SnapshotId,
     output: (chunk: Buffer) => void,
   ): Promise<{ exit: Exit; log: string }> {
-    const log = this.#openLog();
+    const log = this.openLog();
     let over = false;
     try {
       const exit = await this.command(command, snapshot, (chunk) => {
@@ -111,7 +111,7 @@ export class Runner {
   async revive(starter: Checkpoint, snapshot: SnapshotId, output: (chunk: Buffer) => void): Promise<boolean> {
     const { instruction, parent } = starter;
     if (instruction?.keyword !== 'RUN' || parent === undefined) return true;
-    const log = this.#openLog();
+    const log = this.openLog();
     const settings = { ...this.#settings(), overrides: starter.overrides ?? noOverrides };
     const command = commandOf(instruction, parent.state, settings);
     const work = () =>
@@ -132,7 +132,8 @@ export class Runner {
     for (const log of this.#logs) log.close();
   }
 
-  #openLog(): StepLog {
+  /** The log of a run, which is still to begin. */
+  openLog(): StepLog {
     const log = this.#journal.openLog();
     this.#logs.add(log);
     return log;

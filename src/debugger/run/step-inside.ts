@@ -69,6 +69,7 @@ async function takeSnapshot({ workspace, journal }: Session): Promise<SnapshotId
 
 async function begin(session: Session, begun: Begun, piecewise: Piecewise): Promise<End> {
   const arrival = piecewise.arrival();
+  const log = session.runner.openLog();
   const ran = session.runner.run(
     begun.instruction,
     session.at,
@@ -76,13 +77,15 @@ async function begin(session: Session, begun: Begun, piecewise: Piecewise): Prom
       session.emit({ type: 'output', step: begun.step.number, chunk });
     },
     piecewise,
+    log,
   );
   // It may fail while nobody waits for it.
   ran.catch(() => undefined);
   const mark = await Promise.race([arrival, ran.then(() => undefined)]).catch((error: unknown) => {
     throw hostFailed(session, error);
   });
-  return arrived(session, { begun, done: [], shell: undefined }, { piecewise, ran, next: piecewise.ref(0) }, mark);
+  const inside = { begun, done: [], log: log.path, shell: undefined };
+  return arrived(session, inside, { piecewise, ran, next: piecewise.ref(0) }, mark);
 }
 
 async function goOn(session: Session, inside: Inside, shell: WaitingShell): Promise<End> {

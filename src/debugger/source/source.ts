@@ -118,6 +118,11 @@ export class Source {
    */
   async export(path: string, text: string = this.text): Promise<void> {
     await writeWhole(path, text);
+    this.noteSaved(text);
+  }
+
+  /** Notes that the plan, or what was made of it, is in a file. */
+  noteSaved(text: string): void {
     this.#session.savedText = this.text;
     this.#session.writtenText = text;
   }

@@ -47,9 +47,10 @@ export interface LogRef {
 }
 
 export function log(session: Session, number: number | undefined): LogRef {
-  const { attempt } = session;
-  if (attempt !== undefined && (number === undefined || number === attempt.step.number)) {
-    return { step: attempt.step, path: attempt.log, lost: false };
+  const { attempt, inside } = session;
+  const begun = attempt ?? (inside === undefined ? undefined : { step: inside.begun.step, log: inside.log });
+  if (begun !== undefined && (number === undefined || number === begun.step.number)) {
+    return { step: begun.step, path: begun.log, lost: false };
   }
   const wanted =
     number ?? pathTo(session.at).findLast((checkpoint) => checkpoint.log !== undefined)?.depth ?? session.at.depth;

@@ -95,6 +95,18 @@ describe('changes', () => {
   });
 });
 
+it('what is too wide for a terminal is cut where it is longest', () => {
+  const long = `RUN ${'make '.repeat(40)}`;
+  expect(table([{ title: 'A' }, { title: 'INSTRUCTION' }], [['1', long]], undefined, 24)).toEqual([
+    ' A   INSTRUCTION',
+    '─'.repeat(24),
+    ' 1   RUN make make mak…',
+  ]);
+  expect(stepLines([{ number: 1, instruction: long, note: '@c069e69af8cf' }], { columns: 40 })).toEqual([
+    '      1  RUN make make m…  @c069e69af8cf',
+  ]);
+});
+
 it('stepLines show where the session stands', () => {
   expect(
     stepLines([

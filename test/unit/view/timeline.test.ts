@@ -33,6 +33,12 @@ it('has a row for each checkpoint, with what it took', () => {
     '  0  start',
     '* 1  1 RUN make 1 [here]                         @aaaaaaaaaaa1    1 kB     10 ms',
   ]);
+  expect(timelineLines([start, { ...here, logical: 'RUN make world' }], none, { columns: 40 })).toEqual([
+    '  #  STEP                  SNAPSHOT',
+    '─'.repeat(40),
+    '  0  start',
+    '* 1  1 RUN make wo… [here] @aaaaaaaaaaa1',
+  ]);
 });
 
 it('sets branches in that were left, those of a branch further still', () => {
@@ -78,7 +84,7 @@ it('folds long stretches in which nothing branches, and says what is in them', (
   const lines = timelineLines([start, ...chain], none);
   expect(lines).toHaveLength(2 + 1 + 3 + 1 + 3 + 1);
   expect(lines[6]).toMatch(/^ {7}⋮ 293 more steps +7 m 20 s$/);
-  expect(timelineLines([start, ...chain], none, undefined, Infinity)).toHaveLength(2 + 301);
+  expect(timelineLines([start, ...chain], none, { fold: Infinity })).toHaveLength(2 + 301);
   expect(shownSnapshots([start, ...chain])).toEqual(
     [1, 2, 3, 297, 298, 299, 300].map((id) => `${id}`.padStart(12, 'a')),
   );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isSameAnywhere } from '../../../../src/debugger/hands/anywhere.js';
 import { sift } from '../../../../src/debugger/hands/candidates.js';
 import type { HandCommand } from '../../../../src/debugger/hands/hand-command.js';
 import { kindOf } from '../../../../src/debugger/hands/kinds.js';
@@ -79,6 +80,61 @@ describe('kindOf', () => {
   });
 });
 
+describe('isSameAnywhere', () => {
+  it.each([
+    'rm -rf /var/cache/* /a',
+    'mkdir -p /srv/a && chown -R web:web /srv/a && chmod u+x,go-w "/srv/a b"',
+    'ln -sf /usr/bin/a /usr/bin/b',
+    "echo 'a b' \\> c >> /etc/hosts",
+    'cat /a > /b 2>&1',
+    "printf '%s\\n' '$x' | tee -a /etc/a > /dev/null",
+    "sed -i 's/a\\/b/c/g' /etc/a",
+    'apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends make g++ a=1.2-3',
+    'apk add --no-cache --virtual .build gcc',
+    'pkg install -y python311',
+    'adduser -D -s /bin/sh web',
+  ])('is certain of: %s', (line) => {
+    expect(isSameAnywhere(line)).toBe(true);
+  });
+
+  it.each([
+    'make',
+    'tar xf /x.tar',
+    'rm a',
+    'rm /a b',
+    'rm -- -f /a',
+    'rm /a/$X',
+    'cp -t here /a /b',
+    'cp /a .',
+    'ln -s /a',
+    'chmod --reference=a /b',
+    'chmod 755',
+    'cat /a > b',
+    'cat < a > /b',
+    'echo * > /a',
+    'echo ~- > /a',
+    'echo $PWD > /a',
+    'echo "$PWD" > /a',
+    "sed -i 's/a/b/w c' /a",
+    'sed -i -f script /a',
+    'rm /a && make',
+    'X=1',
+    'PATH=bin rm /a',
+    'apt-get install ./a.deb',
+    'apt-get download make',
+    'apk add a.apk',
+    'apk fetch a',
+    'pkg -r root install a',
+    'adduser -h home web',
+    'useradd -d home web',
+    'for i in /a /b; do rm $i; done',
+    'rm $(cat /list)',
+    '# nothing',
+  ])('is not certain of: %s', (line) => {
+    expect(isSameAnywhere(line)).toBe(false);
+  });
+});
+
 describe('sift', () => {
   it('keeps what succeeded and may have changed a file, with where and as whom it ran', () => {
     const { candidates } = sift([
@@ -92,9 +148,17 @@ describe('sift', () => {
       ran('psql'),
     ]);
     expect(candidates).toEqual([
-      { kind: 'run', line: 'make', directory: '/src', user: undefined, chosen: true, note: undefined },
-      { kind: 'run', line: 'createdb a', directory: '/', user: 'postgres', chosen: true, note: undefined },
-      { kind: 'run', line: 'npm ci', directory: '~', user: 'web', chosen: true, note: undefined },
+      { kind: 'run', line: 'make', directory: '/src', anywhere: false, user: undefined, chosen: true, note: undefined },
+      {
+        kind: 'run',
+        line: 'createdb a',
+        directory: '/',
+        anywhere: false,
+        user: 'postgres',
+        chosen: true,
+        note: undefined,
+      },
+      { kind: 'run', line: 'npm ci', directory: '~', anywhere: false, user: 'web', chosen: true, note: undefined },
       expect.objectContaining({ line: 'psql', chosen: false, note: 'what was typed into it is not recorded' }),
     ]);
   });

@@ -19,6 +19,7 @@ const run = (line: string, more: Partial<Extract<Part, { kind: 'run' }>> = {}): 
   kind: 'run',
   line,
   directory: '/',
+  anywhere: false,
   user: undefined,
   ...more,
 });
@@ -52,6 +53,7 @@ describe('instructionsOf', () => {
       'USER web',
       'RUN cd / && b',
     ]);
+    expect(instructionsOf([run('rm /a', { anywhere: true })], { ...place, workdir: '/w' })).toEqual(['RUN rm /a']);
   });
 
   it('makes one line of several, and no JSON form of a test', () => {
