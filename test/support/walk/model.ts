@@ -2,7 +2,7 @@
  * What a session should be after each command, told simply: trees in memory, a list of instructions, a tree of what was built. It
  * knows nothing of how klee does it.
  */
-import { initialState, type Instruction, placeOf, type Surroundings } from './instructions.js';
+import { initialState, type Instruction, type Overrides, placeOf, runOf, type Surroundings } from './instructions.js';
 import { runAll, type ShellCommand } from './shell.js';
 import { type Checkpoint, Moves, pathTo, type Place, type Plan, type Step } from './timeline.js';
 import { isTouched, type Tree } from './tree.js';
@@ -17,6 +17,17 @@ export interface Breakpoint {
 
 export type Dirty = 'drop' | 'keep' | 'cancel';
 
+/** A command that may become a step. */
+interface Trial {
+  readonly command: ShellCommand;
+  readonly ok: boolean;
+  /** It ran on the files of the position. */
+  readonly clean: boolean;
+  readonly overrides: Overrides;
+  /** What had been done by hand then. */
+  readonly hands: readonly boolean[];
+}
+
 export class Model {
   plan: Plan;
   at: Checkpoint;
@@ -26,6 +37,10 @@ export class Model {
   /** The step that was typed, and failed when it was run for that. */
   typed: number | undefined;
   dirty = false;
+  /** Of each thing that was done by hand since the files were those of the position: whether it changed any. */
+  hands: readonly boolean[] = [];
+  trial: Trial | undefined;
+  overrides: Overrides = {};
   /** What `set dirty` says; `ask` is answered by `answer`. */
   policy: Dirty | 'ask' = 'ask';
   breakpoints: Breakpoint[] = [];
@@ -139,10 +154,61 @@ export class Model {
   /** False before FROM. */
   exec(command: ShellCommand): boolean {
     if (this.tree === undefined) return false;
-    const { tree } = runAll([command], this.tree, placeOf(this.at.state));
-    if (isTouched(this.tree, tree)) this.dirty = true;
-    this.tree = tree;
+    this.#runByHand(this.tree, command);
     return true;
+  }
+
+  /** Something was done by hand that changes no file. */
+  looked(): void {
+    this.hands = [...this.hands, false];
+  }
+
+  /** False before FROM. */
+  try(command: ShellCommand): boolean {
+    if (this.tree === undefined) return false;
+    // After another one, on the files that that began with.
+    if (this.trial?.clean === true && this.trial.hands === this.hands) this.moveTo(this.at);
+    const clean = !this.dirty && !this.failed;
+    const { ok } = this.#runByHand(this.tree, command);
+    this.trial = { command, ok, clean, overrides: this.overrides, hands: this.hands };
+    return true;
+  }
+
+  /** Makes a step of what was tried: `recorded` where it has to run again for that, which is not done here. */
+  keepTrial(): 'done' | 'refused' | 'recorded' {
+    const { trial, at } = this;
+    if (trial?.ok !== true || this.hands.slice(trial.hands.length).includes(true)) return 'refused';
+    if (!trial.clean || trial.overrides !== this.overrides) return 'recorded';
+    const instruction = runOf([trial.command], 'line');
+    this.insert(this.done + 1, instruction);
+    this.executed += 1;
+    const unlikeBuild = Object.keys(this.overrides).length > 0;
+    const state = { ...at.state, tree: this.tree };
+    this.dirty = false;
+    const made = { parent: at, depth: at.depth + 1, state, unlikeBuild, plan: this.plan, next: new Map() };
+    at.next.set(this.#keyOf(instruction), made);
+    this.moveTo(made);
+    if (!this.atEnd) this.#stopsHere();
+    return 'done';
+  }
+
+  /** Gives up what was done by hand; false where there is nothing. */
+  drop(): boolean {
+    if (!this.dirty && this.trial === undefined) return false;
+    if (this.dirty || !this.failed) this.moveTo(this.at);
+    this.trial = undefined;
+    return true;
+  }
+
+  setVariable(name: string, value: string): void {
+    this.overrides = { ...this.overrides, [name]: value };
+  }
+
+  unsetVariable(name: string): void {
+    const { [name]: ours, ...others } = this.overrides;
+    const isSaid = name in placeOf(this.at.state, {}).variables;
+    if (isSaid ? ours === null : ours === undefined) return;
+    this.overrides = isSaid ? { ...others, [name]: null } : others;
   }
 
   break(number: number, temporary: boolean): void {
@@ -235,9 +301,9 @@ export class Model {
 
   /** Does something, and notes it where it has changed the position or the plan. */
   noted<T>(work: () => T): T {
-    const before = { plan: this.plan, at: this.at };
+    const before = this.#place;
     const answer = work();
-    this.#moves.note(before, { plan: this.plan, at: this.at });
+    this.#moves.note(before, this.#place);
     return answer;
   }
 
@@ -264,13 +330,33 @@ export class Model {
     if (this.dirty) this.dropped = true;
     this.at = checkpoint;
     this.tree = checkpoint.state.tree;
+    this.#standClean();
+  }
+
+  get #place(): Place {
+    return { plan: this.plan, at: this.at, overrides: this.overrides };
+  }
+
+  #standClean(): void {
     this.failed = false;
     this.dirty = false;
+    this.hands = [];
+    this.trial = undefined;
+  }
+
+  #runByHand(before: Tree, command: ShellCommand): { ok: boolean } {
+    const { tree, ok } = runAll([command], before, placeOf(this.at.state, this.overrides));
+    const changed = isTouched(before, tree);
+    if (changed) this.dirty = true;
+    this.hands = [...this.hands, changed];
+    this.tree = tree;
+    return { ok };
   }
 
   #stand(place: Place | undefined): boolean {
     if (place === undefined) return false;
     this.plan = place.plan;
+    this.overrides = place.overrides;
     this.moveTo(place.at);
     return true;
   }
@@ -281,7 +367,9 @@ export class Model {
   }
 
   #keyOf(instruction: Instruction): string {
-    return JSON.stringify([instruction.text, instruction.version?.(this.around.context)]);
+    const overrides = Object.entries(this.overrides).sort();
+    const set = overrides.length > 0 && isRun(instruction) ? overrides : [];
+    return JSON.stringify([instruction.text, instruction.version?.(this.around.context), set]);
   }
 
   /** What is recorded of the plan from the position on. */
@@ -323,8 +411,7 @@ export class Model {
     const { at, plan } = this;
     const state = { ...at.state, tree: this.tree };
     this.at = { parent: at.parent, depth: at.depth, state, unlikeBuild: true, plan, next: new Map() };
-    this.failed = false;
-    this.dirty = false;
+    this.#standClean();
   }
 
   #adopt(number: number, plan: readonly Step[]): void {
@@ -358,8 +445,7 @@ export class Model {
     }
     const kept = decided === 'keep' ? this.tree : undefined;
     if (kept === undefined) this.moveTo(this.at);
-    this.failed = false;
-    this.dirty = false;
+    this.#standClean();
 
     const key = this.#keyOf(instruction);
     const made = afresh || kept !== undefined ? undefined : this.at.next.get(key);
@@ -368,7 +454,7 @@ export class Model {
       return true;
     }
     const { at } = this;
-    const { state, ok } = instruction.run({ ...at.state, tree: this.tree }, this.around);
+    const { state, ok } = instruction.run({ ...at.state, tree: this.tree }, this.around, this.overrides);
     if (instruction.counts) this.executed += 1;
     this.tree = state.tree;
     if (!ok) {
@@ -379,10 +465,15 @@ export class Model {
       return false;
     }
     const { plan } = this;
-    this.at = { parent: at, depth: at.depth + 1, state, unlikeBuild: kept !== undefined, plan, next: new Map() };
+    const unlikeBuild = kept !== undefined || (isRun(instruction) && Object.keys(this.overrides).length > 0);
+    this.at = { parent: at, depth: at.depth + 1, state, unlikeBuild, plan, next: new Map() };
     if (kept === undefined) at.next.set(key, this.at);
     return true;
   }
+}
+
+function isRun({ text }: Instruction): boolean {
+  return text.startsWith('RUN ');
 }
 
 /** What tells a step that was passed over from others. */
