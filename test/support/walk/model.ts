@@ -2,56 +2,19 @@
  * What a session should be after each command, told simply: trees in memory, a list of instructions, a tree of what was built. It
  * knows nothing of how klee does it.
  */
-import { initialState, type Instruction, type Overrides, placeOf, runOf, type Surroundings } from './instructions.js';
-import { runAll, type ShellCommand } from './shell.js';
-import { type Checkpoint, Moves, pathTo, type Place, type Plan, type Step } from './timeline.js';
-import { isTouched, type Tree } from './tree.js';
-
-export interface Breakpoint {
-  readonly number: number;
-  /** The id of its step. */
-  readonly step: number;
-  readonly temporary: boolean;
-  hits: number;
-}
+import { type Instruction, runOf, type Surroundings } from './instructions.js';
+import { Standing } from './standing.js';
+import { type Checkpoint, Moves, pathTo, type Place, type Step } from './timeline.js';
 
 export type Dirty = 'drop' | 'keep' | 'cancel';
 
-/** A command that may become a step. */
-interface Trial {
-  readonly command: ShellCommand;
-  readonly ok: boolean;
-  /** It ran on the files of the position. */
-  readonly clean: boolean;
-  readonly overrides: Overrides;
-  /** What had been done by hand then. */
-  readonly hands: readonly boolean[];
-}
-
-export class Model {
-  plan: Plan;
-  at: Checkpoint;
-  /** The files as a command finds them now: those of the position, or with changes made by hand, or what a failed step left. */
-  tree: Tree | undefined;
-  failed = false;
-  /** The step that was typed, and failed when it was run for that. */
-  typed: number | undefined;
-  dirty = false;
-  /** Of each thing that was done by hand since the files were those of the position: whether it changed any. */
-  hands: readonly boolean[] = [];
-  trial: Trial | undefined;
-  overrides: Overrides = {};
+export class Model extends Standing {
   /** What `set dirty` says; `ask` is answered by `answer`. */
   policy: Dirty | 'ask' = 'ask';
-  breakpoints: Breakpoint[] = [];
-  /** RUN and COPY instructions that ran. */
-  executed = 0;
-  /** Whether changes made by hand were given up by the last command. */
-  dropped = false;
   readonly #names = new Map<string, Checkpoint>();
   readonly #moves = new Moves();
   #lastBreakpoint = 0;
-  #lastStep = 0;
+  #lastStep: number;
 
   constructor(
     instructions: readonly Instruction[],
@@ -59,42 +22,8 @@ export class Model {
     /** What a person answers who is asked what becomes of changes made by hand. */
     readonly answer: Dirty,
   ) {
-    this.plan = instructions.map((instruction) => this.#stepOf(instruction));
-    const plan = this.plan;
-    this.at = { parent: undefined, depth: 0, state: initialState, unlikeBuild: false, plan, next: new Map() };
-  }
-
-  get total(): number {
-    return this.plan.length;
-  }
-
-  get done(): number {
-    return this.at.depth;
-  }
-
-  get atEnd(): boolean {
-    return this.done >= this.total;
-  }
-
-  get notReproducible(): boolean {
-    return this.path().some(({ unlikeBuild }) => unlikeBuild);
-  }
-
-  /** As the prompt shows it. */
-  get prompt(): string {
-    const place = this.atEnd ? `${this.total}/${this.total} done` : `${this.done + 1}/${this.total}`;
-    return `(klee ${place}${this.failed ? '!' : ''}${this.dirty ? '*' : ''}) `;
-  }
-
-  /** The checkpoints on the way to the position, the one before step 1 first. */
-  path(): Checkpoint[] {
-    return pathTo(this.at);
-  }
-
-  /** The number of a breakpoint's step; undefined while an undo has taken the step out of the plan: it may come back. */
-  numberOf({ step }: Breakpoint): number | undefined {
-    const index = this.plan.findIndex(({ id }) => id === step);
-    return index < 0 ? undefined : index + 1;
+    super(instructions.map((instruction, index) => ({ id: index + 1, instruction })));
+    this.#lastStep = instructions.length;
   }
 
   /** Runs `count` steps at most; a failed step is run again first. */
@@ -151,29 +80,6 @@ export class Model {
     if (this.failed) this.typed = this.plan[number - 1]?.id;
   }
 
-  /** False before FROM. */
-  exec(command: ShellCommand): boolean {
-    if (this.tree === undefined) return false;
-    this.#runByHand(this.tree, command);
-    return true;
-  }
-
-  /** Something was done by hand that changes no file. */
-  looked(): void {
-    this.hands = [...this.hands, false];
-  }
-
-  /** False before FROM. */
-  try(command: ShellCommand): boolean {
-    if (this.tree === undefined) return false;
-    // After another one, on the files that that began with.
-    if (this.trial?.clean === true && this.trial.hands === this.hands) this.moveTo(this.at);
-    const clean = !this.dirty && !this.failed;
-    const { ok } = this.#runByHand(this.tree, command);
-    this.trial = { command, ok, clean, overrides: this.overrides, hands: this.hands };
-    return true;
-  }
-
   /** Makes a step of what was tried: `recorded` where it has to run again for that, which is not done here. */
   keepTrial(): 'done' | 'refused' | 'recorded' {
     const { trial, at } = this;
@@ -190,25 +96,6 @@ export class Model {
     this.moveTo(made);
     if (!this.atEnd) this.#stopsHere();
     return 'done';
-  }
-
-  /** Gives up what was done by hand; false where there is nothing. */
-  drop(): boolean {
-    if (!this.dirty && this.trial === undefined) return false;
-    if (this.dirty || !this.failed) this.moveTo(this.at);
-    this.trial = undefined;
-    return true;
-  }
-
-  setVariable(name: string, value: string): void {
-    this.overrides = { ...this.overrides, [name]: value };
-  }
-
-  unsetVariable(name: string): void {
-    const { [name]: ours, ...others } = this.overrides;
-    const isSaid = name in placeOf(this.at.state, {}).variables;
-    if (isSaid ? ours === null : ours === undefined) return;
-    this.overrides = isSaid ? { ...others, [name]: null } : others;
   }
 
   break(number: number, temporary: boolean): void {
@@ -301,9 +188,9 @@ export class Model {
 
   /** Does something, and notes it where it has changed the position or the plan. */
   noted<T>(work: () => T): T {
-    const before = this.#place;
+    const before = this.place;
     const answer = work();
-    this.#moves.note(before, this.#place);
+    this.#moves.note(before, this.place);
     return answer;
   }
 
@@ -317,40 +204,6 @@ export class Model {
   /** False where there is nothing to do again. */
   redo(): boolean {
     return this.#stand(this.#moves.redo());
-  }
-
-  ancestor(depth: number): Checkpoint {
-    const found = this.path()[depth];
-    if (found === undefined) throw new Error(`the model has no checkpoint ${depth}`);
-    return found;
-  }
-
-  /** Stands on a checkpoint, clean. */
-  moveTo(checkpoint: Checkpoint): void {
-    if (this.dirty) this.dropped = true;
-    this.at = checkpoint;
-    this.tree = checkpoint.state.tree;
-    this.#standClean();
-  }
-
-  get #place(): Place {
-    return { plan: this.plan, at: this.at, overrides: this.overrides };
-  }
-
-  #standClean(): void {
-    this.failed = false;
-    this.dirty = false;
-    this.hands = [];
-    this.trial = undefined;
-  }
-
-  #runByHand(before: Tree, command: ShellCommand): { ok: boolean } {
-    const { tree, ok } = runAll([command], before, placeOf(this.at.state, this.overrides));
-    const changed = isTouched(before, tree);
-    if (changed) this.dirty = true;
-    this.hands = [...this.hands, changed];
-    this.tree = tree;
-    return { ok };
   }
 
   #stand(place: Place | undefined): boolean {
@@ -411,7 +264,7 @@ export class Model {
     const { at, plan } = this;
     const state = { ...at.state, tree: this.tree };
     this.at = { parent: at.parent, depth: at.depth, state, unlikeBuild: true, plan, next: new Map() };
-    this.#standClean();
+    this.standClean();
   }
 
   #adopt(number: number, plan: readonly Step[]): void {
@@ -445,7 +298,7 @@ export class Model {
     }
     const kept = decided === 'keep' ? this.tree : undefined;
     if (kept === undefined) this.moveTo(this.at);
-    this.#standClean();
+    this.standClean();
 
     const key = this.#keyOf(instruction);
     const made = afresh || kept !== undefined ? undefined : this.at.next.get(key);
