@@ -5,8 +5,8 @@ import type { Why } from '../debugger/reuse/why.js';
 import { printable } from '../view/printable.js';
 
 /** `step 4 of session c069e69af8cf` */
-export function originText({ kind, id, step }: Origin): string {
-  return `step ${step} of ${kind} ${id}`;
+export function originText({ kind, id, step, own }: Origin): string {
+  return own === true ? `step ${step} of this session` : `step ${step} of ${kind} ${id}`;
 }
 
 /** What `why` answers. */
@@ -45,7 +45,7 @@ export function missedText(missed: Missed): string {
     case 'earlier':
       return `a step before it (${missed.step}) ran anew`;
     case 'nothing':
-      return `nothing was built on @${missed.on} yet`;
+      return `nothing like it was built on @${missed.on} yet`;
     case 'left':
       return `${originText(missed.origin)} is the same, but ${names(missed.programs)} ran with it, and a snapshot holds no processes`;
     case 'differs':

@@ -20,6 +20,11 @@ export interface FileStatus {
   readonly gid: number;
   /** Nanoseconds since the epoch. As fine as the machine tells: sftp version 3 tells whole seconds. */
   readonly mtimeNs: bigint;
+  /**
+   * When anything of it was changed last, in nanoseconds since the epoch: by the clock, and nobody can set it. Undefined where the
+   * machine does not tell: sftp version 3.
+   */
+  readonly ctimeNs: bigint | undefined;
   /** The device that a device file stands for; 0 for other files, and where the machine does not tell. */
   readonly device: bigint;
 }

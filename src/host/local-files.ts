@@ -113,6 +113,7 @@ function statusOf(stats: BigIntStats): FileStatus {
     uid: Number(stats.uid),
     gid: Number(stats.gid),
     mtimeNs: stats.mtimeNs,
+    ctimeNs: stats.ctimeNs,
     device: type === 'character device' || type === 'block device' ? stats.rdev : 0n,
   };
 }

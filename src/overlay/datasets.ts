@@ -79,6 +79,11 @@ export class Datasets {
     return (await this.#isUntouched(mounted)) ? layers : [this.#upper(mounted), ...layers];
   }
 
+  /** Whether a snapshot is the one that a dataset goes on from. */
+  goesOnFrom(dataset: Dataset, snapshot: SnapshotId): boolean {
+    return this.#find(dataset).origin === snapshot;
+  }
+
   async destroy(id: string): Promise<void> {
     if (!this.#mounted.has(id)) return;
     await this.#parts.mounter.detach(id);

@@ -16,7 +16,7 @@ import type {
   Store,
   Tree,
 } from '../storage/store.js';
-import { compareTrees } from '../storage/tree-comparison.js';
+import { compareTrees, type IsUnwritten } from '../storage/tree-comparison.js';
 import { Collector } from './collector.js';
 import { Datasets } from './datasets.js';
 import { Layers } from './layers.js';
@@ -136,7 +136,8 @@ export class OverlayStore implements Store {
   async *diff(before: Tree, after: Tree): AsyncGenerator<Change, void, undefined> {
     const written = differing(await this.#directories(before), await this.#directories(after));
     if (written?.length === 0) return;
-    yield* compareTrees(this.#parts.files, await this.#path(before), await this.#path(after), { written });
+    const isUnwritten = this.#tellingUnwritten(before, after);
+    yield* compareTrees(this.#parts.files, await this.#path(before), await this.#path(after), { written, isUnwritten });
   }
 
   async view(snapshot: SnapshotId): Promise<string> {
@@ -213,9 +214,24 @@ export class OverlayStore implements Store {
     return records.read(tree.snapshot).layers.map((layer) => layout.layer(layer));
   }
 
+  /**
+   * A dataset that is mounted still and the snapshot that it goes on from, which may be a copy of what was written to it: what was
+   * changed last before its copy was made is what was copied.
+   */
+  #tellingUnwritten(before: Tree, after: Tree): IsUnwritten | undefined {
+    if ('dataset' in before) return 'dataset' in after ? undefined : swapped(this.#tellingUnwritten(after, before));
+    if ('snapshot' in after || !this.#datasets.goesOnFrom(after.dataset, before.snapshot)) return undefined;
+    return (copied, live) =>
+      copied.ctimeNs !== undefined && live.ctimeNs !== undefined && live.ctimeNs < copied.ctimeNs;
+  }
+
   async #path(tree: Tree): Promise<string> {
     return 'dataset' in tree ? tree.dataset.path : this.view(tree.snapshot);
   }
+}
+
+function swapped(isUnwritten: IsUnwritten | undefined): IsUnwritten | undefined {
+  return isUnwritten && ((before, after) => isUnwritten(after, before));
 }
 
 const diskOf = (root: string) => `the file system of ${root}`;

@@ -1,18 +1,20 @@
 /** What differs between two file trees. */
 import type { Files, FileStatus } from '../host/files.js';
+import { unlessGone } from '../host/unless-gone.js';
 import { namedPaths, type NamedPaths } from './named-paths.js';
 import { toRaw, toText } from './raw-path.js';
+import { isSameContent } from './same-content.js';
 import type { Change } from './store.js';
 import { entryOf, inBatches, linkOf, namesIn, statusOf } from './tree-walk.js';
 
-export type ComparedFiles = Pick<Files, 'lstat' | 'readdir' | 'readlink'>;
+export type ComparedFiles = Pick<Files, 'lstat' | 'readdir' | 'readlink' | 'readPart'>;
 
-/** Asked about a file that has the same attributes on both sides: whether its content differs all the same. */
-export type ContentDiffers = (path: string, before: FileStatus, after: FileStatus) => Promise<boolean>;
+/** Asked about a file that has the same attributes on both sides: whether it is certain that neither was written to since both were one. */
+export type IsUnwritten = (before: FileStatus, after: FileStatus) => boolean;
 
 interface Comparison {
   readonly files: ComparedFiles;
-  readonly contentDiffers?: ContentDiffers | undefined;
+  readonly isUnwritten?: IsUnwritten | undefined;
   /** Raw paths that count as modified where they are no directory on either side, whatever their attributes say. */
   readonly certain: ReadonlySet<string>;
 }
@@ -39,27 +41,25 @@ interface Candidate {
 }
 
 /**
- * Compares two directories by the attributes of what is in them: type, permissions, owner, size, time of modification, target,
- * device number; of directories only type, permissions and owner. Sorted by the bytes of the path.
+ * Compares two directories by what is in them: type, permissions, owner, size, time of modification, target, device number; of
+ * directories only type, permissions and owner. Of files that are the same in all this the content is read. Sorted by the bytes of
+ * the path.
  *
  * `written`: directories that between them name everything that was ever written on either side since both were the same
  * (the layers that only one of them has). Then only the directories named there are looked at. A name that is in none of them
  * can differ only by being there in one tree alone: an overlay hides what is below a directory that replaces another.
  *
- * `contentDiffers`: for file systems whose times are too coarse to tell. Its path is raw, inside the trees.
+ * `isUnwritten`: for who can tell by other means which files need not be read.
  */
 export async function* compareTrees(
   files: ComparedFiles,
   before: string,
   after: string,
-  {
-    written,
-    contentDiffers,
-  }: { written?: readonly string[] | undefined; contentDiffers?: ContentDiffers | undefined } = {},
+  { written, isUnwritten }: { written?: readonly string[] | undefined; isUnwritten?: IsUnwritten | undefined } = {},
 ): AsyncGenerator<Change, void, undefined> {
   const scope = written && { written: written.map(toRaw) };
   yield* compareRoots(
-    { files, certain: new Set(), contentDiffers },
+    { files, certain: new Set(), isUnwritten },
     { path: '', before: toRaw(before), after: toRaw(after), scope },
   );
 }
@@ -192,9 +192,9 @@ function namedIn({ before, after }: Place, { below }: NamedPaths): ToCompare {
   };
 }
 
-/** Also what attributes do not tell: the target of a link, and what is known from elsewhere. */
+/** Also what attributes do not tell: the content of a file, the target of a link, and what is known from elsewhere. */
 async function contentChangeAt(
-  { files, certain, contentDiffers }: Comparison,
+  { files, certain, isUnwritten }: Comparison,
   { name, before, after }: Candidate,
   place: Place,
 ): Promise<Change | undefined> {
@@ -203,14 +203,13 @@ async function contentChangeAt(
   const change = changeAt(path, before, after);
   if (change !== undefined || before === undefined || after === undefined) return change;
   if (certain.has(raw) && before.type !== 'directory') return modified(path, before, after);
-  if (before.type === 'file' && (await contentDiffers?.(raw, before, after)) === true) {
-    return modified(path, before, after);
+  const [one, other] = [`${place.before ?? ''}/${name}`, `${place.after ?? ''}/${name}`];
+  if (before.type === 'file' && isUnwritten?.(before, after) !== true) {
+    const isSame = await unlessGone(isSameContent(files, one, other, before.size));
+    return isSame === true ? undefined : modified(path, before, after);
   }
   if (before.type !== 'symlink') return undefined;
-  const [was, is] = await Promise.all([
-    linkOf(files, `${place.before ?? ''}/${name}`),
-    linkOf(files, `${place.after ?? ''}/${name}`),
-  ]);
+  const [was, is] = await Promise.all([linkOf(files, one), linkOf(files, other)]);
   return was === undefined || is === undefined || was.equals(is) ? undefined : modified(path, before, after);
 }
 

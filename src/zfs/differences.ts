@@ -8,7 +8,6 @@ import { newId } from '../storage/ids.js';
 import { toRaw } from '../storage/raw-path.js';
 import type { Change, SnapshotId, Tree } from '../storage/store.js';
 import { comparePaths, compareTrees } from '../storage/tree-comparison.js';
-import { comparingContent } from './coarse-times.js';
 import type { Datasets } from './datasets.js';
 import type { Inventory } from './inventory.js';
 import { markText, nobody } from './marks.js';
@@ -16,6 +15,7 @@ import { datasetOf, lastPart } from './names.js';
 import type { ZfsParts } from './parts.js';
 import type { Mounted } from './removal.js';
 import { unnamedPaths } from './unnamed-paths.js';
+import { unwrittenSince } from './unwritten.js';
 import type { Views } from './views.js';
 import { type ChangedPaths, parseDiff } from './zfs-diff.js';
 
@@ -55,8 +55,7 @@ export class Differences {
     if (was === is) return;
     if (changed === undefined) {
       const since = await this.#commonSince(before, after);
-      const contentDiffers = since === undefined ? undefined : comparingContent(files, was, is, since);
-      yield* compareTrees(files, was, is, { contentDiffers });
+      yield* compareTrees(files, was, is, { isUnwritten: unwrittenSince(since) });
       return;
     }
     const paths = new Set(changed.flatMap((one) => one.paths));

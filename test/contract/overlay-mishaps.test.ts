@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { localPrograms } from '../../src/host/local.js';
 import { thisProcess } from '../../src/host/owner.js';
@@ -228,6 +228,35 @@ describeAsRoot('overlay with mishaps', () => {
     await host.store.destroySnapshot(other.origin);
     const last = await host.store.snapshot(dataset, nobody);
     expect(readFileSync(join(await host.store.view(last.origin), 'file'), 'utf8')).toBe('one');
+  });
+
+  it('reads of what a living dataset has copied only what was written since', async () => {
+    const read: string[] = [];
+    const readPart: typeof machine.files.readPart = (path, ...part) => {
+      read.push(basename(String(path)));
+      return machine.files.readPart(path, ...part);
+    };
+    const store = await openOverlayStore({
+      root: host.root,
+      machine: { ...machine, files: { ...machine.files, readPart } },
+      namespace: () => Promise.resolve(host.namespace),
+    });
+    let dataset = await store.clone(await store.importTree(fillBase));
+    const write = (name: string, text: string) => {
+      writeFileSync(join(dataset.path, name), text);
+      utimesSync(join(dataset.path, name), 1, 1);
+    };
+    write('before', 'one\n');
+    write('since', 'one\n');
+    // Times are the same within a tick of the clock.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    dataset = await store.snapshot(dataset, somebody);
+    write('since', 'two\n');
+    const found: Change[] = [];
+    for await (const change of store.diff({ dataset }, { snapshot: dataset.origin })) found.push(change);
+    expect(found.map(({ path }) => path)).toEqual(['/since']);
+    expect(read).toEqual(['since', 'since']);
+    await store.close();
   });
 
   it('flattens stacks that grow higher than can be mounted', async () => {

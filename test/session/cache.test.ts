@@ -79,10 +79,19 @@ describeAsRoot('the cache', () => {
     expect(await after(['edit 4 RUN true', 'next 2', 'why 5'])).toBe(
       'Step 5 was run: a step before it (4) ran anew.\n',
     );
+    // Nor is it compared with a step that has nothing to do with it, but with the one that an edit has replaced.
+    expect(await after(['edit 4 RUN true', 'why 4'])).toMatch(/: nothing like it was built on @[0-9a-f]{12} yet\.\n$/);
+    const replaced = ['edit 4 RUN touch /five', 'next', 'back', 'why 4', 'edit 4 RUN touch /fine', 'why 4'];
+    expect(await after(replaced)).toBe(
+      'Step 4 would be run: the instruction differs:\n  is:   RUN touch /fine\n  was:  RUN touch /five (step 4 of this session).\n',
+    );
+    expect(await after(replaced.slice(0, 4))).toMatch(
+      /^Step 4 would not be run: @[0-9a-f]{12}, step 4 of this session, /,
+    );
     writeFileSync(join(context, 'src/app.c'), 'int more;\n');
     expect(await after(['next', 'why 5'])).toContain('Step 5 would be run: COPY: src/app.c changed (step 5 of');
     expect((await remove(id)).status).toBe(0);
-    expect(await after(['why 4'])).toMatch(/^Step 4 would be run: nothing was built on @[0-9a-f]{12} yet\.\n$/);
+    expect(await after(['why 4'])).toMatch(/^Step 4 would be run: nothing like it was built on @[0-9a-f]{12} yet\.\n$/);
     expect(root.traces()).toEqual([]);
   });
 

@@ -38,7 +38,8 @@ describeAsRoot('the tutorial', () => {
       }
       const { stdout, stderr } = await klee(args, { root, cwd: context });
       expect(stderr).toBe('');
-      expectShown(lines, stdout);
+      // How far a long search has come is said on a slow machine alone.
+      expectShown(lines, stdout.replace(/^Looked at \d+ of \d+, .*\n/gm, ''));
     }
     await klee(['sessions', 'prune', '-f'], { root });
     expect(root.traces()).toEqual([]);

@@ -43,6 +43,52 @@ export function nearness({ what }: Difference): number {
   return order.indexOf(what);
 }
 
+/** Commands that have less than this in common are not told as one that became the other. */
+const alike = 0.4;
+
+/**
+ * How much of the thing that differs first does: the less, the nearer. Undefined for instructions that have nothing to do with each
+ * other.
+ */
+export function extent({ what }: Difference, is: Recipe, was: Recipe): number | undefined {
+  switch (what) {
+    case 'instruction': {
+      if (is.work.keyword !== was.work.keyword) return undefined;
+      const inCommon = likeness(instructionText(is), instructionText(was), is.work.keyword.length + 1);
+      return inCommon < alike ? undefined : 1 - inCommon;
+    }
+    case 'variable':
+      return countDiffering(pairsOf(is, 'environment'), pairsOf(was, 'environment'));
+    case 'jailParameter':
+      return countDiffering(pairsOf(is, 'parameters'), pairsOf(was, 'parameters'));
+    case 'file':
+      return countDiffering(pairsOf(is, 'files'), pairsOf(was, 'files'));
+    default:
+      return 0;
+  }
+}
+
+function pairsOf({ work }: Recipe, what: 'environment' | 'parameters' | 'files'): readonly Pair[] {
+  if (what === 'files') return work.keyword === 'COPY' ? (work.files.list ?? []) : [];
+  if (work.keyword !== 'RUN') return [];
+  return what === 'environment' ? work.environment : sideBySide(work.jail.parameters);
+}
+
+/** Which part of two texts, from `start` on, is the same: of their words in any order, or from both of their ends. 0 to 1. */
+function likeness(one: string, other: string, start: number): number {
+  const [a, b] = [one.slice(start), other.slice(start)];
+  const shorter = Math.min(a.length, b.length);
+  let before = 0;
+  while (before < shorter && a[before] === b[before]) before += 1;
+  let behind = 0;
+  while (behind < shorter - before && a.at(-1 - behind) === b.at(-1 - behind)) behind += 1;
+  const words = [a, b].map((text) => new Set(text.split(/\s+/)));
+  const [mine = new Set(), others = new Set()] = words;
+  const shared = [...mine].filter((one) => others.has(one)).length;
+  const ends = (before + behind) / Math.max(a.length, b.length, 1);
+  return Math.max(ends, shared / (mine.size + others.size - shared));
+}
+
 /**
  * The first thing that differs between what a step is to be made of now and what one was made of on the same files. Undefined where
  * nothing does: then both make the same.
@@ -110,11 +156,19 @@ function differing(what: Difference['what'], is: string, was: string): Differenc
 
 /** The first of a list whose value differs, or that the other has not; then the first that only the other has. */
 function pairDifference(what: Difference['what'], is: readonly Pair[], was: readonly Pair[]): Difference | undefined {
+  const [differs] = differingNames(is, was);
+  return differs && { what, ...differs };
+}
+
+function countDiffering(is: readonly Pair[], was: readonly Pair[]): number {
+  return [...differingNames(is, was)].length;
+}
+
+function* differingNames(is: readonly Pair[], was: readonly Pair[]): Iterable<Pick<Difference, 'name' | 'is' | 'was'>> {
   const [now, before] = [new Map(is), new Map(was)];
   for (const name of new Set([...now.keys(), ...before.keys()])) {
-    if (now.get(name) !== before.get(name)) return { what, name, is: now.get(name), was: before.get(name) };
+    if (now.get(name) !== before.get(name)) yield { name, is: now.get(name), was: before.get(name) };
   }
-  return undefined;
 }
 
 function orderDifference(is: readonly Pair[], was: readonly Pair[]): Difference | undefined {

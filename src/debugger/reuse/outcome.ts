@@ -8,6 +8,8 @@ export interface Origin {
   readonly id: string;
   /** From 1. */
   readonly step: number;
+  /** It is the session's that is told of it. */
+  readonly own?: true;
 }
 
 /** A step that was not run, since the same had been done. */
@@ -31,10 +33,11 @@ export type Missed =
   | { readonly why: 'mounts'; readonly target: string }
   /** A step before it had to run, and what it made is new. */
   | { readonly why: 'earlier'; readonly step: number }
+  /** Nothing that has to do with it was made on its files. */
   | { readonly why: 'nothing'; readonly on: SnapshotId }
   /** The same was done, with programs that ran beside it or that it left. */
   | { readonly why: 'left'; readonly programs: readonly string[]; readonly origin: Origin }
-  /** Another was done on the same files: the most similar one. */
+  /** Another was done on the same files, be it by the session itself: the most similar one. */
   | { readonly why: 'differs'; readonly difference: Difference; readonly origin: Origin }
   /** Its session or image was removed just before it was to be taken. */
   | { readonly why: 'gone'; readonly origin: Origin }

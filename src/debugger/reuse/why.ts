@@ -2,6 +2,7 @@
 import type { StepRef } from '../events.js';
 import { KleeError } from '../../errors.js';
 import type { SnapshotId } from '../../storage/store.js';
+import { recordedNext } from '../run/recorded.js';
 import type { Session } from '../session.js';
 import { ancestorAt, type Checkpoint } from '../timeline.js';
 import { lookUp } from './look-up.js';
@@ -36,8 +37,13 @@ export async function why(session: Session, number?: number): Promise<Why> {
   const step = session.ref(wanted);
   if (session.plan.skips(wanted)) return { step, done: false, reason: { kind: 'skipped' } };
   const found = await lookUp(session, instruction, at);
-  const done = attempt !== undefined;
+  const done = attempt !== undefined && attempt.step.logical === step.logical;
   if (found === undefined) return { step, done, reason: { kind: 'noFiles' } };
+  const own = attempt === undefined ? await recordedNext(session, at) : undefined;
+  if (own !== undefined) {
+    const origin = { kind: 'session', id: session.options.id, step: wanted, own: true } as const;
+    return { step, done, reason: { kind: 'cached', origin, snapshot: own.taken } };
+  }
   const { result } = found;
   if ('why' in result) return { step, done, reason: { kind: 'ran', missed: result } };
   return { step, done: false, reason: { kind: 'cached', origin: result.origin, snapshot: result.taken } };

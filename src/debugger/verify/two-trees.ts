@@ -2,11 +2,10 @@
 import { dirname } from 'node:path/posix';
 import type { Files, FileStatus } from '../../host/files.js';
 import { toBytes, toRaw, toText } from '../../storage/raw-path.js';
+import { isSameContent } from '../../storage/same-content.js';
 import { entryOf, linkOf, namesIn, statusOf } from '../../storage/tree-walk.js';
 import type { Aspect, PathDifference } from './verification.js';
 
-/** How much of a file is read at a time, in bytes. */
-const part = 1024 * 1024;
 /** Files up to this size, in bytes, are kept where they differ, to be shown. */
 const shownSize = 64 * 1024;
 
@@ -107,7 +106,10 @@ export class TwoTrees {
   ): Promise<Pick<PathDifference, 'aspects' | 'targets' | 'versions'>> {
     switch (before.type) {
       case 'file':
-        if (before.size === after.size && (await this.#sameContent(path, before.size))) return { aspects: [] };
+        if (before.size === after.size) {
+          const [was, is] = [this.#before.real(path), this.#after.real(path)];
+          if (await isSameContent(this.#files, was, is, before.size)) return { aspects: [] };
+        }
         return { aspects: ['content'], ...(await this.#versions(path, before, after)) };
       case 'symlink': {
         const links = [this.#before, this.#after].map((tree) => linkOf(this.#files, tree.real(path)));
@@ -121,15 +123,6 @@ export class TwoTrees {
       default:
         return { aspects: [] };
     }
-  }
-
-  async #sameContent(path: string, size: number): Promise<boolean> {
-    for (let start = 0; start < size; start += part) {
-      const read = (tree: OneTree) => this.#files.readPart(toBytes(tree.real(path)), start, part);
-      const [was, is] = await Promise.all([read(this.#before), read(this.#after)]);
-      if (!was.equals(is)) return false;
-    }
-    return true;
   }
 
   async #versions(

@@ -12,10 +12,10 @@ export function readingContract(fixture: FilesFixture): void {
       fs.utimesSync(file, 1_000_000_000, 1_234_567_890);
       const expected = { type: 'file', size: 7, mode: 0o4751, mtimeNs: 1_234_567_890_000_000_000n, device: 0n };
       const { uid, gid } = fs.statSync(file);
-      expect(await fixture.files.lstat(file)).toEqual({ ...expected, uid, gid });
+      expect(await fixture.files.lstat(file)).toMatchObject({ ...expected, uid, gid });
       fs.symlinkSync('file', fixture.at('link'));
       expect(await fixture.files.lstat(fixture.at('link'))).toMatchObject({ type: 'symlink', size: 4 });
-      expect(await fixture.files.stat(fixture.at('link'))).toEqual({ ...expected, uid, gid });
+      expect(await fixture.files.stat(fixture.at('link'))).toMatchObject({ ...expected, uid, gid });
       fs.mkdirSync(fixture.at('directory'));
       fs.chmodSync(fixture.at('directory'), 0o1777);
       expect(await fixture.files.lstat(fixture.at('directory'))).toMatchObject({ type: 'directory', mode: 0o1777 });

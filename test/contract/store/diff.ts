@@ -1,5 +1,15 @@
 /** What differs between trees. */
-import { chmodSync, chownSync, lstatSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/storage/store.js';
@@ -77,6 +87,20 @@ export function diffContract(t: StoreFixture): void {
       expect(await t.changes({ snapshot: origin }, { dataset })).toEqual(['modified /usr/tool']);
       const next = await t.snapshot(dataset);
       expect(await t.changes({ snapshot: origin }, { snapshot: next.origin })).toEqual(['modified /usr/tool']);
+    });
+
+    it('finds other content of the same length and time, in a file and in one that took its place', async () => {
+      const found = await t.sinceBase(async (root) => {
+        const copyTime = (of: string, to: string) => t.host.programs.run(['touch', '-r', of, to], { cwd: root });
+        await copyTime('usr/tool', 'was');
+        writeFileSync(join(root, 'usr/tool'), 'TOOL\n');
+        await copyTime('was', 'usr/tool');
+        rmSync(join(root, 'was'));
+        writeFileSync(join(root, 'new'), 'I\n');
+        await copyTime('usr/share/doc/one', 'new');
+        renameSync(join(root, 'new'), join(root, 'usr/share/doc/one'));
+      });
+      expect(found).toEqual(['modified /usr/share/doc/one', 'modified /usr/tool']);
     });
 
     it('finds a changed owner, time or target', async () => {

@@ -18,6 +18,9 @@ export interface BuildState {
 
 export const initialState: BuildState = { tree: undefined, environment: {}, arguments: {}, user: '', workdir: '/' };
 
+/** Variables that commands get in this session, whatever the Dockerfile sets; null takes one away. */
+export type Overrides = Readonly<Record<string, string | null>>;
+
 /** What instructions find around them. */
 export interface Surroundings {
   readonly dialect: DialectName;
@@ -32,7 +35,7 @@ export interface Instruction {
   /** What else than its text tells it from another: the state of what a COPY takes. */
   readonly version?: (context: Context) => string;
   /** `state.tree` is what it leaves, when it fails too. */
-  readonly run: (state: BuildState, around: Surroundings) => { state: BuildState; ok: boolean };
+  readonly run: (state: BuildState, around: Surroundings, overrides: Overrides) => { state: BuildState; ok: boolean };
 }
 
 export const from: Instruction = {
@@ -47,16 +50,19 @@ export function runOf(commands: readonly ShellCommand[], form: 'line' | 'lines' 
   return {
     text: `RUN ${commands.map(({ text }) => text).join(joint)}`,
     counts: true,
-    run(state) {
-      const { tree, ok } = runAll(commands, treeOf(state), placeOf(state));
+    run(state, _, overrides) {
+      const { tree, ok } = runAll(commands, treeOf(state), placeOf(state, overrides));
       return { state: { ...state, tree }, ok };
     },
   };
 }
 
 /** What a command runs with at a place in the build. */
-export function placeOf({ user, workdir, environment, arguments: args }: BuildState): Place {
-  return { uid: user === '65534' ? 65534 : 0, directory: workdir, variables: { ...args, ...environment } };
+export function placeOf({ user, workdir, environment, arguments: args }: BuildState, overrides: Overrides): Place {
+  const variables = Object.entries({ ...args, ...environment, ...overrides }).flatMap(([name, value]) =>
+    value === null ? [] : [[name, value] as const],
+  );
+  return { uid: user === '65534' ? 65534 : 0, directory: workdir, variables: Object.fromEntries(variables) };
 }
 
 const run = fc

@@ -2,41 +2,19 @@
  * What a session should be after each command, told simply: trees in memory, a list of instructions, a tree of what was built. It
  * knows nothing of how klee does it.
  */
-import { initialState, type Instruction, placeOf, type Surroundings } from './instructions.js';
-import { runAll, type ShellCommand } from './shell.js';
-import { type Checkpoint, Moves, pathTo, type Place, type Plan, type Step } from './timeline.js';
-import { isTouched, type Tree } from './tree.js';
-
-export interface Breakpoint {
-  readonly number: number;
-  /** The id of its step. */
-  readonly step: number;
-  readonly temporary: boolean;
-  hits: number;
-}
+import { type Instruction, runOf, type Surroundings } from './instructions.js';
+import { Standing } from './standing.js';
+import { type Checkpoint, Moves, pathTo, type Place, type Step } from './timeline.js';
 
 export type Dirty = 'drop' | 'keep' | 'cancel';
 
-export class Model {
-  plan: Plan;
-  at: Checkpoint;
-  /** The files as a command finds them now: those of the position, or with changes made by hand, or what a failed step left. */
-  tree: Tree | undefined;
-  failed = false;
-  /** The step that was typed, and failed when it was run for that. */
-  typed: number | undefined;
-  dirty = false;
+export class Model extends Standing {
   /** What `set dirty` says; `ask` is answered by `answer`. */
   policy: Dirty | 'ask' = 'ask';
-  breakpoints: Breakpoint[] = [];
-  /** RUN and COPY instructions that ran. */
-  executed = 0;
-  /** Whether changes made by hand were given up by the last command. */
-  dropped = false;
   readonly #names = new Map<string, Checkpoint>();
   readonly #moves = new Moves();
   #lastBreakpoint = 0;
-  #lastStep = 0;
+  #lastStep: number;
 
   constructor(
     instructions: readonly Instruction[],
@@ -44,42 +22,8 @@ export class Model {
     /** What a person answers who is asked what becomes of changes made by hand. */
     readonly answer: Dirty,
   ) {
-    this.plan = instructions.map((instruction) => this.#stepOf(instruction));
-    const plan = this.plan;
-    this.at = { parent: undefined, depth: 0, state: initialState, unlikeBuild: false, plan, next: new Map() };
-  }
-
-  get total(): number {
-    return this.plan.length;
-  }
-
-  get done(): number {
-    return this.at.depth;
-  }
-
-  get atEnd(): boolean {
-    return this.done >= this.total;
-  }
-
-  get notReproducible(): boolean {
-    return this.path().some(({ unlikeBuild }) => unlikeBuild);
-  }
-
-  /** As the prompt shows it. */
-  get prompt(): string {
-    const place = this.atEnd ? `${this.total}/${this.total} done` : `${this.done + 1}/${this.total}`;
-    return `(klee ${place}${this.failed ? '!' : ''}${this.dirty ? '*' : ''}) `;
-  }
-
-  /** The checkpoints on the way to the position, the one before step 1 first. */
-  path(): Checkpoint[] {
-    return pathTo(this.at);
-  }
-
-  /** The number of a breakpoint's step; undefined while an undo has taken the step out of the plan: it may come back. */
-  numberOf({ step }: Breakpoint): number | undefined {
-    const index = this.plan.findIndex(({ id }) => id === step);
-    return index < 0 ? undefined : index + 1;
+    super(instructions.map((instruction, index) => ({ id: index + 1, instruction })));
+    this.#lastStep = instructions.length;
   }
 
   /** Runs `count` steps at most; a failed step is run again first. */
@@ -136,13 +80,22 @@ export class Model {
     if (this.failed) this.typed = this.plan[number - 1]?.id;
   }
 
-  /** False before FROM. */
-  exec(command: ShellCommand): boolean {
-    if (this.tree === undefined) return false;
-    const { tree } = runAll([command], this.tree, placeOf(this.at.state));
-    if (isTouched(this.tree, tree)) this.dirty = true;
-    this.tree = tree;
-    return true;
+  /** Makes a step of what was tried: `recorded` where it has to run again for that, which is not done here. */
+  keepTrial(): 'done' | 'refused' | 'recorded' {
+    const { trial, at } = this;
+    if (trial?.ok !== true || this.hands.slice(trial.hands.length).includes(true)) return 'refused';
+    if (!trial.clean || trial.overrides !== this.overrides) return 'recorded';
+    const instruction = runOf([trial.command], 'line');
+    this.insert(this.done + 1, instruction);
+    this.executed += 1;
+    const unlikeBuild = Object.keys(this.overrides).length > 0;
+    const state = { ...at.state, tree: this.tree };
+    this.dirty = false;
+    const made = { parent: at, depth: at.depth + 1, state, unlikeBuild, plan: this.plan, next: new Map() };
+    at.next.set(this.#keyOf(instruction), made);
+    this.moveTo(made);
+    if (!this.atEnd) this.#stopsHere();
+    return 'done';
   }
 
   break(number: number, temporary: boolean): void {
@@ -235,9 +188,9 @@ export class Model {
 
   /** Does something, and notes it where it has changed the position or the plan. */
   noted<T>(work: () => T): T {
-    const before = { plan: this.plan, at: this.at };
+    const before = this.place;
     const answer = work();
-    this.#moves.note(before, { plan: this.plan, at: this.at });
+    this.#moves.note(before, this.place);
     return answer;
   }
 
@@ -253,24 +206,10 @@ export class Model {
     return this.#stand(this.#moves.redo());
   }
 
-  ancestor(depth: number): Checkpoint {
-    const found = this.path()[depth];
-    if (found === undefined) throw new Error(`the model has no checkpoint ${depth}`);
-    return found;
-  }
-
-  /** Stands on a checkpoint, clean. */
-  moveTo(checkpoint: Checkpoint): void {
-    if (this.dirty) this.dropped = true;
-    this.at = checkpoint;
-    this.tree = checkpoint.state.tree;
-    this.failed = false;
-    this.dirty = false;
-  }
-
   #stand(place: Place | undefined): boolean {
     if (place === undefined) return false;
     this.plan = place.plan;
+    this.overrides = place.overrides;
     this.moveTo(place.at);
     return true;
   }
@@ -281,7 +220,9 @@ export class Model {
   }
 
   #keyOf(instruction: Instruction): string {
-    return JSON.stringify([instruction.text, instruction.version?.(this.around.context)]);
+    const overrides = Object.entries(this.overrides).sort();
+    const set = overrides.length > 0 && isRun(instruction) ? overrides : [];
+    return JSON.stringify([instruction.text, instruction.version?.(this.around.context), set]);
   }
 
   /** What is recorded of the plan from the position on. */
@@ -323,8 +264,7 @@ export class Model {
     const { at, plan } = this;
     const state = { ...at.state, tree: this.tree };
     this.at = { parent: at.parent, depth: at.depth, state, unlikeBuild: true, plan, next: new Map() };
-    this.failed = false;
-    this.dirty = false;
+    this.standClean();
   }
 
   #adopt(number: number, plan: readonly Step[]): void {
@@ -358,8 +298,7 @@ export class Model {
     }
     const kept = decided === 'keep' ? this.tree : undefined;
     if (kept === undefined) this.moveTo(this.at);
-    this.failed = false;
-    this.dirty = false;
+    this.standClean();
 
     const key = this.#keyOf(instruction);
     const made = afresh || kept !== undefined ? undefined : this.at.next.get(key);
@@ -368,7 +307,7 @@ export class Model {
       return true;
     }
     const { at } = this;
-    const { state, ok } = instruction.run({ ...at.state, tree: this.tree }, this.around);
+    const { state, ok } = instruction.run({ ...at.state, tree: this.tree }, this.around, this.overrides);
     if (instruction.counts) this.executed += 1;
     this.tree = state.tree;
     if (!ok) {
@@ -379,10 +318,15 @@ export class Model {
       return false;
     }
     const { plan } = this;
-    this.at = { parent: at, depth: at.depth + 1, state, unlikeBuild: kept !== undefined, plan, next: new Map() };
+    const unlikeBuild = kept !== undefined || (isRun(instruction) && Object.keys(this.overrides).length > 0);
+    this.at = { parent: at, depth: at.depth + 1, state, unlikeBuild, plan, next: new Map() };
     if (kept === undefined) at.next.set(key, this.at);
     return true;
   }
+}
+
+function isRun({ text }: Instruction): boolean {
+  return text.startsWith('RUN ');
 }
 
 /** What tells a step that was passed over from others. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { commandTable } from '../../../src/commands/table.js';
 import { instruction } from './instructions.js';
 import type { Model } from './model.js';
-import { shellCommand } from './shell.js';
+import { shellCommand, variableNames } from './shell.js';
 import { sourceFiles } from './context.js';
 
 /** What is done in a session, when the model has done it already. */
@@ -101,15 +101,30 @@ const exec = shellCommand.map((command): Move => (model) => {
   return { line: `exec ${command.text}`, refused, enters: !refused };
 });
 
-const drop = fc.constant<Move>((model) => {
-  const { dirty } = model;
-  if (dirty) model.moveTo(model.at);
-  return { line: 'drop', refused: !dirty };
+const trying = shellCommand.map((command): Move => (model) => {
+  const refused = !model.try(command);
+  return { line: `try ${command.text}`, refused, enters: !refused };
 });
+
+const keep = fc.constant<Move>((model) => {
+  const kept = model.keepTrial();
+  return kept === 'recorded' ? undefined : { line: 'keep', refused: kept === 'refused', enters: kept === 'done' };
+});
+
+const drop = fc.constant<Move>((model) => ({ line: 'drop', refused: !model.drop() }));
+
+const setVariable = fc
+  .tuple(fc.constantFrom(...variableNames), fc.constantFrom('x', 'z', undefined))
+  .map(([name, value]): Move => (model) => {
+    if (value === undefined) model.unsetVariable(name);
+    else model.setVariable(name, value);
+    return { line: value === undefined ? `unset env ${name}` : `set env ${name}=${value}` };
+  });
 
 const lookInside = fc.constant<Move>((model) => {
   const names = [...(model.tree ?? [])].map(([path]) => path).filter((path) => path.startsWith('/w'));
   const refused = model.tree === undefined;
+  if (!refused) model.looked();
   return {
     line: 'exec find /w 2>/dev/null | sort',
     refused,
@@ -191,7 +206,10 @@ const moves: readonly { readonly weight: number; readonly needs: string; readonl
   { weight: 4, needs: 'insert', move: perform },
   { weight: 5, needs: 'exec', move: exec },
   { weight: 3, needs: 'exec', move: lookInside },
-  { weight: 1, needs: 'drop', move: drop },
+  { weight: 3, needs: 'try', move: trying },
+  { weight: 4, needs: 'keep', move: keep },
+  { weight: 2, needs: 'drop', move: drop },
+  { weight: 2, needs: 'unset', move: setVariable },
   { weight: 2, needs: 'set', move: setDirty },
   { weight: 2, needs: 'info', move: look },
   { weight: 1, needs: 'next', move: writeSource },

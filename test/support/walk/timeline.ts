@@ -1,5 +1,5 @@
 /** The model's plan, checkpoints, and moves that can be taken back. */
-import type { BuildState, Instruction } from './instructions.js';
+import type { BuildState, Instruction, Overrides } from './instructions.js';
 
 /** An instruction of the plan; one that takes its place has its id. */
 export interface Step {
@@ -31,10 +31,11 @@ export function pathTo(checkpoint: Checkpoint): Checkpoint[] {
   return path;
 }
 
-/** Where a session stood, and with which plan. */
+/** Where a session stood, with which plan, and what commands ran with. */
 export interface Place {
   readonly plan: Plan;
   readonly at: Checkpoint;
+  readonly overrides: Overrides;
 }
 
 /** Moves and edits, to take back and to do again. */
@@ -42,9 +43,9 @@ export class Moves {
   #done: { before: Place; after: Place }[] = [];
   #undone: { before: Place; after: Place }[] = [];
 
-  /** What has changed neither the position nor the plan is no move. */
+  /** What has changed nothing of the place is no move. */
   note(before: Place, after: Place): void {
-    if (before.plan === after.plan && before.at === after.at) return;
+    if (before.plan === after.plan && before.at === after.at && before.overrides === after.overrides) return;
     this.#done.push({ before, after });
     this.#undone = [];
   }

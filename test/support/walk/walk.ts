@@ -9,7 +9,7 @@ import { promptOf } from '../../../src/commands/prompt.js';
 import { patch } from '../../../src/view/patch.js';
 import { Session } from '../session.js';
 import { Context } from './context.js';
-import type { Instruction } from './instructions.js';
+import { type Instruction, placeOf } from './instructions.js';
 import { type Dirty, Model } from './model.js';
 import type { Move, Turn } from './moves.js';
 import { namesAtTop, readTree } from './read-tree.js';
@@ -132,14 +132,15 @@ class Comparison {
   }
 
   #expectSurroundings(): void {
-    const { environment, arguments: args, user, workdir, tree } = this.#model.at.state;
+    const { overrides, at } = this.#model;
+    const { user, workdir, tree } = at.state;
     if (tree === undefined) return;
     const found = this.#session.engine.environment();
     expect({ user: found.user, directory: found.directory }).toEqual({
       user: user === '' ? 'root' : user,
       directory: workdir,
     });
-    expect(found.variables).toMatchObject({ ...args, ...environment });
+    expect(found.variables).toMatchObject(placeOf(at.state, overrides).variables);
   }
 
   /** A checkpoint has one snapshot, whenever one stands on it. */

@@ -39,10 +39,21 @@ describe('compareTrees', () => {
     expect(found).toEqual([...found].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other))));
   });
 
-  it('sees content by size and time', async () => {
-    const [before, after] = [tree(base), tree({ ...base, 'etc/hosts': 'longer' })];
+  it('sees a file by size, time and content', async () => {
+    const [before, after] = [tree(base), tree({ ...base, 'etc/hosts': 'longer', 'usr/bin/a': 'A' })];
     utimesSync(join(after, 'etc/passwd'), 2000, 2000);
-    expect(await changes(before, after)).toEqual(['modified /etc/hosts', 'modified /etc/passwd']);
+    expect(await changes(before, after)).toEqual([
+      'modified /etc/hosts',
+      'modified /etc/passwd',
+      'modified /usr/bin/a',
+    ]);
+  });
+
+  it('reads neither what was not written nor what is known to be the same', async () => {
+    const [before, after] = [tree(base), tree({ ...base, 'etc/hosts': 'H', 'usr/bin/a': 'A' })];
+    expect(await changes(before, after, [tree({ 'etc/hosts': '' })])).toEqual(['modified /etc/hosts']);
+    const found = compareTrees(files, before, after, { isUnwritten: () => true });
+    expect((await found.next()).done).toBe(true);
   });
 
   it('takes no notice of the times of directories', async () => {

@@ -27,6 +27,7 @@ export function statusOf(attributes: Attributes): FileStatus {
     uid: attributes.owner?.uid ?? 0,
     gid: attributes.owner?.gid ?? 0,
     mtimeNs: BigInt(attributes.times?.modified ?? 0) * 1_000_000_000n,
+    ctimeNs: undefined,
     device: 0n,
   };
 }

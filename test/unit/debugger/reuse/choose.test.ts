@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EarlierStep } from '../../../../src/debugger/reuse/earlier-steps.js';
-import { choose } from '../../../../src/debugger/reuse/look-up.js';
+import { nearest, sameAs } from '../../../../src/debugger/reuse/look-up.js';
 import type { Recipe } from '../../../../src/image/recipe.js';
 
 function recipe(command: string, environment: readonly (readonly [string, string])[] = []): Recipe {
@@ -26,27 +26,51 @@ const wanted = recipe('make', [['A', '1']]);
 describe('of the steps on the same files', () => {
   it('the latest that did the same is taken', () => {
     const others = [earlier('other', recipe('rm')), earlier('late', wanted), earlier('early', wanted)];
-    expect(choose(wanted, others)).toBe(others[1]);
+    expect(sameAs(wanted, others)).toBe(others[1]);
   });
 
   it('one that daemons ran beside is not, and is told of rather than what differs', () => {
-    expect(choose(wanted, [earlier('near', recipe('make')), earlier('same', wanted, ['httpd'])])).toMatchObject({
+    expect(sameAs(wanted, [earlier('near', recipe('make')), earlier('same', wanted, ['httpd'])])).toMatchObject({
       why: 'left',
       programs: ['httpd'],
       origin: { id: 'same' },
     });
-    expect(choose(wanted, [earlier('a', wanted, ['httpd']), earlier('b', wanted)])).toMatchObject({
+    expect(sameAs(wanted, [earlier('a', wanted, ['httpd']), earlier('b', wanted)])).toMatchObject({
       origin: { id: 'b' },
     });
   });
 
   it('the most similar is told of', () => {
     const others = [earlier('far', recipe('rm', [['A', '1']])), earlier('near', recipe('make', [['A', '2']]))];
-    expect(choose(wanted, others)).toMatchObject({
+    expect(nearest(wanted, others)).toMatchObject({
       why: 'differs',
       difference: { what: 'variable', name: 'A', is: '1', was: '2' },
       origin: { id: 'near' },
     });
-    expect(choose(wanted, [])).toBeUndefined();
+    expect(nearest(wanted, [])).toBeUndefined();
+  });
+
+  it('that is one of which less differs', () => {
+    const is = recipe('make', [
+      ['A', '1'],
+      ['B', '1'],
+    ]);
+    const others = ['2', '1'].map((a) =>
+      earlier(
+        `a${a}`,
+        recipe('make', [
+          ['A', a],
+          ['B', '2'],
+        ]),
+      ),
+    );
+    expect(nearest(is, others)).toMatchObject({ difference: { name: 'B' }, origin: { id: 'a1' } });
+    const commands = ['make install', 'make -j2 test', 'rm'].map((command) => earlier(command, recipe(command)));
+    expect(nearest(recipe('make -j4 test'), commands)).toMatchObject({ origin: { id: 'make -j2 test' } });
+  });
+
+  it('and none that has nothing to do with it', () => {
+    const others = ['apt-get update', 'echo done > /log'].map((command) => earlier(command, recipe(command)));
+    expect(nearest(recipe('make -C /srv all'), others)).toBeUndefined();
   });
 });
