@@ -9,6 +9,7 @@ import type { Change } from '../../storage/store.js';
 import { byHand } from '../run/by-hand.js';
 import { dropDataset } from '../run/dataset.js';
 import { nextKey } from '../run/recorded.js';
+import { atShell } from '../run/standing-here.js';
 import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
 import { insertStep } from '../source/edit.js';
@@ -53,18 +54,15 @@ export async function tryOut(session: Session, line: string, output: (chunk: Buf
     session.standClean();
   }
   const clean = !session.dirty && session.attempt === undefined && session.inside === undefined;
+  const command = await atShell(session, commandOf(instruction, session.at.state, settings), 'step');
   const { exit, log, durationMs, changes } = await byHand(session, async () => {
     const started = performance.now();
-    const { exit, log } = await session.runner.tryOut(
-      commandOf(instruction, session.at.state, settings),
-      ground,
-      output,
-    );
+    const { exit, log } = await session.runner.tryOut(command, ground, output);
     const durationMs = performance.now() - started;
     // As at the end of a RUN; but the shell of a step that the session stands inside of goes on.
     if (exit.code === 0 && !settings.dialect.processesSurvive && session.inside === undefined)
       await session.workspace.killAll();
-    const { workdir: directory } = session.at.state.config;
+    const { directory = '/' } = command;
     return {
       exit,
       log,
