@@ -45,6 +45,21 @@ describeAsRoot('record', () => {
     expect(await session.read('/a')).toBe('one\n');
   });
 
+  it('says who `set user` had them run as, where `set workdir`, and what `set env` gave them', async () => {
+    const session = await Session.open(root, 'FROM busybox\nRUN mkdir -m 777 /w\nRUN true\n');
+    await session.all('next 2', 'exec touch /first', 'set user 1000', 'set workdir /w', 'set env HI there');
+    await session.all('exec echo $HI > mine', 'exec --root touch /second');
+    expect(await session.do('record')).toContain(
+      '*  2  RUN echo $HI > mine  (in /w, as 1000)  (not as the Dockerfile has it: HI)\n',
+    );
+    expect(await session.do('record all')).toContain('Steps 3 to 7 have made the same as the hands had.\n');
+    expect(session.engine.source.text).toBe(
+      'FROM busybox\nRUN mkdir -m 777 /w\nRUN touch /first\nUSER 1000\nRUN cd /w && echo $HI > mine\n' +
+        'USER root\nRUN touch /second\nRUN true\n',
+    );
+    expect(await session.do('exec id -u; pwd; stat -c %u /first mine /second')).toBe('1000\n/w\n0\n1000\n0\n');
+  });
+
   it('says which step does the same again, and how many paths it has not looked at', async () => {
     const session = await Session.open(root, 'FROM busybox\nRUN test -e /ready; echo $$ > /b; cat /ready\n');
     await session.all(

@@ -43,10 +43,7 @@ export async function record(session: Session, report: HandsReport, choice: Choi
   const made = session.at.state.snapshot;
   await moveTo(session, at, true);
   for (const [index, text] of texts.entries()) await insertStep(session, at.depth + 1 + index, text);
-  for (const _ of texts) {
-    const ended = await advance(session, { hands: untouched });
-    if (ended !== 'done') return 'failed';
-  }
+  if ((await runAsSaid(session, texts.length)) === 'failed') return 'failed';
   const { found, ignored } = await remaining(session, made, stepsOwn);
   const next = session.atEnd ? undefined : session.ref(at.depth + texts.length + 1);
   session.emit({
@@ -63,6 +60,20 @@ export async function record(session: Session, report: HandsReport, choice: Choi
     session.emit({ type: 'warning', text: `that comes before step ${number}, whose commands all run after it` });
   }
   return 'done';
+}
+
+/** Runs the next steps as the user and in the directory that their instructions say, whatever is set: who ran them, and where, is in those. */
+async function runAsSaid(session: Session, count: number): Promise<'done' | 'failed'> {
+  const { overrides } = session;
+  session.overrides = { ...overrides, user: null, workdir: null };
+  try {
+    for (let step = 0; step < count; step += 1) {
+      if ((await advance(session, { hands: untouched })) !== 'done') return 'failed';
+    }
+    return 'done';
+  } finally {
+    session.overrides = overrides;
+  }
 }
 
 /**

@@ -6,7 +6,7 @@ import type { JailSettings } from '../../build/workspace.js';
 import { KleeError } from '../../errors.js';
 import type { Overrides } from '../../image/config.js';
 import type { Change } from '../../storage/store.js';
-import { byHand } from '../run/by-hand.js';
+import { byHand, known } from '../run/by-hand.js';
 import { dropDataset } from '../run/dataset.js';
 import { nextKey } from '../run/recorded.js';
 import { atShell } from '../run/standing-here.js';
@@ -62,13 +62,7 @@ export async function tryOut(session: Session, line: string, output: (chunk: Buf
     // As at the end of a RUN; but the shell of a step that the session stands inside of goes on.
     if (exit.code === 0 && !settings.dialect.processesSurvive && session.inside === undefined)
       await session.workspace.killAll();
-    const { directory = '/' } = command;
-    return {
-      exit,
-      log,
-      durationMs,
-      did: (changed) => [{ line, code: exit.code, directory, user: undefined, changed }],
-    };
+    return { exit, log, durationMs, did: (changed) => [known(session, line, exit, command, changed)] };
   });
   const tried = { line, exit, durationMs, log, clean, overrides, jail, hands: session.hands };
   session.trial = tried;

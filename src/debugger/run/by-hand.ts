@@ -12,7 +12,7 @@ import { claim } from '../journal/hold.js';
 import type { HandCommand } from '../hands/hand-command.js';
 import { parseRecords, recording, recordingVariables } from '../hands/shell-record.js';
 import type { Session } from '../session.js';
-import { commandHere, type Standing, userHere } from './standing-here.js';
+import { commandHere, saidHere, type Standing, unsaidVariables } from './standing-here.js';
 
 /** What was done by hand. */
 export interface HandsEnd {
@@ -33,7 +33,7 @@ export async function execute(
   const command = await commandHere(session, ['/bin/sh', '-c', line], standing);
   const { exit } = await byHand(session, async () => {
     const exit = await session.runner.command(command, session.ground(), output);
-    return { exit, did: (changed) => [known(line, exit, command, standing, changed)] };
+    return { exit, did: (changed) => [known(session, line, exit, command, changed)] };
   });
   return exit;
 }
@@ -44,7 +44,7 @@ export async function openShell(session: Session, line: string | undefined, stan
     const command = await commandHere(session, ['/bin/sh', '-c', line], standing);
     const end = await byHand(session, async () => {
       const exit = await session.workspace.interact(session.ground(), command);
-      return { exit, did: (changed) => [known(line, exit, command, standing, changed)] };
+      return { exit, did: (changed) => [known(session, line, exit, command, changed)] };
     });
     return { ...end, recorded: undefined };
   }
@@ -52,6 +52,7 @@ export async function openShell(session: Session, line: string | undefined, stan
   const end = await byHand(session, async () => {
     const shell = await shellOf(session);
     const command = await commandHere(session, recording([shell.path]), standing);
+    const said = saidHere(session);
     const { path } = await session.workspace.enter(session.ground());
     const { files } = session.host.machine;
     let written: Buffer = Buffer.alloc(0);
@@ -60,7 +61,7 @@ export async function openShell(session: Session, line: string | undefined, stan
       written = text;
     });
     const records = parseRecords(written);
-    const here = await findUser(files, path, userHere(session));
+    const here = await findUser(files, path, said.user);
     const uids = [...new Set(records.map(({ uid }) => uid))];
     const names = new Map(
       await Promise.all(
@@ -76,7 +77,8 @@ export async function openShell(session: Session, line: string | undefined, stan
       did: (changed) => {
         const { commands, unrecorded } = typedIn(records, (uid) => names.get(uid), changed);
         recorded = { any: records.length > 0, unrecorded };
-        return commands;
+        const variables = unsaidVariables(said, command);
+        return commands.map((one) => ({ ...one, variables }));
       },
     };
   });
@@ -111,9 +113,18 @@ async function beside(session: Session, tools: string, work: (tools: SnapshotId,
   });
 }
 
-function known(line: string, { code }: Exit, command: JailCommand, standing: Standing, changed: boolean): HandCommand {
-  const user = standing === 'root' ? 'root' : undefined;
-  return { line, code, directory: command.directory ?? '/', user, changed };
+/** A command by itself, as it is known what it ran with. */
+export function known(
+  session: Session,
+  line: string,
+  { code }: Exit,
+  command: JailCommand,
+  changed: boolean,
+): HandCommand {
+  const said = saidHere(session);
+  const user = command.user === said.user ? undefined : (command.user ?? 'root');
+  const variables = unsaidVariables(said, command);
+  return { line, code, directory: command.directory ?? '/', user, variables, changed };
 }
 
 /** bash where the image has it, for its line editing. */

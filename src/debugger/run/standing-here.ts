@@ -21,9 +21,21 @@ export async function commandHere(
   return atShell(session, standing === 'step' ? command : { ...command, user: undefined, directory: '/' }, standing);
 }
 
-/** Who runs commands here. */
-export function userHere({ at, settings }: Session): string | undefined {
-  return commandOf({ form: 'shell', command: '' }, at.state, settings).user;
+/** What a command at the position has as the Dockerfile says it. */
+export function saidHere({ at, options }: Session): JailCommand {
+  return commandOf({ form: 'shell', command: '' }, at.state, options.settings);
+}
+
+/** What a shell or a jail sets by itself. */
+const ownOfShells = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TERM', 'PWD', 'OLDPWD', 'SHLVL'];
+
+/** The variables that a command does not have as the Dockerfile says. */
+export function unsaidVariables(said: JailCommand, command: JailCommand): string[] {
+  const [before, now] = [said.environment ?? {}, command.environment ?? {}];
+  const names = new Set([...Object.keys(before), ...Object.keys(now)]);
+  return [...names].filter(
+    (name) => before[name] !== now[name] && (Object.hasOwn(before, name) || !ownOfShells.includes(name)),
+  );
 }
 
 /** `command`, as it would run before the step, as it runs where a shell waits inside. What was set since the step was begun stays set. */
