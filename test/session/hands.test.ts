@@ -166,6 +166,17 @@ describeAsRoot('try', () => {
     expect(session.engine.source.text).toBe(dockerfile);
   });
 
+  it('can be kept by the klee that resumes the session', async () => {
+    const session = await Session.open(root, dockerfile);
+    await session.all('next 2', 'try echo $$ > /pid');
+    const pid = await session.read('/pid');
+    await session.suspend();
+    const resumed = await Session.resume(root, session.engine.id);
+    expect(await resumed.do('keep')).toContain('Step 3 inserted: RUN echo $$ > /pid');
+    expect(resumed.engine.position()).toMatchObject({ done: 3, dirty: false, notReproducible: false });
+    expect(await resumed.read('/pid')).toBe(pid);
+  });
+
   it('runs in what a failed step left; kept, it runs again from the clean snapshot', async () => {
     const session = await Session.open(root, 'FROM busybox\nRUN echo half > /half; cat /need\n');
     await session.all('c', 'try cp /half /need');

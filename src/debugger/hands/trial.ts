@@ -30,6 +30,8 @@ export interface Tried {
   readonly jail: JailSettings;
   /** All that was done by hand by then: more of it since is not the trial's. */
   readonly hands: readonly HandCommand[];
+  /** Something ran in the jail when it was done. */
+  readonly running: boolean;
 }
 
 export interface TrialEnd {
@@ -64,7 +66,8 @@ export async function tryOut(session: Session, line: string, output: (chunk: Buf
       await session.workspace.killAll();
     return { exit, log, durationMs, did: (changed) => [known(session, line, exit, command, changed)] };
   });
-  const tried = { line, exit, durationMs, log, clean, overrides, jail, hands: session.hands };
+  const running = (await session.workspace.processes()).length > 0;
+  const tried = { line, exit, durationMs, log, clean, overrides, jail, hands: session.hands, running };
   session.trial = tried;
   return { tried, changes, step: number };
 }
