@@ -38,8 +38,10 @@ describeAsRoot('record', () => {
 
   it('inside a step they come before all of its commands, which is said', async () => {
     const session = await Session.open(root, 'FROM busybox\nRUN echo one > /a && echo two > /b\n');
-    await session.all('next', 'step', 'exec echo hand > /a');
+    await session.all('next', 'step', 'exec echo hand > /a; echo mine > /mine');
+    expect(await session.do('record')).toMatch(/^.*RUN echo hand.*\n {6}M \/a .*\n {6}A \/mine .*\n`/);
     const said = await session.do('record all');
+    expect(said).toContain('Step 2 has made the same as the hands had.\n');
     expect(said).toContain('warning: that comes before step 3, whose commands all run after it\n');
     await session.do('next');
     expect(await session.read('/a')).toBe('one\n');

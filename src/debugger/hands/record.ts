@@ -37,8 +37,7 @@ export async function record(session: Session, report: HandsReport, choice: Choi
     checked = checked.insert(at.depth + 1 + index, text, Math.max(session.unusedInstruction, checked.document.nextId));
   }
   await writeCopies(session, report, choice);
-  const before = new Set((await differences(session)).keys());
-  const stepsOwn = new Set([...(session.leftByStep ?? [])].filter((key) => before.has(key)).map(pathOfKey));
+  const stepsOwn = await pathsOfStep(session);
   await snapshotHands(session);
   const made = session.at.state.snapshot;
   await moveTo(session, at, true);
@@ -98,6 +97,20 @@ async function remaining(
     else ignored += 1;
   }
   return { found, ignored };
+}
+
+/** The paths that the step which was run in part, or failed, has as it left them, and no hands. */
+async function pathsOfStep(session: Session): Promise<ReadonlySet<string>> {
+  const now = await differences(session);
+  const left = [...(session.leftByStep ?? [])].filter((key) => now.has(key)).map(pathOfKey);
+  const last = session.inside?.done.at(-1)?.snapshot;
+  if (last === undefined) return new Set(left);
+  const touched = new Set([...now.values()].map(({ change }) => change.path));
+  const done: string[] = [];
+  for await (const { path } of session.host.store.diff({ snapshot: session.ground() }, { snapshot: last })) {
+    if (!touched.has(path)) done.push(path);
+  }
+  return new Set([...left, ...done]);
 }
 
 const pathOfKey = (key: string) => /^\w+ (.*) \d+ \d+ \d+ \S+ \S+$/s.exec(key)?.[1] ?? '';

@@ -168,11 +168,12 @@ interface Difference {
   readonly change: Change;
 }
 
-/** What differs between the dataset and its snapshot, by keys to compare. */
+/** What differs between the dataset and its snapshot, inside a step that after the last command, by keys to compare. */
 export async function differences(session: Session): Promise<Map<string, Difference>> {
   const dataset = await session.workspace.enter(session.ground());
   const found: Change[] = [];
-  for await (const change of session.host.store.diff({ snapshot: session.ground() }, { dataset })) found.push(change);
+  const snapshot = session.inside?.done.at(-1)?.snapshot ?? session.ground();
+  for await (const change of session.host.store.diff({ snapshot }, { dataset })) found.push(change);
   const { files } = session.host.machine;
   const all = await inBatches(found, async (change) => {
     const gone = change.kind === 'deleted';
