@@ -4,9 +4,10 @@ import { PassThrough } from 'node:stream';
 import type { CommandForm, ScriptForm } from '../dockerfile/instruction.js';
 import type { JailCommand, JailRun } from '../jail/jail.js';
 import type { SnapshotId } from '../storage/store.js';
-import { type Instrumented, instrument } from '../shell/instrument.js';
+import { type Instrumented, instrument, question } from '../shell/instrument.js';
 import { type Mark, MarkStream } from '../shell/mark-stream.js';
 import { type Piece, splitCommands } from '../shell/split.js';
+import { readSurroundings, type Surroundings } from '../shell/surroundings.js';
 import type { PieceRef } from './checkpoint.js';
 import type { Workspace } from './workspace.js';
 
@@ -34,6 +35,7 @@ export class Piecewise {
   readonly #answers = new PassThrough();
   #run: JailRun | undefined;
   #arrived: ((mark: Mark | undefined) => void) | undefined;
+  #told: ((surroundings: Surroundings | undefined) => void) | undefined;
   #runsThrough = false;
   #abandoned = false;
   #over = false;
@@ -81,9 +83,16 @@ export class Piecewise {
     output: (chunk: Buffer) => void,
   ): Promise<JailRun> {
     const { text, nonce } = this.#instrumented;
-    const stream = new MarkStream(nonce, output, (mark) => {
-      this.#stop(mark);
-    });
+    const stream = new MarkStream(
+      nonce,
+      output,
+      (mark) => {
+        this.#stop(mark);
+      },
+      (written) => {
+        this.#told?.(readSurroundings(written));
+      },
+    );
     const argv = [...command.argv.slice(0, -1), text];
     const run = await workspace.start(snapshot, { ...command, argv, input: this.#answers }, (chunk) => {
       stream.push(chunk);
@@ -96,8 +105,18 @@ export class Piecewise {
         this.#answers.destroy();
         this.#goneOn();
         this.#arrived?.(undefined);
+        this.#told?.(undefined);
       });
     return (this.#run = { ...run, signal: (name) => run.signal(name), ended });
+  }
+
+  /** What the next piece would begin with. Undefined where the shell does not wait, or cannot be understood. */
+  ask(): Promise<Surroundings | undefined> {
+    if (!this.stopped) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      this.#told = resolve;
+      this.#answers.write(`${question}\n`);
+    });
   }
 
   /** Lets the shell go on with the next piece. Does nothing where it has ended meanwhile, by whatever. */

@@ -10,7 +10,7 @@ export const exec = defineCommand({
   usage: ['exec CMD', 'exec --root CMD', 'exec --tools IMAGE CMD', '!CMD'],
   summary: 'Run a shell command in the jail',
   details: [
-    "As the step's user, in its directory, with its variables; by /bin/sh. `$_shell_exitcode` is its exit code afterwards. What changes files can become an instruction by `record`.",
+    "As the step's user, in its directory, with its variables, inside a step with those that its next command would have; by /bin/sh. `$_shell_exitcode` is its exit code afterwards. What changes files can become an instruction by `record`.",
     ...whereDetails,
   ],
   examples: [

@@ -31,7 +31,7 @@ export const step = defineCommand({
   summary: 'Run the next command of a RUN, or the next N, and stop inside the step',
   details: [
     "Goes through a RUN command by command, at its `&&`, `||`, `;` and line ends, in one shell: its directory, variables, functions and `set -e` are what they are when it runs whole. It shows each command's exit code and the files after it, as `4.2`: after command 2 of step 4. `ls`, `cat`, `diff` and the like take them: `diff 4.1 4.2`, `cat /etc/hosts@4.1`. Pipelines, compound commands and what runs in the background are one command each.",
-    'Inside, `shell` and `exec` look around, in the directory and with the variables that the step began with, `next` and `continue` run the rest, and `back` undoes a command: that ends the shell, and the step then begins anew. When the last command is done the step has its snapshot as any other. A RUN that was run already is run afresh.',
+    'Inside, `shell`, `exec` and `try` run where the next command would: in its directory, with the exported variables and the umask that it would have; what is not exported, functions and options of `set` stay in the shell that waits. `next` and `continue` run the rest, and `back` undoes a command: that ends the shell, and the step then begins anew. When the last command is done the step has its snapshot as any other. A RUN that was run already is run afresh.',
     'Every other step is run as by `next`; so is a RUN of one command, and one whose text cannot be split safely, which is said. After `set exec-direction reverse` it is `back`.',
   ],
   examples: ['step', 's 3'],

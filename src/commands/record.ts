@@ -15,7 +15,7 @@ export const record = defineCommand<HandsReport | ForwardEnd>({
   usage: ['record', 'record all', 'record N…', 'record [all|N…] --copy PATH NAME', 'record [all|N…] --heredoc PATH'],
   summary: 'Make instructions of what was done by hand',
   details: [
-    'Alone it lists the commands of `shell` and `exec` that succeeded and may have changed files, and the files that differ. With numbers those commands become instructions before the step that runs next: a RUN each, in the directory that it ran in where that can matter, and after a USER for who ran it; what was exported becomes an ENV. `all` takes the commands that are marked, and writes out the files that were edited.',
+    'Alone it lists the commands of `shell` and `exec` that succeeded and may have changed files, and the files that differ. With numbers those commands become instructions before the step that runs next: a RUN each, in the directory that it ran in where that can matter, and after a USER for who ran it, as `set user` and `set workdir` have it too; what was exported becomes an ENV. Variables that it had by `set env`, or of a step that it ran inside of, are named: no instruction sets them. `all` takes the commands that are marked, and writes out the files that were edited.',
     '`--copy PATH NAME` writes the file PATH of the jail into the context as NAME, where nothing may be overwritten, and COPYs it. `--heredoc PATH` writes a short text out in the instruction itself. Both can be given more than once.',
     'The instructions run from the clean snapshot. What the hands had made gets a checkpoint of its own, and is compared with what they have made: what differs is listed.',
   ],

@@ -17,7 +17,7 @@ export const shell = defineCommand({
   usage: ['shell', 'shell CMD', 'shell --root [CMD]', 'shell --tools IMAGE [CMD]'],
   summary: 'Open a shell in the jail, where the step stands',
   details: [
-    "As the step's user, in its directory, with its variables: at a failed step, in what it left. Files changed there make the session dirty (`*` in the prompt): at its end, or before the next step runs, you are asked what becomes of them: they are dropped, or `record` makes instructions of them, or they are kept.",
+    "As the step's user, in its directory, with its variables: at a failed step, in what it left; inside a step, with the directory, the exported variables and the umask that its next command would have. Files changed there make the session dirty (`*` in the prompt): at its end, or before the next step runs, you are asked what becomes of them: they are dropped, or `record` makes instructions of them, or they are kept.",
     ...whereDetails,
     'bash and the ash of BusyBox record what is typed for `record`, also after `su USER`, though not after `su -` and sudo; a line that begins with a blank is not recorded. Other shells record nothing, which is said. Without a terminal use `exec`.',
   ],

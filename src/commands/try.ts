@@ -16,7 +16,7 @@ export const tryCommand = defineCommand({
   summary: 'Run a command that may become a RUN, and show what it does',
   details: [
     'It runs on what stands here, as `RUN CMD` would. `keep` makes it a step before the one that runs next; it is not run again for that where it ran on the clean snapshot. `drop` or `back` takes it back, and another `try` after one that began on the clean snapshot begins there again.',
-    'In what a failed step left, or on changes made by hand, each try runs on what was before it; `keep` then runs the step from the clean snapshot, and says whether it makes the same.',
+    'Inside a step it runs as `exec` does there. In what a failed step left, or on changes made by hand, each try runs on what was before it; `keep` then runs the step from the clean snapshot, and says whether it makes the same.',
     'A heredoc (`try <<EOF`) goes on to the line that ends it, as that of a RUN.',
   ],
   examples: ['try apt-get install -y make', 'try make check'],

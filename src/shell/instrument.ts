@@ -3,10 +3,11 @@
  * text is only inserted into, so that its directory, variables, functions, traps and `set -e` are what they would be.
  */
 import { hookName } from './hook-name.js';
+import { told } from './surroundings.js';
 import type { Joint, Piece } from './split.js';
 
 export interface Instrumented {
-  /** The whole program, for the shell's `-c`. Its stdin has to be open, and answered a line for each mark. */
+  /** The whole program, for the shell's `-c`. Its stdin has to be open, and answered an empty line for each mark, after as many `question`s as one likes. */
   readonly text: string;
   /** What begins each mark on its stdout: see `MarkStream`. */
   readonly nonce: string;
@@ -39,14 +40,20 @@ function call(index: number, joint: Joint): string {
   return joint === 'statement' ? `${quiet(`${hook} && : "\${_-}"`)}; ` : `${quiet(hook)} ${joint} `;
 }
 
+/** The line that has the shell that waits tell where it stands. Of letters that no IFS makes an empty line of. */
+export const question = 'tell';
+
 /**
  * On the first line of the text, whose line numbers stay. The mark is one write, through a copy of stdout that no redirection of the text
- * changes; the shell then waits for a line on what had been its stdin. Where that ends klee is gone, and the shell with it.
+ * changes; the shell then waits for a line on what had been its stdin, an empty one to go on. Where that ends klee is gone, and the shell
+ * with it. What it is asked it tells in one write too: nothing else that writes comes between.
  */
 function prelude(nonce: string, input: number, output: number): string {
   const mark = `command printf '${nonce} %s %s\\n' "$2" "$1" >&${output}`;
-  const wait = `command read -r klee__line <&${input} || command kill -9 "$$"`;
-  const hook = `${hookName}() { ${mark}; ${wait}; unset -v klee__line; return "$1"; }`;
+  const read = `command read -r klee__line <&${input} || command kill -9 "$$"`;
+  const tell = `klee__told=$(${told}); command printf '${nonce} tell\\n%s\\n${nonce} told\\n' "$klee__told" >&${output}`;
+  const wait = `while ${read}; do case "$klee__line" in '') break;; esac; ${tell}; done`;
+  const hook = `${hookName}() { ${mark}; ${wait}; unset -v klee__line klee__told; return "$1"; }`;
   return `exec ${input}<&0 ${output}>&1 </dev/null; ${hook};`;
 }
 

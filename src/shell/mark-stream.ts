@@ -7,17 +7,27 @@ export interface Mark {
   readonly status: number;
 }
 
-/** Splits a stream into the command's output and marks, wherever chunks begin and end. Holds back at most a mark's length. */
+/** Splits a stream into the command's output, marks, and what the shell tells, wherever chunks begin and end. Holds back at most a mark's length. */
 export class MarkStream {
   readonly #nonce: Buffer;
   readonly #data: (chunk: Buffer) => void;
   readonly #mark: (mark: Mark) => void;
+  readonly #told: (written: Buffer) => void;
+  /** What the shell has told so far, while it does. */
+  #telling: Buffer[] | undefined;
   #held: Buffer = Buffer.alloc(0);
 
-  constructor(nonce: string, data: (chunk: Buffer) => void, mark: (mark: Mark) => void) {
+  /** @param told gets what the shell wrote when it was asked */
+  constructor(
+    nonce: string,
+    data: (chunk: Buffer) => void,
+    mark: (mark: Mark) => void,
+    told: (written: Buffer) => void,
+  ) {
     this.#nonce = Buffer.from(nonce);
     this.#data = data;
     this.#mark = mark;
+    this.#told = told;
   }
 
   push(chunk: Buffer): void {
@@ -29,13 +39,9 @@ export class MarkStream {
         this.#held = rest.subarray(at);
         return;
       }
-      const [next, status] = rest
-        .toString('latin1', at + this.#nonce.length, end)
-        .trim()
-        .split(' ')
-        .map(Number);
+      const said = rest.toString('latin1', at + this.#nonce.length, end).trim();
       rest = rest.subarray(end + 1);
-      if (next !== undefined && status !== undefined) this.#mark({ next, status });
+      this.#hear(said);
     }
     const kept = this.#beginningOfNonce(rest);
     this.#pass(rest.subarray(0, rest.length - kept));
@@ -48,8 +54,22 @@ export class MarkStream {
     this.#held = Buffer.alloc(0);
   }
 
+  #hear(said: string): void {
+    if (said === 'tell') this.#telling = [];
+    else if (said === 'told') {
+      const written = Buffer.concat(this.#telling ?? []);
+      this.#telling = undefined;
+      this.#told(written);
+    } else {
+      const [next, status] = said.split(' ').map(Number);
+      if (next !== undefined && status !== undefined) this.#mark({ next, status });
+    }
+  }
+
   #pass(bytes: Buffer): void {
-    if (bytes.length > 0) this.#data(bytes);
+    if (bytes.length === 0) return;
+    if (this.#telling === undefined) this.#data(bytes);
+    else this.#telling.push(bytes);
   }
 
   /** How many bytes at the end may be the beginning of a mark whose rest has not come yet. */

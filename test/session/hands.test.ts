@@ -38,11 +38,28 @@ describeAsRoot('record', () => {
 
   it('inside a step they come before all of its commands, which is said', async () => {
     const session = await Session.open(root, 'FROM busybox\nRUN echo one > /a && echo two > /b\n');
-    await session.all('next', 'step', 'exec echo hand > /a');
+    await session.all('next', 'step', 'exec echo hand > /a; echo mine > /mine');
+    expect(await session.do('record')).toMatch(/^.*RUN echo hand.*\n {6}M \/a .*\n {6}A \/mine .*\n`/);
     const said = await session.do('record all');
+    expect(said).toContain('Step 2 has made the same as the hands had.\n');
     expect(said).toContain('warning: that comes before step 3, whose commands all run after it\n');
     await session.do('next');
     expect(await session.read('/a')).toBe('one\n');
+  });
+
+  it('says who `set user` had them run as, where `set workdir`, and what `set env` gave them', async () => {
+    const session = await Session.open(root, 'FROM busybox\nRUN mkdir -m 777 /w\nRUN true\n');
+    await session.all('next 2', 'exec touch /first', 'set user 1000', 'set workdir /w', 'set env HI there');
+    await session.all('exec echo $HI > mine', 'exec --root touch /second');
+    expect(await session.do('record')).toContain(
+      '*  2  RUN echo $HI > mine  (in /w, as 1000)  (not as the Dockerfile has it: HI)\n',
+    );
+    expect(await session.do('record all')).toContain('Steps 3 to 7 have made the same as the hands had.\n');
+    expect(session.engine.source.text).toBe(
+      'FROM busybox\nRUN mkdir -m 777 /w\nRUN touch /first\nUSER 1000\nRUN cd /w && echo $HI > mine\n' +
+        'USER root\nRUN touch /second\nRUN true\n',
+    );
+    expect(await session.do('exec id -u; pwd; stat -c %u /first mine /second')).toBe('1000\n/w\n0\n1000\n0\n');
   });
 
   it('says which step does the same again, and how many paths it has not looked at', async () => {
@@ -149,6 +166,17 @@ describeAsRoot('try', () => {
     expect(await session.read('/conf/app')).toBe(pid);
     await session.all('c', 'undo', 'undo', 'undo', 'undo');
     expect(session.engine.source.text).toBe(dockerfile);
+  });
+
+  it('can be kept by the klee that resumes the session', async () => {
+    const session = await Session.open(root, dockerfile);
+    await session.all('next 2', 'try echo $$ > /pid');
+    const pid = await session.read('/pid');
+    await session.suspend();
+    const resumed = await Session.resume(root, session.engine.id);
+    expect(await resumed.do('keep')).toContain('Step 3 inserted: RUN echo $$ > /pid');
+    expect(resumed.engine.position()).toMatchObject({ done: 3, dirty: false, notReproducible: false });
+    expect(await resumed.read('/pid')).toBe(pid);
   });
 
   it('runs in what a failed step left; kept, it runs again from the clean snapshot', async () => {

@@ -87,7 +87,7 @@ describeAsRoot('kill -9 of klee debug', () => {
   const dockerfile = `FROM busybox
 RUN echo a > /a
 RUN echo b > /b
-RUN echo begun > /c; echo star""ted; sleep 991128
+RUN echo begun > /c; echo star""ted; sleep \${LONG:-991128}; echo end > /d
 `;
 
   /** That what the session had running is gone. */
@@ -108,6 +108,7 @@ RUN echo begun > /c; echo star""ted; sleep 991128
     let said = '';
     debugging.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
     await vi.waitFor(() => expect(said).toContain('started\n'), { timeout: 30_000 });
+    await vi.waitFor(() => expect(running('991128')).not.toEqual([]), { timeout: 10_000 });
     await killed(debugging);
     const listed = await klee(['sessions', '--json'], { root });
     const rows = JSON.parse(listed.stdout) as { id: string; state: string }[];
@@ -131,7 +132,7 @@ RUN echo begun > /c; echo star""ted; sleep 991128
 
     const session = await Session.resume(root, id);
     expect(session.said).toBe(
-      'Stopped before step 4/4, Dockerfile:4: RUN echo begun > /c; echo star""ted; sleep 991128\n',
+      'Stopped before step 4/4, Dockerfile:4: RUN echo begun > /c; echo star""ted; sleep ${LONG:-991128}; echo end > /d\n',
     );
     expect(await session.files('/a /b /c')).toEqual(['/a', '/b']);
     expect(await session.do('info breakpoints')).toContain('hit 1 time');
@@ -141,6 +142,31 @@ RUN echo begun > /c; echo star""ted; sleep 991128
     expect(await session.do('c')).toContain('Build finished: 4/4 steps');
     await session.close();
     expect(root.traces()).toEqual([]);
+  });
+
+  it.each([
+    ['while its shell waits', ['step', 'exec echo star""ted; sleep 991128']],
+    ['while a command of it runs', ['step 3']],
+  ])('inside a step, %s, leaves the session before that step', async (_, lines) => {
+    const id = await killDebug('next 3', ...lines);
+    expect((await klee(['doctor', '--fix'], { root })).status).toBe(0);
+    // But for the session itself.
+    expect(root.traces().filter((trace) => !/^(?:sessions|containers)\//.test(trace))).toEqual([]);
+
+    const session = await Session.resume(root, id);
+    expect(session.said).toMatch(
+      /^The shell that waited inside step 4 was ended with its klee: the step begins anew\.\nStopped before step 4\/4/,
+    );
+    expect(await session.files('/a /b /c /d')).toEqual(['/a', '/b']);
+    await session.all('set env LONG 0', 'step');
+    expect(await session.files('/a /b /c /d')).toEqual(['/a', '/b', '/c']);
+    expect(await session.do('c')).toContain('Build finished: 4/4 steps');
+    expect(await session.do('diff 3 4')).toMatch(/^A \/c {2}6 B\nA \/d {2}4 B\n2 added between/);
+    await session.close();
+    expect(root.traces()).toEqual([]);
+    // What was taken inside the step, by either klee, went with the session.
+    const { snapshot } = await root.image('busybox');
+    expect((await withHost(root, (host) => host.store.list())).map(({ id }) => id)).toEqual([snapshot]);
   });
 
   it('between steps tells that what was changed by hand is gone', async () => {

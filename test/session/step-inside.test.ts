@@ -44,6 +44,32 @@ describeAsRoot('step', () => {
     expect(await session.do('next')).toContain('--> Snapshot re-used: ');
   });
 
+  it('has commands of a person run as the next command of its shell would', async () => {
+    const session = await Session.open(
+      root,
+      `FROM busybox
+ENV A=1
+ENV B=1
+RUN mkdir /a && cd /a; export A="$(printf 'two\\nlines')"; unset B HOME; X=local; umask 077; echo $A; true
+`,
+    );
+    await session.all('next 3', 'step');
+    const here = 'exec pwd; umask; echo "$A|${B-none}|${HOME-none}|${X-none}"';
+    expect(await session.do(here)).toBe('/\n0022\n1|1|/root|none\n');
+    await session.do('step 5');
+    expect(await session.do(here)).toBe('/a\n0077\ntwo\nlines|none|none|none\n');
+    // What is set since is a person's own, and root's.
+    await session.all('set env B 2', 'set env D 3', 'set workdir /tmp');
+    expect(await session.do('exec pwd; echo "$B $D"')).toBe('/tmp\n2 3\n');
+    expect(await session.do('exec --root pwd; echo $A $B')).toBe('/\ntwo lines 2\n');
+    await session.do('unset workdir');
+    await session.do('try pwd > here; umask > mask');
+    expect(await session.read('/a/here')).toBe('/a\n');
+    expect(await session.do('cat /a/mask')).toBe('0077\n');
+    await session.do('drop');
+    await session.do('step');
+  });
+
   it('names the command that failed the step', async () => {
     const session = await Session.open(root, 'FROM busybox\nRUN echo 1 > /one && echo 2 > /two; ls /none && echo 3\n');
     await session.do('next');

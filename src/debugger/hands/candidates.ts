@@ -18,7 +18,7 @@ export type Candidate = {
       readonly directory: string;
       /** It would do the same in any other. */
       readonly anywhere: boolean;
-      /** Undefined for the user of the position. */
+      /** Undefined for the user that the Dockerfile says. */
       readonly user: string | undefined;
     }
   /** `value` as it was written, quotes included. */
@@ -31,6 +31,11 @@ export interface Sifted {
   readonly edited: readonly { readonly path: string; readonly after: number }[];
 }
 
+const unsaid = (names: readonly string[]) =>
+  names.length === 0 ? [] : [`not as the Dockerfile has it: ${names.join(', ')}`];
+
+const noteOf = (...notes: readonly string[]) => (notes.length === 0 ? undefined : notes.join('; '));
+
 const talked = 'what was typed into it is not recorded';
 
 /**
@@ -40,7 +45,7 @@ const talked = 'what was typed into it is not recorded';
 export function sift(commands: readonly HandCommand[]): Sifted {
   const candidates: Candidate[] = [];
   const edited: Sifted['edited'][number][] = [];
-  for (const { line, code, directory, user, changed } of commands) {
+  for (const { line, code, directory, user, variables = [], changed } of commands) {
     const kind = kindOf(line);
     if (kind.kind === 'edit') {
       // An editor's exit code says nothing about what it wrote.
@@ -53,7 +58,8 @@ export function sift(commands: readonly HandCommand[]): Sifted {
         if (changed) {
           const { talk } = kind;
           const where = { directory, anywhere: isSameAnywhere(line) };
-          candidates.push({ kind: 'run', line, ...where, user, chosen: !talk, note: talk ? talked : undefined });
+          const note = noteOf(...(talk ? [talked] : []), ...unsaid(variables));
+          candidates.push({ kind: 'run', line, ...where, user, chosen: !talk, note });
         }
         break;
       case 'as': {
@@ -67,7 +73,7 @@ export function sift(commands: readonly HandCommand[]): Sifted {
             anywhere: isSameAnywhere(kind.line),
             user: kind.user,
             chosen: true,
-            note: undefined,
+            note: noteOf(...unsaid(variables)),
           });
         }
         break;

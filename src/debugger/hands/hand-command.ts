@@ -5,8 +5,10 @@ export interface HandCommand {
   readonly code: number;
   /** Where it ran: absolute in the tree. */
   readonly directory: string;
-  /** Who ran it, by name; undefined for the user that a RUN at the position has. */
+  /** Who ran it, by name; undefined for the user that the Dockerfile says at the position. */
   readonly user: string | undefined;
+  /** The variables that it did not have as the Dockerfile says; absent in journals of before. */
+  readonly variables?: readonly string[];
   /** False where it is known to have changed no file. */
   readonly changed: boolean;
 }

@@ -37,16 +37,12 @@ export async function record(session: Session, report: HandsReport, choice: Choi
     checked = checked.insert(at.depth + 1 + index, text, Math.max(session.unusedInstruction, checked.document.nextId));
   }
   await writeCopies(session, report, choice);
-  const before = new Set((await differences(session)).keys());
-  const stepsOwn = new Set([...(session.leftByStep ?? [])].filter((key) => before.has(key)).map(pathOfKey));
+  const stepsOwn = await pathsOfStep(session);
   await snapshotHands(session);
   const made = session.at.state.snapshot;
   await moveTo(session, at, true);
   for (const [index, text] of texts.entries()) await insertStep(session, at.depth + 1 + index, text);
-  for (const _ of texts) {
-    const ended = await advance(session, { hands: untouched });
-    if (ended !== 'done') return 'failed';
-  }
+  if ((await runAsSaid(session, texts.length)) === 'failed') return 'failed';
   const { found, ignored } = await remaining(session, made, stepsOwn);
   const next = session.atEnd ? undefined : session.ref(at.depth + texts.length + 1);
   session.emit({
@@ -63,6 +59,20 @@ export async function record(session: Session, report: HandsReport, choice: Choi
     session.emit({ type: 'warning', text: `that comes before step ${number}, whose commands all run after it` });
   }
   return 'done';
+}
+
+/** Runs the next steps as the user and in the directory that their instructions say, whatever is set: who ran them, and where, is in those. */
+async function runAsSaid(session: Session, count: number): Promise<'done' | 'failed'> {
+  const { overrides } = session;
+  session.overrides = { ...overrides, user: null, workdir: null };
+  try {
+    for (let step = 0; step < count; step += 1) {
+      if ((await advance(session, { hands: untouched })) !== 'done') return 'failed';
+    }
+    return 'done';
+  } finally {
+    session.overrides = overrides;
+  }
 }
 
 /**
@@ -87,6 +97,20 @@ async function remaining(
     else ignored += 1;
   }
   return { found, ignored };
+}
+
+/** The paths that the step which was run in part, or failed, has as it left them, and no hands. */
+async function pathsOfStep(session: Session): Promise<ReadonlySet<string>> {
+  const now = await differences(session);
+  const left = [...(session.leftByStep ?? [])].filter((key) => now.has(key)).map(pathOfKey);
+  const last = session.inside?.done.at(-1)?.snapshot;
+  if (last === undefined) return new Set(left);
+  const touched = new Set([...now.values()].map(({ change }) => change.path));
+  const done: string[] = [];
+  for await (const { path } of session.host.store.diff({ snapshot: session.ground() }, { snapshot: last })) {
+    if (!touched.has(path)) done.push(path);
+  }
+  return new Set([...left, ...done]);
 }
 
 const pathOfKey = (key: string) => /^\w+ (.*) \d+ \d+ \d+ \S+ \S+$/s.exec(key)?.[1] ?? '';

@@ -7,9 +7,10 @@ import { logicalOf } from '../../dockerfile/source.js';
 import { KleeError } from '../../errors.js';
 import type { Overrides } from '../../image/config.js';
 import type { Change } from '../../storage/store.js';
-import { byHand } from '../run/by-hand.js';
+import { byHand, known } from '../run/by-hand.js';
 import { dropDataset } from '../run/dataset.js';
 import { nextKey } from '../run/recorded.js';
+import { atShell } from '../run/standing-here.js';
 import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
 import { insertStep } from '../source/edit.js';
@@ -30,6 +31,8 @@ export interface Tried {
   readonly jail: JailSettings;
   /** All that was done by hand by then: more of it since is not the trial's. */
   readonly hands: readonly HandCommand[];
+  /** Something ran in the jail when it was done. */
+  readonly running: boolean;
 }
 
 export interface TrialEnd {
@@ -66,26 +69,18 @@ export async function tryOut(session: Session, line: string, output: (chunk: Buf
     session.standClean();
   }
   const clean = !session.dirty && session.attempt === undefined && session.inside === undefined;
+  const command = await atShell(session, commandOf(instruction, session.at.state, settings), 'step');
   const { exit, log, durationMs, changes } = await byHand(session, async () => {
     const started = performance.now();
-    const { exit, log } = await session.runner.tryOut(
-      commandOf(instruction, session.at.state, settings),
-      ground,
-      output,
-    );
+    const { exit, log } = await session.runner.tryOut(command, ground, output);
     const durationMs = performance.now() - started;
     // As at the end of a RUN; but the shell of a step that the session stands inside of goes on.
     if (exit.code === 0 && !settings.dialect.processesSurvive && session.inside === undefined)
       await session.workspace.killAll();
-    const { workdir: directory } = session.at.state.config;
-    return {
-      exit,
-      log,
-      durationMs,
-      did: (changed) => [{ line: typed, code: exit.code, directory, user: undefined, changed }],
-    };
+    return { exit, log, durationMs, did: (changed) => [known(session, typed, exit, command, changed)] };
   });
-  const tried = { line, exit, durationMs, log, clean, overrides, jail, hands: session.hands };
+  const running = (await session.workspace.processes()).length > 0;
+  const tried = { line, exit, durationMs, log, clean, overrides, jail, hands: session.hands, running };
   session.trial = tried;
   return { tried, changes, step: number };
 }

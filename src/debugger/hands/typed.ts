@@ -11,7 +11,7 @@ export interface Typed {
 
 /**
  * @param records in the order in which they were written
- * @param userOf what to call a user number; undefined for the one that a RUN at the position has
+ * @param userOf what to call a user number; undefined for the one that the Dockerfile says
  * @param changed whether any file was changed meanwhile
  */
 export function typedIn(

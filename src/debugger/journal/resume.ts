@@ -80,6 +80,7 @@ async function takeUpDataset(session: Session, { state, owner }: StoredSession):
   }
   session.dirty = false;
   session.hands = [];
+  session.trial = undefined;
   // What a failed build was kept with is there: nothing of it has changed.
   if (attempt?.wreckage === undefined) session.attempt = undefined;
   if (dirty || attempt?.wreckage === undefined) {

@@ -7,6 +7,7 @@ import { noOverrides, type Overrides } from '../../image/config.js';
 import type { SnapshotId } from '../../storage/store.js';
 import type { AttemptData } from './journal-entries.js';
 import type { MoveName } from '../events.js';
+import type { Tried } from '../hands/trial.js';
 import type { Move, Place } from '../travel/moves.js';
 import { checkpointOf, logName, logPath, type Plans } from './plain.js';
 import type { Session } from '../session.js';
@@ -129,6 +130,7 @@ const rows: readonly Row[] = [
     (s) => s.overrides,
     (s, overrides) => (s.overrides = overrides),
   ),
+  row('trial', trialOf, takeTrial),
   row(
     'executed',
     (s) => s.executed,
@@ -227,6 +229,40 @@ function takeAttempt(session: Session, data: AttemptData | null): void {
   // JSON has dropped what was undefined.
   const { wreckage } = data;
   session.attempt = { ...data, wreckage, log: logPath(session.journal.logDirectory, data.log) };
+}
+
+/** A trial as the journal has it. `overrides`, `jail`: absent where they are the session's still. */
+interface TrialData extends Omit<Tried, 'hands' | 'overrides' | 'jail'> {
+  readonly overrides?: Overrides;
+  readonly jail?: JailSettings;
+  /** How many of the session's commands are its own, and of before. */
+  readonly hands: number;
+}
+
+function trialOf({ trial, overrides, jail, journal }: Session): TrialData | null {
+  if (trial === undefined) return null;
+  const { overrides: had, jail: ranIn, ...tried } = trial;
+  return {
+    ...tried,
+    log: logName(journal.logDirectory, trial.log),
+    hands: trial.hands.length,
+    ...(had === overrides ? {} : { overrides: had }),
+    ...(ranIn === jail ? {} : { jail: ranIn }),
+  };
+}
+
+/** What it had left running went with its klee: its result is that of a step no longer. */
+function takeTrial(session: Session, data: TrialData | null): void {
+  if (data === null) return;
+  const { hands, journal } = session;
+  session.trial = {
+    ...data,
+    log: logPath(journal.logDirectory, data.log),
+    clean: data.clean && !data.running,
+    overrides: data.overrides ?? session.overrides,
+    jail: data.jail ?? session.jail,
+    hands: data.hands === hands.length ? hands : hands.slice(0, data.hands),
+  };
 }
 
 /** Where what the dataset holds was kept when the session was last left, if it has not become something else since. */

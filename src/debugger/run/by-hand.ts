@@ -1,7 +1,6 @@
 /** What a person does in the jail: shells and commands, in the environment of the position. */
 import { join } from 'node:path';
 import { posix } from 'node:path';
-import { commandOf } from '../../build/run-step.js';
 import type { Exit, JailCommand } from '../../jail/jail.js';
 import { findUser } from '../../jail/users.js';
 import { resolveInside } from '../../host/scoped-path.js';
@@ -13,9 +12,7 @@ import { claim } from '../journal/hold.js';
 import type { HandCommand } from '../hands/hand-command.js';
 import { parseRecords, recording, recordingVariables } from '../hands/shell-record.js';
 import type { Session } from '../session.js';
-
-/** Where a command runs: `step`, as a RUN at the position would; `root`, as root in `/`, whatever USER and WORKDIR say. */
-export type Standing = 'step' | 'root';
+import { commandHere, saidHere, type Standing, unsaidVariables } from './standing-here.js';
 
 /** What was done by hand. */
 export interface HandsEnd {
@@ -33,10 +30,10 @@ export async function execute(
   standing: Standing,
   output: (chunk: Buffer) => void,
 ): Promise<Exit> {
-  const command = commandHere(session, ['/bin/sh', '-c', line], standing);
+  const command = await commandHere(session, ['/bin/sh', '-c', line], standing);
   const { exit } = await byHand(session, async () => {
     const exit = await session.runner.command(command, session.ground(), output);
-    return { exit, did: (changed) => [known(line, exit, command, standing, changed)] };
+    return { exit, did: (changed) => [known(session, line, exit, command, changed)] };
   });
   return exit;
 }
@@ -44,17 +41,18 @@ export async function execute(
 /** Opens a shell, or runs a shell command line, on klee's terminal. @throws KleeError */
 export async function openShell(session: Session, line: string | undefined, standing: Standing): Promise<HandsEnd> {
   if (line !== undefined) {
-    const command = commandHere(session, ['/bin/sh', '-c', line], standing);
+    const command = await commandHere(session, ['/bin/sh', '-c', line], standing);
     const end = await byHand(session, async () => {
       const exit = await session.workspace.interact(session.ground(), command);
-      return { exit, did: (changed) => [known(line, exit, command, standing, changed)] };
+      return { exit, did: (changed) => [known(session, line, exit, command, changed)] };
     });
     return { ...end, recorded: undefined };
   }
   let recorded: HandsEnd['recorded'] = { any: false, unrecorded: [] };
   const end = await byHand(session, async () => {
     const shell = await shellOf(session);
-    const command = commandHere(session, recording([shell.path]), standing);
+    const command = await commandHere(session, recording([shell.path]), standing);
+    const said = saidHere(session);
     const { path } = await session.workspace.enter(session.ground());
     const { files } = session.host.machine;
     let written: Buffer = Buffer.alloc(0);
@@ -63,7 +61,7 @@ export async function openShell(session: Session, line: string | undefined, stan
       written = text;
     });
     const records = parseRecords(written);
-    const here = await findUser(files, path, commandHere(session, []).user);
+    const here = await findUser(files, path, said.user);
     const uids = [...new Set(records.map(({ uid }) => uid))];
     const names = new Map(
       await Promise.all(
@@ -79,7 +77,8 @@ export async function openShell(session: Session, line: string | undefined, stan
       did: (changed) => {
         const { commands, unrecorded } = typedIn(records, (uid) => names.get(uid), changed);
         recorded = { any: records.length > 0, unrecorded };
-        return commands;
+        const variables = unsaidVariables(said, command);
+        return commands.map((one) => ({ ...one, variables }));
       },
     };
   });
@@ -114,19 +113,18 @@ async function beside(session: Session, tools: string, work: (tools: SnapshotId,
   });
 }
 
-function known(line: string, { code }: Exit, command: JailCommand, standing: Standing, changed: boolean): HandCommand {
-  const user = standing === 'root' ? 'root' : undefined;
-  return { line, code, directory: command.directory ?? '/', user, changed };
-}
-
-/** The user, directory and variables that a RUN at the position would have, whatever the dialect says about exec forms. */
-function commandHere(session: Session, argv: readonly string[], standing: Standing = 'step'): JailCommand {
-  const { settings } = session;
-  const command = commandOf({ form: 'exec', argv }, session.at.state, {
-    ...settings,
-    dialect: { ...settings.dialect, execFormUsesWorkdir: true },
-  });
-  return standing === 'step' ? command : { ...command, user: undefined, directory: '/' };
+/** A command by itself, as it is known what it ran with. */
+export function known(
+  session: Session,
+  line: string,
+  { code }: Exit,
+  command: JailCommand,
+  changed: boolean,
+): HandCommand {
+  const said = saidHere(session);
+  const user = command.user === said.user ? undefined : (command.user ?? 'root');
+  const variables = unsaidVariables(said, command);
+  return { line, code, directory: command.directory ?? '/', user, variables, changed };
 }
 
 /** bash where the image has it, for its line editing. */
@@ -170,11 +168,12 @@ interface Difference {
   readonly change: Change;
 }
 
-/** What differs between the dataset and its snapshot, by keys to compare. */
+/** What differs between the dataset and its snapshot, inside a step that after the last command, by keys to compare. */
 export async function differences(session: Session): Promise<Map<string, Difference>> {
   const dataset = await session.workspace.enter(session.ground());
   const found: Change[] = [];
-  for await (const change of session.host.store.diff({ snapshot: session.ground() }, { dataset })) found.push(change);
+  const snapshot = session.inside?.done.at(-1)?.snapshot ?? session.ground();
+  for await (const change of session.host.store.diff({ snapshot }, { dataset })) found.push(change);
   const { files } = session.host.machine;
   const all = await inBatches(found, async (change) => {
     const gone = change.kind === 'deleted';

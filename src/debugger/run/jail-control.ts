@@ -1,7 +1,8 @@
 /** The jail that the session stands in: the methods of the debugger for what a person does there. */
 import type { Exit } from '../../jail/jail.js';
 import { formatParameter, type JailParameter } from '../../jail/parameters.js';
-import { execute, executeBeside, type HandsEnd, openBeside, openShell, type Standing } from './by-hand.js';
+import { execute, executeBeside, type HandsEnd, openBeside, openShell } from './by-hand.js';
+import type { Standing } from './standing-here.js';
 import { noted } from '../travel/moves.js';
 import { useJail } from './use-jail.js';
 import { jail, type JailInfo } from '../environment.js';

@@ -1,6 +1,5 @@
 /** What commands run with in place of what the Dockerfile says: the methods of the debugger that set it, for the session alone. */
 import { resolve } from 'node:path/posix';
-import { commandOf } from '../../build/run-step.js';
 import { merged } from '../../build/overrides.js';
 import type { Overrides } from '../../image/config.js';
 import { moveTo } from '../travel/backward.js';
@@ -9,6 +8,7 @@ import type { Told } from './settings-used.js';
 import { noted } from '../travel/moves.js';
 import { save } from '../journal/save.js';
 import type { Session } from '../session.js';
+import { saidHere } from './standing-here.js';
 import { ancestorAt } from '../timeline.js';
 
 export class OverrideControl {
@@ -71,10 +71,8 @@ export class OverrideControl {
     return this.#session.overrides;
   }
 
-  /** What a command at the position has as the Dockerfile says it. */
   get #said() {
-    const { at, options } = this.#session;
-    return commandOf({ form: 'shell', command: '' }, at.state, options.settings);
+    return saidHere(this.#session);
   }
 
   async #override(told: Told, changed: Partial<Overrides>): Promise<void> {

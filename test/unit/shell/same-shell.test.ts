@@ -4,9 +4,10 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, lstatSync } from 'n
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { instrument } from '../../../src/shell/instrument.js';
+import { instrument, question } from '../../../src/shell/instrument.js';
 import { type Mark, MarkStream } from '../../../src/shell/mark-stream.js';
 import { splitCommands } from '../../../src/shell/split.js';
+import { readSurroundings, type Surroundings } from '../../../src/shell/surroundings.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 // bash reads ~/.bashrc where its stdin is a socket, as spawnSync's is; one that is called sh does not.
@@ -44,21 +45,23 @@ function treeOf(directory: string, below = ''): string[] {
     });
 }
 
-/** The same text without and with hooks, and the marks that came. */
-function both(shell: readonly string[], text: string): { plain: Ran; hooked: Ran; marks: Mark[] } {
+/** The same text without and with hooks, and the marks that came, with what the shell told where it waited. */
+function both(shell: readonly string[], text: string) {
   const split = splitCommands(text);
   if ('whole' in split) throw new Error(`${split.whole}: ${text}`);
   const base = temporaryDirectory();
   const instrumented = instrument(text, split.pieces, 'klee-0123456789abcdef');
   if (instrumented === undefined) throw new Error('no descriptors');
   const { raw: _, ...plain } = run(shell, text, join(base, 'plain'), '');
-  const { raw, ...hooked } = run(shell, instrumented.text, join(base, 'hooked'), '\n'.repeat(100));
+  const { raw, ...hooked } = run(shell, instrumented.text, join(base, 'hooked'), `${question}\n\n`.repeat(100));
   const marks: Mark[] = [];
+  const told: (Surroundings | undefined)[] = [];
   const shown: Buffer[] = [];
   const stream = new MarkStream(
     instrumented.nonce,
     (chunk) => shown.push(chunk),
     (mark) => marks.push(mark),
+    (written) => told.push(readSurroundings(written)),
   );
   // In pieces of 7 bytes: no mark comes whole.
   for (let at = 0; at < raw.length; at += 7) stream.push(raw.subarray(at, at + 7));
@@ -67,6 +70,7 @@ function both(shell: readonly string[], text: string): { plain: Ran; hooked: Ran
     plain: unplaced(plain, base),
     hooked: unplaced({ ...hooked, output: Buffer.concat(shown).toString() }, base),
     marks,
+    told,
   };
 }
 
@@ -162,11 +166,13 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('in %s, 
   it('leaves the same tree, output and status as without', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(text, (script) => {
-        const { plain, hooked } = both(shell, script);
+        const { plain, hooked, marks, told } = both(shell, script);
         // The traces of what runs side by side come in any order, and into one another.
         const traced = /set -e?x/.test(script);
-        const told = (ran: Ran) => (traced ? { ...ran, output: [...ran.output].sort().join('') } : ran);
-        expect(told(hooked)).toEqual(told(plain));
+        const shown = (ran: Ran) => (traced ? { ...ran, output: [...ran.output].sort().join('') } : ran);
+        expect(shown(hooked)).toEqual(shown(plain));
+        expect(told).toHaveLength(marks.length);
+        expect(told).not.toContain(undefined);
       }),
       {
         numRuns: Number(process.env['KLEE_SHELL_RUNS'] ?? 25),
@@ -175,4 +181,31 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('in %s, 
       },
     );
   });
+
+  it('tells what its next command has', () => {
+    const text = `export A="it's
+\\"two\\" \\$x \\\`y\\\` \\\\z"; export B="$(printf 'a\\tb\\033\\001')" U=ü BINARY="$(printf '\\377')" EMPTY= NONE; LOCAL=1
+set -a; ALL=2; unset PATH; /bin/mkdir 'd
+e'; cd 'd
+e'; umask 027; true`;
+    const { told } = both(shell, text);
+    const { environment, directory, binary, umask } = told.at(-1) ?? {};
+    const { LC_ALL: _locale, PWD: _here, OLDPWD: _before, SHLVL: _level, ...own } = environment ?? {};
+    expect(own).toEqual({ A: `it's\n"two" $x \`y\` \\z`, B: 'a\tb\x1b\x01', U: 'ü', EMPTY: '', ALL: '2' });
+    expect(directory).toMatch(/\/8\/9\/d\ne$/);
+    expect([binary, Number(umask)]).toEqual([['BINARY'], 27]);
+  });
+});
+
+it('reads what FreeBSD’s sh tells, and nothing that something else has written into', () => {
+  const told = (text: string) => readSurroundings(Buffer.from(text, 'latin1'));
+  const written =
+    "0022\nexport A='b c'\nexport B=plain\nexport C=$'it\\'s\\n\\303\\274'\nexport D=\nexport N\n/usr/home\n.\n";
+  expect(told(written)).toEqual({
+    directory: '/usr/home',
+    environment: { A: 'b c', B: 'plain', C: "it's\nü", D: '' },
+    binary: [],
+    umask: '0022',
+  });
+  expect(told(written.replace('export B', 'a log line\nexport B'))).toBeUndefined();
 });
