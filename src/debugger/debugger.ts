@@ -234,10 +234,15 @@ export class Debugger {
     return isWorthKeeping(session) && (options.keep === 'always' || !inImage || this.source.hasUnsavedEdits);
   }
 
-  /** Whether leaving loses edits: they were not exported, and the session is not kept, or could not be written down. */
-  get losesEdits(): boolean {
-    const { options, unsaved } = this.#session;
-    return this.source.hasUnsavedEdits && (options.keep === undefined || unsaved !== undefined || !this.worthKeeping);
+  /**
+   * What leaving loses that somebody may want: edits that were not exported, where the session is not kept or could not be written down;
+   * in one that is kept, changes made by hand inside a step, whose shell does not outlive klee.
+   */
+  get loses(): 'edits' | 'hands' | undefined {
+    const { options, unsaved, dirty, inside } = this.#session;
+    const kept = options.keep !== undefined && unsaved === undefined && this.worthKeeping;
+    if (!kept) return this.source.hasUnsavedEdits ? 'edits' : undefined;
+    return dirty && inside !== undefined ? 'hands' : undefined;
   }
 
   /** Ends the session and leaves it on the disk, to be resumed. @throws KleeError when what it has done could not be written down */

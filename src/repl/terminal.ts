@@ -5,6 +5,7 @@ import type { Interpreter } from '../commands/interpreter.js';
 import type { Memory } from '../commands/memory.js';
 import { narrate } from '../commands/narrate.js';
 import { promptAt } from '../commands/prompt.js';
+import { mayLeave } from '../commands/quit.js';
 import type { Debugger } from '../debugger/debugger.js';
 import type { Theme } from '../view/theme.js';
 import type { answer } from './answer.js';
@@ -156,11 +157,10 @@ class Terminal {
     return this.#quit !== undefined || this.#failure !== undefined || this.#gone || this.#options.end.aborted;
   }
 
-  /** Ctrl-D with edits that would be lost asks, as `quit` does. */
+  /** Ctrl-D asks what `quit` asks. */
   async #mayLeave(): Promise<boolean> {
-    if (!this.#engine.losesEdits) return true;
-    this.#write('\n');
-    return this.#frontEnd(this.#memory).confirm('The edits were not exported. Quit anyway?');
+    if (this.#engine.loses !== undefined) this.#write('\n');
+    return mayLeave({ debugger: this.#engine, frontEnd: this.#frontEnd(this.#memory) });
   }
 
   #frontEnd({ preferences }: Memory): FrontEnd {

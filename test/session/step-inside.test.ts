@@ -134,6 +134,7 @@ RUN mkdir /a && cd /a; export A="$(printf 'two\\nlines')"; unset B HOME; X=local
     );
     expect(await session.files('/one /two')).toEqual(['/one']);
     await session.do('exec touch /hand');
+    expect(session.engine.loses).toBe('hands');
     await session.suspend();
 
     const resumed = await Session.resume(root, session.engine.id);
