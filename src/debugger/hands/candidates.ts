@@ -1,6 +1,6 @@
 /** From what was typed to what can become instructions. Pure. */
 import { resolve } from 'node:path/posix';
-import type { HandCommand } from './hand-command.js';
+import type { Doubt, HandCommand } from './hand-command.js';
 import { kindOf } from './kinds.js';
 
 /** What a command, or a variable that it set, can become. */
@@ -29,6 +29,10 @@ export interface Sifted {
 }
 
 const talked = 'what was typed into it is not recorded';
+const doubts: Readonly<Record<Doubt, string>> = {
+  again: 'it may have run more than once: the shell does not tell',
+  lines: 'an empty line in it may have been the same as the line before: the shell does not tell',
+};
 
 /**
  * Commands that succeeded and may have changed files, in their order: those that look around are left out, and where a command ran, as
@@ -37,7 +41,8 @@ const talked = 'what was typed into it is not recorded';
 export function sift(commands: readonly HandCommand[]): Sifted {
   const candidates: Candidate[] = [];
   const edited: Sifted['edited'][number][] = [];
-  for (const { line, code, directory, user, changed } of commands) {
+  for (const { line, code, directory, user, changed, doubt } of commands) {
+    const doubted = doubt === undefined ? undefined : doubts[doubt];
     const kind = kindOf(line);
     if (kind.kind === 'edit') {
       // An editor's exit code says nothing about what it wrote.
@@ -49,7 +54,8 @@ export function sift(commands: readonly HandCommand[]): Sifted {
       case 'run':
         if (changed) {
           const { talk } = kind;
-          candidates.push({ kind: 'run', line, directory, user, chosen: !talk, note: talk ? talked : undefined });
+          const chosen = !talk && doubt !== 'lines';
+          candidates.push({ kind: 'run', line, directory, user, chosen, note: talk ? talked : doubted });
         }
         break;
       case 'as': {
@@ -62,7 +68,7 @@ export function sift(commands: readonly HandCommand[]): Sifted {
             directory: where,
             user: kind.user,
             chosen: true,
-            note: undefined,
+            note: doubted,
           });
         }
         break;
