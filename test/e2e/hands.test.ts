@@ -65,4 +65,43 @@ RUN cat conf/app.conf && test -e /ready
     await terminal.line('quit');
     await terminal.sees(/\[exit status 0\]$/);
   });
+
+  it('is recorded by ash beyond what its history holds, with what was typed twice', async () => {
+    const cwd = writeContext({ Dockerfile: 'FROM busybox\nRUN true\nRUN true\n' });
+    const env = { KLEE_ROOT: root.path, XDG_STATE_HOME: writeContext({}) };
+    const terminal = await TmuxTerminal.open({ args: ['debug', '--no-keep'], cwd, env });
+    await terminal.sees(/\(klee 1\/3\)$/);
+    await terminal.line('n');
+    await terminal.sees(/\(klee 2\/3\)$/);
+    await terminal.line('shell');
+    await terminal.sees(/\/ # ?$/);
+    const files = Array.from({ length: 17 }, (_, index) => `touch /f${index + 1}`);
+    const nested = ['for i in 1 2; do', 'for j in 3; do', 'echo $i$j >> /loop', 'done', 'done'];
+    const more = ['for k in a', 'echo x >> /dup', '', 'echo x >> /dup', ...nested, '', 'cat > /here <<X', 'a', 'X'];
+    for (const line of [...files, ...more]) {
+      // Called off.
+      if (line === more[0]) {
+        await terminal.line(line);
+        await terminal.sees(/a\n> ?$/);
+        await terminal.press('C-c');
+        await terminal.sees(/\/ # ?$/);
+      } else await terminal.line(line);
+    }
+    await terminal.line('exit');
+    await terminal.sees(/What becomes of these changes/);
+    await terminal.press('C-c');
+    await terminal.sees(/\(klee 2\/3\*?\)$/);
+    await terminal.line('record');
+    const said = await terminal.sees(/\n\* +21 {2}[\s\S]*\(klee 2\/3\*?\)$/);
+    expect(said.match(/(?<=^\* +\d+ {2})RUN .*?(?= {2}\(in)/gm)?.slice(15)).toEqual([
+      'RUN touch /f16',
+      'RUN touch /f17',
+      'RUN echo x >> /dup',
+      'RUN echo x >> /dup',
+      expect.stringMatching(/\\ndone\\ndone$/),
+      expect.stringContaining('/here'),
+    ]);
+    await terminal.line('quit');
+    await terminal.sees(/\[exit status 0\]$/);
+  });
 });

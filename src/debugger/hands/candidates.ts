@@ -1,7 +1,7 @@
 /** From what was typed to what can become instructions. Pure. */
 import { resolve } from 'node:path/posix';
 import { isSameAnywhere } from './anywhere.js';
-import type { HandCommand } from './hand-command.js';
+import type { Doubt, HandCommand } from './hand-command.js';
 import { kindOf } from './kinds.js';
 
 /** What a command, or a variable that it set, can become. */
@@ -37,6 +37,10 @@ const unsaid = (names: readonly string[]) =>
 const noteOf = (...notes: readonly string[]) => (notes.length === 0 ? undefined : notes.join('; '));
 
 const talked = 'what was typed into it is not recorded';
+const doubts: Readonly<Record<Doubt, string>> = {
+  again: 'it may have run more than once: the shell does not tell',
+  lines: 'an empty line in it may have been the same as the line before: the shell does not tell',
+};
 
 /**
  * Commands that succeeded and may have changed files, in their order: those that look around are left out, and where a command ran, as
@@ -45,7 +49,8 @@ const talked = 'what was typed into it is not recorded';
 export function sift(commands: readonly HandCommand[]): Sifted {
   const candidates: Candidate[] = [];
   const edited: Sifted['edited'][number][] = [];
-  for (const { line, code, directory, user, variables = [], changed } of commands) {
+  for (const { line, code, directory, user, variables = [], changed, doubt } of commands) {
+    const said = [...(doubt === undefined ? [] : [doubts[doubt]]), ...unsaid(variables)];
     const kind = kindOf(line);
     if (kind.kind === 'edit') {
       // An editor's exit code says nothing about what it wrote.
@@ -58,8 +63,15 @@ export function sift(commands: readonly HandCommand[]): Sifted {
         if (changed) {
           const { talk } = kind;
           const where = { directory, anywhere: isSameAnywhere(line) };
-          const note = noteOf(...(talk ? [talked] : []), ...unsaid(variables));
-          candidates.push({ kind: 'run', line, ...where, user, chosen: !talk, note });
+          const chosen = !talk && doubt !== 'lines';
+          candidates.push({
+            kind: 'run',
+            line,
+            ...where,
+            user,
+            chosen,
+            note: noteOf(...(talk ? [talked] : []), ...said),
+          });
         }
         break;
       case 'as': {
@@ -73,7 +85,7 @@ export function sift(commands: readonly HandCommand[]): Sifted {
             anywhere: isSameAnywhere(kind.line),
             user: kind.user,
             chosen: true,
-            note: noteOf(...unsaid(variables)),
+            note: noteOf(...said),
           });
         }
         break;

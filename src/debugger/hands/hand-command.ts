@@ -11,4 +11,9 @@ export interface HandCommand {
   readonly variables?: readonly string[];
   /** False where it is known to have changed no file. */
   readonly changed: boolean;
+  /** What the record of a shell does not tell. */
+  readonly doubt?: Doubt | undefined;
 }
+
+/** `again`: it may have run more than once. `lines`: lines that are empty here may have been the same as the one before them. */
+export type Doubt = 'again' | 'lines';

@@ -24,9 +24,9 @@ export function typedIn(
   const unrecorded: string[] = [];
   let before: ShellRecord | undefined;
   for (const record of records) {
-    const { shell, code, uid, directory, line } = record;
+    const { shell, code, uid, directory, line, doubt } = record;
     if (line !== undefined && line !== '') {
-      commands.push({ line, code, directory: standing.get(shell) ?? directory, user: userOf(uid), changed });
+      commands.push({ line, code, directory: standing.get(shell) ?? directory, user: userOf(uid), changed, doubt });
       // Of a shell in it something would have come between.
       if (kindOf(line).kind === 'enter' && before?.shell === shell && code !== 127) unrecorded.push(line);
     }

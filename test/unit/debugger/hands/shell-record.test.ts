@@ -29,18 +29,12 @@ describe('what a shell has written', () => {
       prompt('klee:bash', 7, 0, 0, '/', '    9  cat > f <<X\n 12 monkeys\n  10  of 9\nX'),
     );
     expect(bash?.line).toBe('cat > f <<X\n 12 monkeys\n  10  of 9\nX');
-    const [, , ash] = records(
-      prompt('klee:ash', 8, 0, 0, '/', ''),
-      prompt('klee:ash', 8, 0, 0, '/', '   0 ls'),
-      prompt('klee:ash', 8, 0, 0, '/', '   0 ls\n   1 for i in a b; do\n   2   touch $i\n   3 done'),
-    );
-    expect(ash?.line).toBe('for i in a b; do\n  touch $i\ndone');
   });
 
   it('leaves out what begins with a blank, in ash too, which has it in its history', () => {
     const found = records(
-      prompt('klee:ash', 8, 0, 0, '/', ''),
-      prompt('klee:ash', 8, 0, 0, '/', '   0  PASSWORD=x login'),
+      prompt('klee:ash', 8, 0, 0, '/', '0:'),
+      prompt('klee:ash', 8, 0, 0, '/', '1:   0  PASSWORD=x login'),
     );
     expect(found[1]?.line).toBe('');
   });
@@ -78,5 +72,48 @@ describe('what a shell has written', () => {
     expect(typedIn(records(), nobody, true)).toEqual({ commands: [], unrecorded: [] });
     expect(Object.keys(recordingVariables('other'))).toEqual(['HISTFILE', 'LESSHISTFILE']);
     expect(recording(['/bin/sh']).at(-1)).toBe('/bin/sh');
+  });
+});
+
+describe('what an ash has written', () => {
+  /** The prompt after a command: `lineNumber` is LINENO, `last` the end of a history that is full. */
+  const ash = (lineNumber: number, last: string, code = 0) =>
+    prompt('klee:ash', 8, code, 0, '/', `${lineNumber}:   0 older\n  14 ${last}`);
+  const more = (lineNumber: number, last: string) => prompt('klee:ash+', 8, 0, '', '', `${lineNumber}:  14 ${last}`);
+  const linesOf = (...prompts: readonly string[]) =>
+    records(prompt('klee:ash', 8, 0, 0, '/', '0:'), ...prompts)
+      .slice(1)
+      .map(({ line, doubt }) => (doubt === undefined ? line : [line, doubt]));
+
+  it('goes on when the history is full, and tells what was typed twice from Enter alone', () => {
+    expect(linesOf(ash(1, 'make'), ash(1, 'make'), ash(3, 'make'), ash(4, 'ls'))).toEqual(['make', '', 'make', 'ls']);
+  });
+
+  it('says that a command may have run again where LINENO does not tell', () => {
+    expect(linesOf(ash(9, 'make'), ash(1, 'cd x; . ./y'), ash(1, 'cd x; . ./y'), ash(4, 'ls'), ash(4, 'ls'))).toEqual([
+      'make',
+      ['cd x; . ./y', 'again'],
+      '',
+      'ls',
+      '',
+    ]);
+    expect(linesOf(ash(0, 'make'), ash(0, 'make'), ash(0, 'ls'))).toEqual([['make', 'again'], '', 'ls']);
+  });
+
+  it('has all lines of a command, also those that the history leaves out', () => {
+    const nested = [more(1, 'for i in a; do'), more(1, 'for j in b; do'), more(1, '  touch $i$j'), more(1, 'done')];
+    expect(linesOf(ash(1, 'ls'), ...nested, ash(4, 'done'), ash(4, 'done'))).toEqual([
+      'ls',
+      'for i in a; do\nfor j in b; do\n  touch $i$j\ndone\ndone',
+      '',
+    ]);
+    expect(linesOf(more(0, 'make \\'), ash(1, 'make \\'))).toEqual(['make ']);
+    expect(linesOf(more(0, 'cat > f <<X'), more(0, 'a'), more(0, 'a'), ash(4, 'X'))).toEqual([
+      ['cat > f <<X\na\n\nX', 'lines'],
+    ]);
+  });
+
+  it('leaves out what Ctrl-C has called off', () => {
+    expect(linesOf(more(0, 'for i in a'), ash(0, 'for i in a', 130), ash(2, 'ls'))).toEqual(['', 'ls']);
   });
 });
