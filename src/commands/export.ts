@@ -131,7 +131,8 @@ async function mayWrite(
 ): Promise<boolean> {
   if (target !== 'in place') {
     const there = await stat(path).catch(() => undefined);
-    return there?.isFile() !== true || frontEnd.confirm(`Overwrite ${path}?`);
+    const loses = there !== undefined && (there.isFile() || there.isBlockDevice());
+    return !loses || frontEnd.confirm(`Overwrite ${path}?`);
   }
   const now = await readFile(path, 'utf8').catch(() => undefined);
   if (now !== undefined && engine.source.known.includes(now)) return frontEnd.confirm(`Replace ${shown}?`);

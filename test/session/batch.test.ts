@@ -115,6 +115,13 @@ describeAsRoot('klee debug with scripts', () => {
     }
   });
 
+  it('export /dev/stdout goes where the session writes', async () => {
+    const { stdout, stderr, status } = await debug(['--batch', '-ex', 'export /dev/stdout', '-ex', 'echo on\\n']);
+    expect(stdout).toContain(`\n${dockerfile}Wrote /dev/stdout\n`);
+    expect(stdout).toMatch(/\non\n$/);
+    expect([stderr, status]).toEqual(['', 0]);
+  });
+
   it('set logging copies what is said to a file', async () => {
     const script = 'set logging file log\nset logging on\nset logging on\n';
     expect((await debug(['--batch', '-x', 'script'], { script })).stdout).toContain('Already logging to log.');

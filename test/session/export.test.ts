@@ -1,6 +1,20 @@
 /** `export` writes the edits, and what no edit touched to the byte. */
-import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { useKleeRoot } from '../support/klee-root.js';
 import { describeAsRoot } from '../support/privileges.js';
@@ -70,6 +84,30 @@ describeAsRoot('export', () => {
     const session = await Session.open(root, 'FROM busybox\n');
     expect(await session.refuses(command)).toContain(why);
     expect(await session.do('info steps')).toContain('FROM busybox');
+  });
+
+  it('writes into a pipe, which stays one, and counts no edit as saved by that', async () => {
+    const session = await Session.open(root, 'FROM busybox\nRUN true\n');
+    const [pipe, link] = [join(session.context, 'pipe'), join(session.context, 'link')];
+    execFileSync('mkfifo', [pipe]);
+    symlinkSync('pipe', link);
+    const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+    const taken = () => readFileSync(reader, 'utf8');
+    await session.all('edit 2 RUN echo a', 'break 2', 'c');
+    expect(await session.do(`export ${link}`)).toContain(`Wrote ${link}\n`);
+    expect(taken()).toBe('FROM busybox\nRUN echo a\n');
+    await session.do(`export --patch ${link}`);
+    expect(taken()).toContain('+RUN echo a\n');
+    await session.do(`save breakpoints ${link}`);
+    expect(taken()).toBe('break 2\n');
+    await session.do(`export-file /etc/passwd ${link}`);
+    expect(taken()).toContain('root:');
+    expect(await session.refuses(`export-file /etc ${link}`)).toContain('/etc is a directory');
+    expect(session.said).not.toContain('Overwrite');
+    closeSync(reader);
+    expect(await session.refuses(`export-file /etc/passwd ${link}`)).toContain('nobody reads from it');
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+    expect(session.engine.source.hasUnsavedEdits).toBe(true);
   });
 
   it('gives a patch that patch(1) takes, and nothing else', async () => {
