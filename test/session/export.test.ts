@@ -148,6 +148,23 @@ describeAsRoot('export', () => {
     expect(await session.do('export --in-place')).toContain('Nothing was written.');
   });
 
+  it('replaces the Dockerfile by any of its names only where it was not changed meanwhile', async () => {
+    const session = await Session.open(root, 'FROM busybox\nRUN true\n');
+    const path = join(session.context, 'Dockerfile');
+    symlinkSync('.', join(session.context, 'here'));
+    symlinkSync('here/Dockerfile', `${path}.fixed`);
+    const names = [path, `-o ${session.context}/here/Dockerfile`, `${path}.fixed`, ''];
+    for (const [at, name] of names.entries()) {
+      await session.all(`edit 2 RUN echo ${at}`, `export ${name}`);
+      expect(session.written('Dockerfile')).toBe(`FROM busybox\nRUN echo ${at}\n`);
+    }
+    writeFileSync(path, 'FROM busybox\n# by somebody else\n');
+    for (const command of [...names.map((name) => `export ${name}`), `export --patch ${path}`]) {
+      expect(await session.refuses(command)).toContain('was changed since it was read');
+    }
+    expect(session.written('Dockerfile')).toContain('somebody else');
+  });
+
   it('says what a build of the file needs, and does not do', async () => {
     const session = await Session.open(root, 'FROM busybox\nARG V\nRUN true\nRUN true\n', {
       buildArg: { V: 'a b' },
