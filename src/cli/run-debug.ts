@@ -20,7 +20,7 @@ import { mended } from './mend-dockerfile.js';
 import { type Say, sayHello, sayImage } from './json.js';
 import { openSession } from './open-session.js';
 import { checkScripts, runInitFiles, runInput, runScripts, type ScriptItem } from './scripts.js';
-import { onSignals, statusOfSignal } from './signals.js';
+import { statusOfSignal } from './signals.js';
 import { comeBack } from './sessions/come-back.js';
 import { version } from './version.js';
 
@@ -61,7 +61,7 @@ export async function runDebug(
     const { engine } = opened;
     if (!options.cache) engine.cache = false;
     let ending: NodeJS.Signals | undefined;
-    const forget = onSignals((signal) => {
+    const forget = cli.onSignals((signal) => {
       engine.running.interrupt();
       // At a terminal Ctrl-C never ends the session; it comes as a signal only while another program has the terminal.
       if (interactive && signal === 'SIGINT') return;
