@@ -48,10 +48,10 @@ describeAsRoot('klee debug with scripts', () => {
     expect(status).toBe(expected);
   });
 
-  it('refuses a file that is not there before anything is done', async () => {
-    const { stdout, stderr, status } = await debug(['--batch', '-ex', 'next', '-x', 'nosuch']);
+  it.each(['nosuch', 'a'])('refuses what is no file before anything is done: %s', async (name) => {
+    const { stdout, stderr, status } = await debug(['--batch', '-ex', 'next', '-x', name], { 'a/directory': '' });
     expect([stdout, status]).toEqual(['', 2]);
-    expect(stderr).toBe('error: nosuch cannot be read\nhint: -x takes a file of debugger commands\n');
+    expect(stderr).toBe(`error: ${name} cannot be read\nhint: -x takes a file of debugger commands\n`);
   });
 
   it('reads standard input: with --batch to the first error, else on after it', async () => {
