@@ -159,12 +159,14 @@ async function talk({ cli, host, opened, options, scripts, questions, theme, say
   if (batch) memory.preferences.confirm = false;
   const { inMessages, inWords } = await import('../repl/voice.js');
   const copied = (text: string | Uint8Array) => {
-    memory.logging.copy(text);
+    const trouble = memory.logging.copy(text);
     cli.stdout.write(text);
+    if (trouble !== undefined) cli.stdout.write(`${theme.warning(`warning: ${trouble}`)}\n`);
   };
   const sayCopied: Say = (message) => {
-    memory.logging.copy(jsonLine(message));
+    const trouble = memory.logging.copy(jsonLine(message));
     say?.(message);
+    if (trouble !== undefined) say?.({ type: 'warning', text: trouble });
   };
   const voice = say === undefined ? inWords(theme, copied) : inMessages(sayCopied);
   const scripted = { cli, engine, memory, voice, end };

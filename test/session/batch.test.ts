@@ -1,4 +1,5 @@
 /** Commands from files and from the command line, as gdb takes them. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -6,6 +7,7 @@ import { klee } from '../support/cli.js';
 import { type Files, writeContext } from '../support/context.js';
 import { useKleeRoot } from '../support/klee-root.js';
 import { describeAsRoot } from '../support/privileges.js';
+import { temporaryDirectory } from '../support/temporary.js';
 
 const dockerfile = 'FROM busybox\nRUN echo a > /a\nRUN cat /nope; exit 7\n';
 
@@ -138,4 +140,17 @@ describeAsRoot('klee debug with scripts', () => {
     expect(logged).not.toMatch(/^no$/m);
     expect(existsSync(join(cwd, 'klee.txt'))).toBe(false);
   });
+
+  it.each([[['--batch']], [['--json', '--batch']]])(
+    'set logging ends with a warning at a full disk: %j',
+    async (how) => {
+      const full = join(temporaryDirectory(), 'full');
+      execFileSync('mknod', [full, 'c', '1', '7']);
+      const lines = [`set logging file ${full}`, 'set logging on', 'echo on\\n', 'show logging enabled'];
+      const { stdout, status } = await debug([...how, ...lines.flatMap((line) => ['-ex', line])]);
+      expect(stdout.split(`${full} cannot be written: no space left on device. Logging is off.`)).toHaveLength(2);
+      expect(stdout).toContain('Logging is disabled.');
+      expect(status).toBe(0);
+    },
+  );
 });
