@@ -25,6 +25,8 @@ export interface CliOptions extends Surroundings {
   readonly stdin: { readonly isTTY?: boolean };
   readonly stdout: Printer;
   readonly stderr: Printer;
+  /** Fires when stdout cannot be written any more; the user knows then. */
+  readonly unwritable?: AbortSignal;
   /** @throws KleeError KLEE_USAGE for a bad address; undefined is this machine. */
   readonly openMachine: (address: string | undefined) => Promise<Machine>;
   readonly openHost: OpenHost;
@@ -36,6 +38,8 @@ export class Cli {
   readonly stdin: { readonly isTTY?: boolean };
   stdout: Printer;
   readonly stderr: Printer;
+  /** Fires when stdout cannot be written any more. */
+  readonly unwritable: AbortSignal | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What klee exits with; a command sets it when it ends otherwise than well without throwing. */
   status = 0;
@@ -46,6 +50,7 @@ export class Cli {
     this.stdin = options.stdin;
     this.stdout = options.stdout;
     this.stderr = options.stderr;
+    this.unwritable = options.unwritable;
     this.env = options.env;
   }
 
@@ -158,10 +163,15 @@ export class Cli {
     return whereOf(command, this.env);
   }
 
-  /** Runs `work` with a signal that fires at the first SIGINT, SIGTERM or SIGHUP; it then ends with Interrupted. */
+  /** Calls `handler` at every signal that asks klee to end, and when stdout cannot be written, until the function that it answers is called. */
+  onSignals(handler: (signal: NodeJS.Signals) => void): () => void {
+    return onSignals(handler, this.unwritable);
+  }
+
+  /** Runs `work` with a signal that fires at the first of those; it then ends with Interrupted. */
   async interruptible<T>(work: (cancel: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
-    const forget = onSignals((signal) => {
+    const forget = this.onSignals((signal) => {
       controller.abort(new Interrupted(128 + constants.signals[signal]));
     });
     try {

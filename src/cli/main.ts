@@ -3,16 +3,7 @@ import { needsUserNamespace, startedBy } from '../host/user-namespace.js';
 import { Cli } from './cli.js';
 import { runProgram } from './program.js';
 import { statusOfSignal } from './signals.js';
-
-// `klee lsi | head -1` ends in an EPIPE that is nobody's error. A terminal that was closed answers EIO: what klee has made
-// is still to be cleaned up, and the SIGHUP that comes with it ends the command.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit();
-  if (error.code !== 'EIO') throw error;
-});
-process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-});
+import { watchOutput } from './unwritable.js';
 
 const cli = new Cli({
   stdin: process.stdin,
@@ -21,6 +12,7 @@ const cli = new Cli({
   env: process.env,
   platform: process.platform,
   uid: startedBy(process.env),
+  unwritable: watchOutput(process),
   openMachine: async (address) => {
     if (address !== undefined) {
       const { openSshMachine } = await import('../host/ssh/open.js');
@@ -41,6 +33,7 @@ const cli = new Cli({
     : undefined,
 });
 
-process.exitCode = await runProgram(cli, process.argv.slice(2));
+const status = await runProgram(cli, process.argv.slice(2));
+process.exitCode ??= status;
 // Everything is cleaned up; node's own way out would stumble over a terminal that is gone (an assertion in ResetStdio).
 if (process.exitCode === statusOfSignal('SIGHUP')) process.kill(process.pid, 'SIGHUP');

@@ -5,7 +5,6 @@ import type { Reference } from '../image/reference.js';
 import type { Cli } from './cli.js';
 import type { DebuggedBuild } from './debug-input.js';
 import { type Say, sayHello, sayImage } from './json.js';
-import { onSignals } from './signals.js';
 
 export interface RunBuildOptions {
   readonly tag: Reference | undefined;
@@ -38,7 +37,7 @@ export async function runBuild(
     if (event.type === 'output') cli.stdout.write(event.chunk);
     else if (event.type !== 'finished' && event.type !== 'stepFailed') cli.print(...narrate(event, theme));
   });
-  const forget = onSignals(() => {
+  const forget = cli.onSignals(() => {
     engine.running.interrupt();
   });
   const work = async (): Promise<'built' | 'failed' | 'interrupted'> => {

@@ -14,7 +14,7 @@ import { newId } from '../storage/ids.js';
 import type { Cli } from './cli.js';
 import type { Host, HostPlace } from './host.js';
 import type { RunOptions } from './run.js';
-import { onSignals } from './signals.js';
+import { onSignals, statusOfSignal } from './signals.js';
 
 /** Runs a container until its command ends; in the background, until nothing runs in it any more. */
 export async function runHere(
@@ -63,7 +63,7 @@ export async function runHere(
       else cli.stdout.write(chunk);
     };
     const withInput = !background && (options.interactive === true || options.tty === true);
-    exit = withInput ? await jail.interact(command) : await runToItsEnd(jail, command, write);
+    exit = withInput ? await jail.interact(command) : await runToItsEnd(cli, jail, command, write);
     if (background) await untilEmpty(jail);
     cli.status = exit.code;
   } finally {
@@ -90,8 +90,8 @@ function commandOf({ config }: ResolvedImage, argv: readonly string[], options: 
   };
 }
 
-/** A signal to klee is the command's; the second one of a kind that ends things ends the jail. */
-async function runToItsEnd(jail: Jail, command: JailCommand, output: (chunk: Buffer) => void): Promise<Exit> {
+/** A signal to klee is the command's; the second one of a kind that ends things ends the jail, and so does an output that nobody takes. */
+async function runToItsEnd(cli: Cli, jail: Jail, command: JailCommand, output: (chunk: Buffer) => void): Promise<Exit> {
   const run = await jail.start(command, output);
   let asked = false;
   const forget = onSignals((signal) => {
@@ -99,10 +99,21 @@ async function runToItsEnd(jail: Jail, command: JailCommand, output: (chunk: Buf
     asked = true;
   });
   try {
-    return await run.ended;
+    return await Promise.race([run.ended, unheard(cli.unwritable)]);
   } finally {
     forget();
   }
+}
+
+/** A signal would be lost on a command that has not begun yet: whoever waits for this stops the jail. */
+function unheard(unwritable: AbortSignal | undefined): Promise<Exit> {
+  return new Promise((resolve) => {
+    const end = () => {
+      resolve({ code: statusOfSignal('SIGTERM') });
+    };
+    if (unwritable?.aborted === true) end();
+    else unwritable?.addEventListener('abort', end);
+  });
 }
 
 const pollMs = 500;

@@ -20,7 +20,7 @@ import { mended } from './mend-dockerfile.js';
 import { type Say, sayHello, sayImage } from './json.js';
 import { openSession } from './open-session.js';
 import { checkScripts, runInitFiles, runInput, runScripts, type ScriptItem } from './scripts.js';
-import { onSignals, statusOfSignal } from './signals.js';
+import { statusOfSignal } from './signals.js';
 import { comeBack } from './sessions/come-back.js';
 import { version } from '../version.js';
 
@@ -61,7 +61,7 @@ export async function runDebug(
     const { engine } = opened;
     if (!options.cache) engine.cache = false;
     let ending: NodeJS.Signals | undefined;
-    const forget = onSignals((signal) => {
+    const forget = cli.onSignals((signal) => {
       engine.running.interrupt();
       // At a terminal Ctrl-C never ends the session; it comes as a signal only while another program has the terminal.
       if (interactive && signal === 'SIGINT') return;
@@ -159,12 +159,14 @@ async function talk({ cli, host, opened, options, scripts, questions, theme, say
   if (batch) memory.preferences.confirm = false;
   const { inMessages, inWords } = await import('../repl/voice.js');
   const copied = (text: string | Uint8Array) => {
-    memory.logging.copy(text);
+    const trouble = memory.logging.copy(text);
     cli.stdout.write(text);
+    if (trouble !== undefined) cli.stdout.write(`${theme.warning(`warning: ${trouble}`)}\n`);
   };
   const sayCopied: Say = (message) => {
-    memory.logging.copy(jsonLine(message));
+    const trouble = memory.logging.copy(jsonLine(message));
     say?.(message);
+    if (trouble !== undefined) say?.({ type: 'warning', text: trouble });
   };
   const voice = say === undefined ? inWords(theme, copied) : inMessages(sayCopied);
   const scripted = { cli, engine, memory, voice, end };

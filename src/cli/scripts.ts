@@ -1,6 +1,6 @@
 /** Commands that a session is given on the command line and by init files, before anybody types. */
-import { createReadStream } from 'node:fs';
-import { access, readFile, realpath } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, readFile, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,12 +18,15 @@ export type ScriptItem = { readonly file: string } | { readonly command: string 
 export async function checkScripts(items: readonly ScriptItem[]): Promise<void> {
   for (const item of items) {
     if (!('file' in item)) continue;
-    await access(item.file).catch((error: unknown) => {
-      throw new KleeError('KLEE_USAGE', `${item.file} cannot be read`, {
+    const unreadable = (cause?: unknown) =>
+      new KleeError('KLEE_USAGE', `${item.file} cannot be read`, {
         hint: '-x takes a file of debugger commands',
-        cause: error,
+        cause,
       });
+    await access(item.file, constants.R_OK).catch((error: unknown) => {
+      throw unreadable(error);
     });
+    if ((await stat(item.file)).isDirectory()) throw unreadable();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import type { Form } from '../debugger/source/forms/form.js';
@@ -40,7 +41,7 @@ export const exportCommand = defineCommand<Answer>({
   summary: 'Write the Dockerfile with the edits of the session',
   details: [
     'Shows the patch against the Dockerfile that the session began with. Without FILE the name is that of the Dockerfile with `.fixed` behind it; `-` shows the text and writes no file. Lines that no edit touched, comments and blank lines among them, are the same to the byte. A file that has that text already is left alone. What a build of it would not do as the session did, and the options that it needs, are told.',
-    '`--patch` is the patch alone, for `patch -p1`: shown, or written to FILE. `--in-place` replaces the Dockerfile, which keeps its mode and owner; where that was changed on the disk meanwhile, it asks, and without a terminal refuses.',
+    '`--patch` is the patch alone, for `patch -p1`: shown, or written to FILE. `--in-place` replaces the Dockerfile, which keeps its mode and owner; where that was changed on the disk meanwhile, it asks, and without a terminal refuses; so does a FILE that is the Dockerfile.',
     '`--squash` makes one RUN of those that stand next to each other, where that means the same: not of exec forms, of what runs behind `set -e` or a trap, of here-documents and comments in a line. `--dialect` gives the text for the other builder: changed where a rewrite makes the same, what stays different in words.',
     '`--verify` builds what is to be written from scratch, as `verify` does, and writes it only when both are the same.',
   ],
@@ -136,14 +137,12 @@ async function hasText(path: string, text: string): Promise<boolean> {
 }
 
 /** @throws KleeError KLEE_USAGE when the Dockerfile was changed meanwhile, and there is nobody to ask */
-async function mayWrite(
-  { path, shown }: Place,
-  target: Target,
-  { frontEnd, debugger: engine }: CommandContext,
-): Promise<boolean> {
-  if (target !== 'in place') {
-    const there = await stat(path).catch(() => undefined);
-    return there?.isFile() !== true || frontEnd.confirm(`Overwrite ${path}?`);
+async function mayWrite({ path, shown }: Place, target: Target, context: CommandContext): Promise<boolean> {
+  const { frontEnd, debugger: engine, memory } = context;
+  const there = await stat(path).catch(() => undefined);
+  if (target !== 'in place' && !(await isSame(there, memory.dockerfilePath))) {
+    const loses = there !== undefined && (there.isFile() || there.isBlockDevice());
+    return !loses || frontEnd.confirm(`Overwrite ${path}?`);
   }
   const now = await readFile(path, 'utf8').catch(() => undefined);
   if (now !== undefined && engine.source.known.includes(now)) return frontEnd.confirm(`Replace ${shown}?`);
@@ -154,4 +153,10 @@ async function mayWrite(
     });
   }
   return frontEnd.confirm(`${shown} ${what}. Replace it all the same?`);
+}
+
+/** Whether `there` is the file at `path`, whatever leads to it. */
+async function isSame(there: Stats | undefined, path: string | undefined): Promise<boolean> {
+  const other = path === undefined ? undefined : await stat(path).catch(() => undefined);
+  return there?.isFile() === true && other?.dev === there.dev && other.ino === there.ino;
 }

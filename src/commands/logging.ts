@@ -1,5 +1,5 @@
 /** A copy of what the session says, in a file of this machine: `set logging`. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, statSync, writeSync } from 'node:fs';
 import { KleeError } from '../errors.js';
 import { reasonOf } from '../host/system-errors.js';
 
@@ -19,7 +19,7 @@ export class Logging {
     if (this.#open !== undefined) throw new KleeError('KLEE_USAGE', `Already logging to ${this.#open.file}.`);
     const { file } = this;
     try {
-      this.#open = { file, descriptor: openSync(file, this.overwrite ? 'w' : 'a') };
+      this.#open = { file, descriptor: openLog(file, this.overwrite ? 'w' : 'a') };
     } catch (error) {
       throw new KleeError('KLEE_USAGE', `Could not write ${file}: ${reasonOf(error)}.`, {
         hint: '`set logging file FILE` names another',
@@ -38,14 +38,32 @@ export class Logging {
     return file;
   }
 
-  /** Copies what is shown to the file, when it is on. A file that cannot take it any more ends the copy, and no session. */
-  copy(text: string | Uint8Array): void {
-    if (this.#open === undefined) return;
+  /**
+   * Copies what is shown to the file, when it is on. A file that cannot take it any more ends the copy, and no session: the answer is
+   * what to warn the user of then.
+   */
+  copy(text: string | Uint8Array): string | undefined {
+    if (this.#open === undefined) return undefined;
+    const { file, descriptor } = this.#open;
+    const bytes = Buffer.from(text);
     try {
-      if (typeof text === 'string') writeSync(this.#open.descriptor, text);
-      else writeSync(this.#open.descriptor, text);
-    } catch {
+      for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
+      return undefined;
+    } catch (error) {
       this.#open = undefined;
+      closeSync(descriptor);
+      return `${file} cannot be written: ${reasonOf(error)}. Logging is off.`;
     }
+  }
+}
+
+/** A pipe that nobody reads from is an error: to wait for a reader would hold the session. */
+function openLog(file: string, flags: 'w' | 'a'): number {
+  if (statSync(file, { throwIfNoEntry: false })?.isFIFO() !== true) return openSync(file, flags);
+  const probe = openSync(file, constants.O_WRONLY | constants.O_NONBLOCK);
+  try {
+    return openSync(file, constants.O_WRONLY);
+  } finally {
+    closeSync(probe);
   }
 }

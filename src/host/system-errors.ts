@@ -57,5 +57,7 @@ export function reasonOf(error: unknown): string {
   const code = systemCodeOf(error) ?? '';
   if (code === 'ENOENT') return 'no such directory';
   if (code === 'EISDIR') return 'it is a directory';
+  // Of a pipe without a reader, or one that stands still; of a socket.
+  if (['ENXIO', 'EPIPE', 'EAGAIN'].includes(code)) return 'nobody reads from it';
   return systemErrors[code]?.what ?? (error instanceof Error ? error.message : String(error));
 }

@@ -266,7 +266,8 @@ class Terminal {
   #write(text: string | Buffer): void {
     if (text.length === 0) return;
     this.#midLine = text.at(-1) !== '\n' && text.at(-1) !== 10;
-    this.#memory.logging.copy(text);
+    const trouble = this.#memory.logging.copy(text);
     this.#options.output.write(text);
+    if (trouble !== undefined) this.#write(`${this.#options.theme.warning(`warning: ${trouble}`)}\n`);
   }
 }

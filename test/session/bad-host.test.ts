@@ -68,6 +68,31 @@ describeOn(['overlay+oci'], 'a host that klee cannot work on', () => {
     expectComplaint(unable, { status: 125, error: /^error: /, hint: /^hint: .*\broot\b/ });
   });
 
+  it('a disk that is full where standard output goes', async () => {
+    const context = writeContext({ Dockerfile: 'FROM busybox\nRUN sleep 1000\n' });
+    const behind = ['sh', '-c', '"$@" > /dev/full', 'sh'];
+    const commands = [
+      ...[['--version'], ['lsi'], ['run', 'busybox', 'sleep', '1000']],
+      ...[
+        ['build'],
+        ['build', '--json'],
+        ['debug', '--batch', '-ex', 'next 2'],
+        ['debug', '--json', '-ex', 'next 2'],
+      ].map((words) => [...words, context]),
+    ];
+    for (const command of commands) {
+      const { status, stderr } = await klee(command, { root, behind });
+      const [said, ...more] = stderr.split('\n');
+      expect([command, said, status]).toEqual([
+        command,
+        'error: standard output cannot be written: no space left on device',
+        125,
+      ]);
+      expect(more.join('\n')).not.toMatch(/error|^ +at /m);
+      expect(root.traces()).toEqual([]);
+    }
+  });
+
   it.each([
     ['a step whose command fails of it', 'FROM busybox\nRUN echo a > /a\nRUN dd if=/dev/zero of=/big bs=1M count=64\n'],
     [

@@ -1,4 +1,5 @@
 /** Commands from files and from the command line, as gdb takes them. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -6,6 +7,7 @@ import { klee } from '../support/cli.js';
 import { type Files, writeContext } from '../support/context.js';
 import { useKleeRoot } from '../support/klee-root.js';
 import { describeAsRoot } from '../support/privileges.js';
+import { temporaryDirectory } from '../support/temporary.js';
 
 const dockerfile = 'FROM busybox\nRUN echo a > /a\nRUN cat /nope; exit 7\n';
 
@@ -48,10 +50,10 @@ describeAsRoot('klee debug with scripts', () => {
     expect(status).toBe(expected);
   });
 
-  it('refuses a file that is not there before anything is done', async () => {
-    const { stdout, stderr, status } = await debug(['--batch', '-ex', 'next', '-x', 'nosuch']);
+  it.each(['nosuch', 'a'])('refuses what is no file before anything is done: %s', async (name) => {
+    const { stdout, stderr, status } = await debug(['--batch', '-ex', 'next', '-x', name], { 'a/directory': '' });
     expect([stdout, status]).toEqual(['', 2]);
-    expect(stderr).toBe('error: nosuch cannot be read\nhint: -x takes a file of debugger commands\n');
+    expect(stderr).toBe(`error: ${name} cannot be read\nhint: -x takes a file of debugger commands\n`);
   });
 
   it('reads standard input: with --batch to the first error, else on after it', async () => {
@@ -115,6 +117,13 @@ describeAsRoot('klee debug with scripts', () => {
     }
   });
 
+  it('export /dev/stdout goes where the session writes', async () => {
+    const { stdout, stderr, status } = await debug(['--batch', '-ex', 'export /dev/stdout', '-ex', 'echo on\\n']);
+    expect(stdout).toContain(`\n${dockerfile}Wrote /dev/stdout\n`);
+    expect(stdout).toMatch(/\non\n$/);
+    expect([stderr, status]).toEqual(['', 0]);
+  });
+
   it('set logging copies what is said to a file', async () => {
     const script = 'set logging file log\nset logging on\nset logging on\n';
     expect((await debug(['--batch', '-x', 'script'], { script })).stdout).toContain('Already logging to log.');
@@ -131,4 +140,17 @@ describeAsRoot('klee debug with scripts', () => {
     expect(logged).not.toMatch(/^no$/m);
     expect(existsSync(join(cwd, 'klee.txt'))).toBe(false);
   });
+
+  it.each([[['--batch']], [['--json', '--batch']]])(
+    'set logging ends with a warning at a full disk: %j',
+    async (how) => {
+      const full = join(temporaryDirectory(), 'full');
+      execFileSync('mknod', [full, 'c', '1', '7']);
+      const lines = [`set logging file ${full}`, 'set logging on', 'echo on\\n', 'show logging enabled'];
+      const { stdout, status } = await debug([...how, ...lines.flatMap((line) => ['-ex', line])]);
+      expect(stdout.split(`${full} cannot be written: no space left on device. Logging is off.`)).toHaveLength(2);
+      expect(stdout).toContain('Logging is disabled.');
+      expect(status).toBe(0);
+    },
+  );
 });

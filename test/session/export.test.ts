@@ -1,6 +1,20 @@
 /** `export` writes the edits, and what no edit touched to the byte. */
-import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { useKleeRoot } from '../support/klee-root.js';
 import { describeAsRoot } from '../support/privileges.js';
@@ -79,6 +93,30 @@ describeAsRoot('export', () => {
     expect(await session.do('info steps')).toContain('FROM busybox');
   });
 
+  it('writes into a pipe, which stays one, and counts no edit as saved by that', async () => {
+    const session = await Session.open(root, 'FROM busybox\nRUN true\n');
+    const [pipe, link] = [join(session.context, 'pipe'), join(session.context, 'link')];
+    execFileSync('mkfifo', [pipe]);
+    symlinkSync('pipe', link);
+    const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+    const taken = () => readFileSync(reader, 'utf8');
+    await session.all('edit 2 RUN echo a', 'break 2', 'c');
+    expect(await session.do(`export ${link}`)).toContain(`Wrote ${link}\n`);
+    expect(taken()).toBe('FROM busybox\nRUN echo a\n');
+    await session.do(`export --patch ${link}`);
+    expect(taken()).toContain('+RUN echo a\n');
+    await session.do(`save breakpoints ${link}`);
+    expect(taken()).toBe('break 2\n');
+    await session.do(`export-file /etc/passwd ${link}`);
+    expect(taken()).toContain('root:');
+    expect(await session.refuses(`export-file /etc ${link}`)).toContain('/etc is a directory');
+    expect(session.said).not.toContain('Overwrite');
+    closeSync(reader);
+    expect(await session.refuses(`export-file /etc/passwd ${link}`)).toContain('nobody reads from it');
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+    expect(session.engine.source.hasUnsavedEdits).toBe(true);
+  });
+
   it('gives a patch that patch(1) takes, and nothing else', async () => {
     const session = await Session.open(root, odd);
     await session.all('edit 3 RUN echo B > /b', 'export --patch');
@@ -115,6 +153,23 @@ describeAsRoot('export', () => {
     session.answer = false;
     writeFileSync(path, 'FROM busybox\nRUN true\n');
     expect(await session.do('export --in-place')).toContain('Nothing was written.');
+  });
+
+  it('replaces the Dockerfile by any of its names only where it was not changed meanwhile', async () => {
+    const session = await Session.open(root, 'FROM busybox\nRUN true\n');
+    const path = join(session.context, 'Dockerfile');
+    symlinkSync('.', join(session.context, 'here'));
+    symlinkSync('here/Dockerfile', `${path}.fixed`);
+    const names = [path, `-o ${session.context}/here/Dockerfile`, `${path}.fixed`, ''];
+    for (const [at, name] of names.entries()) {
+      await session.all(`edit 2 RUN echo ${at}`, `export ${name}`);
+      expect(session.written('Dockerfile')).toBe(`FROM busybox\nRUN echo ${at}\n`);
+    }
+    writeFileSync(path, 'FROM busybox\n# by somebody else\n');
+    for (const command of [...names.map((name) => `export ${name}`), `export --patch ${path}`]) {
+      expect(await session.refuses(command)).toContain('was changed since it was read');
+    }
+    expect(session.written('Dockerfile')).toContain('somebody else');
   });
 
   it('says what a build of the file needs, and does not do', async () => {

@@ -113,12 +113,12 @@ export class Source {
   }
 
   /**
-   * Writes the plan, or what was made of it, to `path`: whole or not at all. What is there keeps its mode and owner.
+   * Writes the plan, or what was made of it, to `path`: whole or not at all. What is there keeps its mode and owner, and a
+   * device or a pipe stays what it is; edits that went there are not saved.
    * @throws KleeError KLEE_USAGE when it cannot be written there
    */
   async export(path: string, text: string = this.text): Promise<void> {
-    await writeWhole(path, text);
-    this.noteSaved(text);
+    if (await writeWhole(path, text)) this.noteSaved(text);
   }
 
   /** Notes that the plan, or what was made of it, is in a file. */
@@ -129,8 +129,7 @@ export class Source {
 
   /** Writes the patch that makes the plan of the file that it was read from, as `export`. @throws KleeError KLEE_USAGE */
   async exportPatch(path: string, patch: string): Promise<void> {
-    await writeWhole(path, patch);
-    this.#session.savedText = this.text;
+    if (await writeWhole(path, patch)) this.#session.savedText = this.text;
   }
 
   async #noted(name: string, step: number | string, work: () => Promise<void>): Promise<void> {

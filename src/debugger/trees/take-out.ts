@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import * as here from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { KleeError } from '../../errors.js';
-import type { FileStatus } from '../../host/files.js';
+import type { Files, FileStatus } from '../../host/files.js';
 import { reasonOf } from '../../host/system-errors.js';
+import { isWrittenInto, writeInto } from '../../host/write-into.js';
 import { toBytes, toRaw } from '../../storage/raw-path.js';
 import { linkOf, namesIn, statusOf } from '../../storage/tree-walk.js';
 import { findAt } from './look.js';
@@ -22,7 +23,7 @@ export interface TakenOut {
 
 /**
  * Copies a file, or a directory as a tree, to `to` on this machine, in the place of what is there. Permissions and times stay but for
- * setuid; the files belong to who runs klee. Links stay links.
+ * setuid; the files belong to who runs klee. Links stay links. A device or a pipe that is at `to` stays, and takes what is in a file.
  * @throws KleeError KLEE_USAGE when nothing is at `path`, or nothing can be written at `to`
  */
 export async function takeOut(session: Session, path: string, place: TreePlace, to: string): Promise<TakenOut> {
@@ -30,6 +31,12 @@ export async function takeOut(session: Session, path: string, place: TreePlace, 
   const making = join(dirname(to), `.${basename(to)}.klee-${randomUUID()}`);
   const counts = { count: 0, leftOut: 0 };
   try {
+    if (await isWrittenInto(to)) {
+      if (there.type !== 'file')
+        throw new KleeError('KLEE_USAGE', `${there.path} is a ${there.type}: only a file can be written into ${to}.`);
+      await writeInto(to, partsOf(session.host.machine.files, toBytes(toRaw(there.real))));
+      return { path: there.path, count: 1, leftOut: 0 };
+    }
     await copy(session, { raw: toRaw(there.real), status: there }, toRaw(making), counts);
     if (counts.count === 0)
       throw new KleeError('KLEE_USAGE', `${there.path} is a ${there.type}: only files can be exported.`);
@@ -44,6 +51,17 @@ export async function takeOut(session: Session, path: string, place: TreePlace, 
     await here.rm(making, { recursive: true, force: true });
   }
   return { path: there.path, ...counts };
+}
+
+const partBytes = 1024 * 1024;
+
+async function* partsOf(files: Files, path: Buffer): AsyncIterable<Buffer> {
+  for (let at = 0; ;) {
+    const part = await files.readPart(path, at, partBytes);
+    if (part.length === 0) return;
+    yield part;
+    at += part.length;
+  }
 }
 
 /** Paths are raw. */
