@@ -58,8 +58,11 @@ export async function setOverride(word: string, args: string, { debugger: engine
     const changed = await (what === 'user' ? engine.overrides.setUser(args) : engine.overrides.setWorkdir(args));
     return changed ? [] : ['Nothing was changed.'];
   }
-  // As in gdb.
-  if (args === '') throw usageError('Argument required (environment variable and value).', usage);
+  if (args === '') {
+    // As in gdb.
+    const about = what === 'env' ? 'environment variable and value' : 'build argument and value';
+    throw usageError(`Argument required (${about}).`, usage);
+  }
   const [, name, sign, value = ''] = /^([A-Za-z_][^\s=]*)\s*(=|\s|$)\s*([\s\S]*)$/.exec(args) ?? [];
   if (name === undefined) throw usageError(`'${args}' sets no variable.`, usage);
   if (what === 'arg') {

@@ -80,6 +80,7 @@ describeAsRoot('what is set for the session', () => {
   it('is worded as in gdb', async () => {
     const session = await Session.open(root, dockerfile);
     expect(await session.refuses('set env')).toContain('Argument required (environment variable and value).');
+    expect(await session.refuses('set arg')).toContain('Argument required (build argument and value).');
     expect(await session.do('set env C')).toContain('Setting environment variable "C" to null value.');
     expect(await session.do('unset env NONE')).toBe('');
     expect(await session.do('show env NONE')).toBe('Environment variable "NONE" not defined.\n');
