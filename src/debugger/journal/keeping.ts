@@ -8,8 +8,8 @@ export function isWorthKeeping({ executed, plan, options }: Session): boolean {
 }
 
 /** The same, of a session on the disk. */
-export function wasWorthKeeping({ session, state, plans, removed }: StoredSession): boolean {
-  if (session === undefined || removed) return false;
+export function wasWorthKeeping({ session, state, plans }: StoredSession): boolean {
+  if (session === undefined) return false;
   const { executed = 0, plan = 0 } = state as { executed?: number; plan?: number };
   const { text, original = session.dockerfile } = plans[plan - 1] ?? { text: session.dockerfile };
   return session.keep === 'always' || executed > 0 || text !== original;
