@@ -61,11 +61,10 @@ async function endOf({ shares, host: { machine, root }, options }: Session): Pro
 }
 
 async function keepDataset(session: Session): Promise<void> {
-  const { attempt, dirty, workspace, journal } = session;
+  const { attempt, dirty, workspace } = session;
   if (workspace.dataset === undefined || session.inside !== undefined || (attempt === undefined && !dirty)) return;
   try {
     const snapshot = await workspace.snapshot();
-    await journal.append({ type: 'snapshot', id: snapshot });
     session.kept = { snapshot, dataset: workspace.dataset, attempt };
   } catch (error) {
     const why = (asKleeError(error) ?? (error as Error)).message;
