@@ -4,6 +4,7 @@
  */
 import type { Exit, Jail, JailCommand, JailDriver, JailProcess, JailRun, Mount, StartedCommand } from '../jail/jail.js';
 import type { JailParameter } from '../jail/parameters.js';
+import { isNoSpace } from '../storage/space.js';
 import type { Dataset, SnapshotId, Store } from '../storage/store.js';
 
 export interface JailSettings {
@@ -16,20 +17,30 @@ export interface JailSettings {
 export class Workspace {
   readonly #store: Store;
   readonly #jails: () => Promise<JailDriver>;
+  readonly #writeDown: (snapshot: SnapshotId) => Promise<void>;
   #settings: JailSettings;
   #dataset: Dataset | undefined;
   /** The snapshot that the dataset counts as a clone of. */
   #standsOn: SnapshotId | undefined;
   #jail: Jail | undefined;
+  /** Snapshots of the dataset that go with it. */
+  #disowned: readonly SnapshotId[] = [];
   /** The jails that are still being stopped. */
   #stopping: Promise<void> = Promise.resolve();
   /** What is still being stopped and removed. */
   #leaving: Promise<void> = Promise.resolve();
 
-  constructor(store: Store, jails: () => Promise<JailDriver>, settings: JailSettings) {
+  /** @param writeDown is told of each snapshot before anybody stands on it */
+  constructor(
+    store: Store,
+    jails: () => Promise<JailDriver>,
+    settings: JailSettings,
+    writeDown: (snapshot: SnapshotId) => Promise<void> = () => Promise.resolve(),
+  ) {
     this.#store = store;
     this.#jails = jails;
     this.#settings = settings;
+    this.#writeDown = writeDown;
   }
 
   /** The dataset that commands run in; undefined until the first one needs it. */
@@ -72,14 +83,14 @@ export class Workspace {
 
   async #clone(of: SnapshotId, standsOn: SnapshotId): Promise<Dataset> {
     this.leave();
-    this.#dataset = await this.#store.clone(of);
+    this.#dataset = await this.#withRoom(() => this.#store.clone(of));
     this.#standsOn = standsOn;
     return this.#dataset;
   }
 
   /** Starts a command in the dataset of `snapshot`. @throws KleeError when the jail or the user cannot be had. */
   async start(snapshot: SnapshotId, command: StartedCommand, output: (chunk: Buffer) => void): Promise<JailRun> {
-    return (await this.#ready(snapshot)).start(command, output);
+    return this.#withRoom(async () => (await this.#ready(snapshot)).start(command, output));
   }
 
   /** Runs a command on klee's terminal in the dataset of `snapshot`. `record`: as of `Jail.interact`. */
@@ -101,7 +112,10 @@ export class Workspace {
     return (this.#standsOn = await this.snapshotOnTheWay());
   }
 
-  /** A snapshot of the dataset as it is now; the workspace still counts as a clone of what it was a clone of. */
+  /**
+   * A snapshot of the dataset as it is now; the workspace still counts as a clone of what it was a clone of. One that could not be
+   * written down is disowned.
+   */
   async snapshotOnTheWay(): Promise<SnapshotId> {
     if (this.#dataset === undefined) throw new Error('there is no dataset to take a snapshot of');
     const jail = this.#jail;
@@ -114,7 +128,19 @@ export class Workspace {
         this.#jail = undefined;
       },
     });
-    return this.#dataset.origin;
+    const { origin } = this.#dataset;
+    try {
+      await this.#writeDown(origin);
+    } catch (error) {
+      this.disown(origin);
+      throw error;
+    }
+    return origin;
+  }
+
+  /** Nobody is to stand on a snapshot that was taken of the dataset: it goes with that. */
+  disown(snapshot: SnapshotId): void {
+    this.#disowned = [snapshot, ...this.#disowned];
   }
 
   /**
@@ -122,18 +148,26 @@ export class Workspace {
    * only `close` waits for the old dataset.
    */
   leave(): void {
-    const [dataset, jail] = [this.#dataset, this.#jail];
+    const [dataset, jail, disowned] = [this.#dataset, this.#jail, this.#disowned];
     this.#dataset = undefined;
     this.#jail = undefined;
+    this.#disowned = [];
     if (dataset === undefined) return;
     const stopped = this.#stopping.then(() => jail?.stop());
     this.#stopping = stopped;
     this.#leaving = this.#leaving.then(async () => {
       await stopped;
       await this.#store.destroyDataset(dataset);
+      for (const snapshot of disowned) await this.#store.destroySnapshot(snapshot);
     });
     // Whoever awaits it next gets the error; until then it is not an unhandled one.
     for (const pending of [this.#stopping, this.#leaving]) pending.catch(() => undefined);
+  }
+
+  /** Waits until what was left takes no space any more. */
+  async left(): Promise<void> {
+    await this.#leaving;
+    await this.#store.freed();
   }
 
   /** Stops the jail; the dataset stays. */
@@ -159,7 +193,20 @@ export class Workspace {
     await this.#leaving;
     const datasets = this.#dataset === undefined ? [] : [this.#dataset];
     this.#dataset = undefined;
-    await this.#store.destroyAll(datasets, snapshots);
+    await this.#store.destroyAll(datasets, [...new Set([...this.#disowned, ...snapshots])]);
+    this.#disowned = [];
+  }
+
+  /** Does `work` again where the disk was full of what was being left. */
+  async #withRoom<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isNoSpace(error)) throw error;
+      // Whoever waits for the end of it all gets that error.
+      await this.left().catch(() => undefined);
+      return work();
+    }
   }
 
   async #ready(snapshot: SnapshotId): Promise<Jail> {

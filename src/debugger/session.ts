@@ -186,7 +186,9 @@ export class Session {
     this.cache = options.cache;
     this.timeline = new Timeline(initialState(options.settings.dialect.name, options.buildArgs), options.plan);
     this.at = this.timeline.root;
-    this.workspace = new Workspace(host.store, host.jails, options.jail);
+    this.workspace = new Workspace(host.store, host.jails, options.jail, (id) =>
+      journal.append({ type: 'snapshot', id }),
+    );
     this.probe = new Probe(host.store, host.jails, options.settings, options.jail);
     this.toolBox = new ToolBox(host.store, host.jails, () => this.jail);
     this.runner = new Runner(this.workspace, host.catalog, host.machine.files, journal, () => this.settings);

@@ -77,9 +77,10 @@ export interface Files {
   unlink(path: string, options?: { readonly durable?: boolean }): Promise<void>;
   /** `rm -rf` that does not go into other file systems; succeeds where nothing is. */
   removeTree(path: string): Promise<void>;
-  rename(from: string, to: string): Promise<void>;
-  /** A second name for a file; fails with EEXIST where something is. */
-  link(existing: string, path: string): Promise<void>;
+  /** `durable`: for good when this returns. */
+  rename(from: string, to: string, options?: { readonly durable?: boolean }): Promise<void>;
+  /** A symbolic link at `path`, whose text is `target`; fails with EEXIST where something is. */
+  symlink(target: string, path: string): Promise<void>;
   chmod(path: string, mode: number): Promise<void>;
 
   /** Brings a file of this machine there. */

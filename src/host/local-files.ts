@@ -45,8 +45,11 @@ export function localFiles(programs: Pick<Programs, 'run'>, platform: string): F
       // fs.rm goes into what is mounted in the tree.
       await programs.run(removeTreeArgv(platform, path));
     },
-    rename: (from, to) => fs.rename(from, to),
-    link: (existing, path) => fs.link(existing, path),
+    async rename(from, to, options = {}) {
+      await fs.rename(from, to);
+      if (options.durable === true) await syncDirectory(dirname(to));
+    },
+    symlink: (target, path) => fs.symlink(target, path),
     chmod: (path, mode) => fs.chmod(path, mode),
 
     upload: (from, path) => fs.copyFile(from, path),

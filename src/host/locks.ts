@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KleeError } from '../errors.js';
 import type { StateMachine } from './machine.js';
-import { isOwner, isSame, type Owner } from './owner.js';
+import { isSame, type Owner } from './owner.js';
 import { unlessGone } from './unless-gone.js';
 
 interface Held extends Owner {
@@ -14,8 +14,9 @@ interface Held extends Owner {
 const pollMs = 20;
 
 /**
- * Does `work` while no other klee, and nothing else in this one, holds the lock `path`: a file that exists as long as the
- * lock is held. The lock of a process that has died is taken over at once.
+ * Does `work` while no other klee, and nothing else in this one, holds the lock `path`: a symbolic link that
+ * is there as long as the lock is held. Its text says who holds it: file systems have room for one so short beside its name, so that
+ * who makes room on a full disk gets it. The lock of a process that has died is taken over at once.
  * @param options.waitMs how long to wait for a living holder; default 10 s.
  * @throws KleeError KLEE_LOCKED when it is still held then.
  */
@@ -25,21 +26,10 @@ export async function withLock<T>(
   work: () => Promise<T>,
   options: { waitMs?: number } = {},
 ): Promise<T> {
-  const { files } = machine;
   const held: Held = { ...machine.owner, nonce: randomBytes(6).toString('hex') };
-  const own = `${path}.${held.nonce}`;
-  // link(2) of a complete file: a lock that can be seen can also be read, and only one klee can make it.
-  await files.writeFile(own, JSON.stringify(held));
-  // Writing may have connected anew to the machine: the name in the lock is a dead one's then.
-  if (!isSame(held, machine.owner)) {
-    await files.unlink(own);
-    return withLock(machine, path, work, options);
-  }
-  try {
-    await acquire(machine, path, own, Date.now() + (options.waitMs ?? 10_000));
-  } finally {
-    await files.unlink(own);
-  }
+  await acquire(machine, path, held, Date.now() + (options.waitMs ?? 10_000));
+  // Asking may have connected anew to the machine: the name in the lock is a dead one's then, and anybody may take it over.
+  if (!isSame(held, machine.owner)) return withLock(machine, path, work, options);
   try {
     return await work();
   } finally {
@@ -53,10 +43,10 @@ async function release(machine: StateMachine, path: string, held: Held): Promise
   if (ours) await machine.files.unlink(path);
 }
 
-async function acquire(machine: StateMachine, path: string, own: string, deadline: number): Promise<void> {
+async function acquire(machine: StateMachine, path: string, held: Held, deadline: number): Promise<void> {
   for (;;) {
     try {
-      await machine.files.link(own, path);
+      await machine.files.symlink(textOf(held), path);
       return;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -81,19 +71,23 @@ async function acquire(machine: StateMachine, path: string, own: string, deadlin
 
 /** undefined when nobody holds it any more. */
 async function holderOf({ files }: StateMachine, path: string): Promise<Held | undefined> {
-  const text = await unlessGone(files.readFile(path));
-  if (text === undefined) return undefined;
-  return parse(text.toString()) ?? { pid: 0, startTime: 'unknown', nonce: '' };
+  try {
+    const text = await unlessGone(files.readlink(path));
+    return text === undefined ? undefined : (parse(text.toString()) ?? nobody);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EINVAL') return nobody;
+    throw error;
+  }
 }
 
-/** undefined for a file that a power failure cut short: nobody can hold that. */
+/** Holds what is no lock of klee's. */
+const nobody: Held = { pid: 0, startTime: 'unknown', nonce: '' };
+
+function textOf({ pid, startTime, nonce }: Held): string {
+  return `${pid}:${startTime}:${nonce}`;
+}
+
 function parse(text: string): Held | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isOwner(value) && 'nonce' in value && typeof value.nonce === 'string'
-      ? { pid: value.pid, startTime: value.startTime, nonce: value.nonce }
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const [, pid, startTime = '', nonce = ''] = /^(\d+):(.*):(.*)$/.exec(text) ?? [];
+  return pid === undefined ? undefined : { pid: Number(pid), startTime, nonce };
 }

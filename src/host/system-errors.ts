@@ -12,9 +12,13 @@ const notPermitted = {
   code: 'KLEE_PERMISSION',
   hint: 'run klee as root, or give a directory of your own with --root',
 } as const;
+/** What in klee frees space, as the end of a hint. */
+export const waysToMakeRoom =
+  "'klee sessions prune' removes the sessions that no klee has open, 'klee image prune' the images without a tag";
+
 const full = {
   code: 'KLEE_NO_SPACE',
-  hint: "free space below the klee root: 'klee image prune' removes images without a tag",
+  hint: `free space below the klee root: ${waysToMakeRoom}`,
 } as const;
 const unusable = { code: 'KLEE_STORAGE', hint: 'give another directory, e.g. with --root' } as const;
 

@@ -77,16 +77,10 @@ export class Collector {
   /** Those that a klee killed in the middle of writing has left. */
   async #temporaryFiles(): Promise<string[]> {
     const records = this.#layout.records();
-    const { top } = this.#layout;
-    const candidates = [
-      ...(await readdir(records))
-        .filter((name) => snapshotOfFile(name) === undefined)
-        .map((name) => join(records, name)),
-      ...(await readdir(top)).filter((name) => /^lock\..*[0-9a-f]{12}$/.test(name)).map((name) => join(top, name)),
-    ];
     const settled: string[] = [];
-    for (const path of candidates) {
-      if (await isSettled(path)) settled.push(path);
+    for (const name of await readdir(records)) {
+      const path = join(records, name);
+      if (snapshotOfFile(name) === undefined && (await isSettled(path))) settled.push(path);
     }
     return settled;
   }

@@ -176,6 +176,10 @@ export class OverlayStore implements Store {
     await this.sync();
   }
 
+  async freed(): Promise<void> {
+    await this.#parts.trash.flush();
+  }
+
   async sync(): Promise<void> {
     const { layout, programs } = this.#parts;
     await guardSpace(diskOf(this.#root), () => programs.run(['sync', '--file-system', layout.records()]));

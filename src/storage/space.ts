@@ -1,6 +1,6 @@
 /** Full disks, as every store words them. */
 import { KleeError } from '../errors.js';
-import { systemCodeOf } from '../host/system-errors.js';
+import { systemCodeOf, waysToMakeRoom } from '../host/system-errors.js';
 
 /**
  * Does `work`, and words its failure anew where the reason is that `place` (`the file system of /var`) is full, whether node:fs or
@@ -13,13 +13,14 @@ export async function guardSpace<T>(place: string, work: () => Promise<T>): Prom
   } catch (error) {
     if (!isNoSpace(error)) throw error;
     throw new KleeError('KLEE_NO_SPACE', `no space left on ${place}`, {
-      hint: 'make room there, or remove images that nobody needs with: klee image prune',
+      hint: `make room there, or remove what nobody needs: ${waysToMakeRoom}`,
       cause: error,
     });
   }
 }
 
-function isNoSpace(error: unknown): boolean {
+/** Whether the reason of a failure is a full disk, or a quota. */
+export function isNoSpace(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { cause, message } = error;
   const code = systemCodeOf(error);

@@ -141,6 +141,9 @@ export interface Store {
    */
   keep(snapshot: SnapshotId, image: string): Promise<void>;
 
+  /** What was destroyed takes no space any more once this settles. */
+  freed(): Promise<void>;
+
   /** What snapshots hold survives a power failure once this settles. */
   sync(): Promise<void>;
 

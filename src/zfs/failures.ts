@@ -4,6 +4,7 @@
  */
 import { KleeError } from '../errors.js';
 import type { ProgramResult } from '../host/programs.js';
+import { waysToMakeRoom } from '../host/system-errors.js';
 
 export type Problem =
   /** There is no such dataset or snapshot. */
@@ -81,7 +82,7 @@ const known: readonly Known[] = [
     /out of space|no space left|quota exceeded|size is greater than available space/i,
     'KLEE_NO_SPACE',
     (found) => `no space left: ${firstLine(found.input)}`,
-    "make room in the pool, raise the dataset's quota, or remove images that nobody needs with: klee image prune",
+    `make room in the pool, raise the dataset's quota, or remove what nobody needs: ${waysToMakeRoom}`,
   ],
   [
     /no such pool '([^']*)'/,

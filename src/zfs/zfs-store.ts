@@ -172,6 +172,11 @@ export class ZfsStore implements Store {
     await this.#guard(() => this.#inTurn(() => keep(this.#parts, snapshot, image)));
   }
 
+  /** What can be removed only later is in use still. */
+  freed(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** A snapshot is taken by a transaction group of the pool: it is on the disk. */
   sync(): Promise<void> {
     return Promise.resolve();

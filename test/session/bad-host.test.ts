@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { baseImages } from '../../scripts/setup/images.mjs';
-import { klee, kleeArgv } from '../support/cli.js';
+import { type CliResult, klee, kleeArgv } from '../support/cli.js';
 import { expectComplaint } from '../support/complaint.js';
 import { writeContext } from '../support/context.js';
 import { useKleeRoot } from '../support/klee-root.js';
@@ -119,5 +119,45 @@ describeOn(['overlay+oci'], 'a host that klee cannot work on', () => {
     expect(result.stdout).toMatch(/\noverlay\/s\/[0-9a-f]{12}\.json\n$/);
     expect(result.stdout.match(/^(?:sessions|overlay)\//gm)).toHaveLength(1);
     expect(leftovers(directory)).toEqual([]);
+  });
+
+  /** In a klee root of 12 MB, gone with the namespace: runs `$1` as klee with the words behind it, in `script`. */
+  async function onSmallDisk(dockerfile: string, args: readonly string[], script: string): Promise<CliResult> {
+    const directory = temporaryDirectory();
+    const context = writeContext({ Dockerfile: dockerfile });
+    const prepare = [
+      `mount -t tmpfs -o size=12m none ${directory}`,
+      `k() { ${kleeArgv.join(' ')} "$@"; }`,
+      `k image create -q -t busybox fetch ${baseImages.busybox} > /dev/null`,
+    ];
+    const look = `cd ${directory}; find . -name big`;
+    const behind = inNamespace([...prepare, script, look].join('\n'));
+    return klee([...args, context], { root: directory, behind });
+  }
+
+  it('a step that fills the disk, with nothing in the way of the next: what it left is dropped at once', async () => {
+    const dockerfile =
+      'FROM busybox\nRUN echo a > /a\nRUN dd if=/dev/zero of=/big bs=1M count=64; true\nRUN echo c > /c\n';
+    const commands = ['continue', 'edit 3 RUN echo s > /s', 'continue'].flatMap((line) => ['-ex', line]);
+    const { stdout } = await onSmallDisk(dockerfile, ['debug', '-q', '--batch', '--keep', ...commands], '"$@"');
+    expect(stdout).toMatch(
+      /\nDropped what the failed attempt left; back on snapshot @.*\nno space left on device\n {2}hint: .*'klee sessions prune'/,
+    );
+    expect(stdout).toMatch(/\nBuild finished: 4\/4 steps, snapshot @[0-9a-f]{12}\n/);
+    expect(stdout).not.toMatch(/big$/m);
+  });
+
+  it('a disk without a byte: what is to make room on it does', async () => {
+    const dockerfile = 'FROM busybox\nRUN dd if=/dev/zero of=/big bs=1M count=4\n';
+    const fill = 'dd if=/dev/zero of="$KLEE_ROOT/filler" bs=1k 2> /dev/null || true';
+    const session = ['debug', '-q', '--batch', '--keep', '-ex', 'continue'];
+    const { status, stdout } = await onSmallDisk(
+      dockerfile,
+      session,
+      `"$@" > /dev/null; ${fill}; k sessions prune -f; ${fill}; k image prune -af`,
+    );
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/\nfreed 4\.19 MB\n/);
+    expect(stdout).not.toMatch(/big$/m);
   });
 });

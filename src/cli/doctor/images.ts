@@ -31,6 +31,8 @@ export async function imageFindings(host: Host, { fix }: { fix: boolean }): Prom
         : { state: 'problem', detail: 'a snapshot that nothing refers to', remedy: 'klee doctor --fix' }),
     });
   }
+  // What is tried out next may need the room.
+  if (fix) await store.freed();
   const count = images.length === 1 ? '1 image' : `${images.length} images`;
   const whole: Finding = { topic, subject: count, state: 'fine', detail: 'records and storage agree' };
   return findings.length === 0 ? [whole] : findings;

@@ -122,7 +122,6 @@ export async function keepTrial(session: Session): Promise<'done' | 'failed'> {
   const left = await session.workspace.processes();
   await session.workspace.enter(session.ground());
   const taken = await session.workspace.snapshot();
-  await session.journal.append({ type: 'snapshot', id: taken });
   const instruction = session.plan.step(number);
   session.executed += 1;
   session.standClean();

@@ -43,7 +43,6 @@ export async function commitFailed(session: Session, id: string, name: string | 
   if (attempt === undefined || good === undefined) return undefined;
   if (!pathTo(session.at).some((checkpoint) => checkpoint.taken !== undefined)) return undefined;
   const wreckage = session.workspace.dataset === undefined ? undefined : await session.workspace.snapshot();
-  if (wreckage !== undefined) await session.journal.append({ type: 'snapshot', id: wreckage });
   const reference = name === undefined ? undefined : { name, tag: 'failed' };
   const image = await imageOf(session, id, reference, good);
   const log = await keepLog(session, id, attempt.step.number, attempt.log);

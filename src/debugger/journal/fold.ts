@@ -11,8 +11,6 @@ export interface StoredSession {
   readonly session: SessionData | undefined;
   /** The klee that has it open, or had when it was killed; undefined when nobody has. */
   readonly owner: Owner | undefined;
-  /** It is being removed. */
-  readonly removed: boolean;
   /** Those that it took, the earliest first. */
   readonly snapshots: readonly SnapshotId[];
   /** The plans that edits made; plan 0 is `session.dockerfile`, and not among them. */
@@ -57,7 +55,6 @@ function parseEntry(line: string, damaged: string): JournalEntry {
 export function fold(entries: readonly JournalEntry[]): StoredSession {
   let session: SessionData | undefined;
   let owner: Owner | undefined;
-  let removed = false;
   const snapshots: SnapshotId[] = [];
   const plans: PlanData[] = [];
   const checkpoints: CheckpointData[] = [];
@@ -72,9 +69,6 @@ export function fold(entries: readonly JournalEntry[]): StoredSession {
         break;
       case 'suspended':
         owner = undefined;
-        break;
-      case 'removed':
-        removed = true;
         break;
       case 'snapshot':
         snapshots.push(entry.id);
@@ -93,7 +87,7 @@ export function fold(entries: readonly JournalEntry[]): StoredSession {
         Object.assign(state, entry.set);
     }
   }
-  return { session, owner, removed, snapshots, plans, checkpoints, state };
+  return { session, owner, snapshots, plans, checkpoints, state };
 }
 
 /** The snapshots that a journal names, one that cannot be understood otherwise too. */

@@ -64,6 +64,4 @@ export type JournalEntry =
   /** What of the session's state has changed: values of the rows of `state.ts`. */
   | { readonly type: 'state'; readonly set: Readonly<Record<string, unknown>> }
   /** Nobody has it open. */
-  | { readonly type: 'suspended' }
-  /** It is being removed: whoever finds it finishes that. */
-  | { readonly type: 'removed' };
+  | { readonly type: 'suspended' };

@@ -22,6 +22,17 @@ const journalName = 'journal.jsonl';
 export const sessionsDirectory = (root: string) => join(root, 'sessions');
 export const journalPath = (root: string, id: string) => join(sessionsDirectory(root), id, journalName);
 
+/** Where the journal of a session is that is being removed: whoever finds it finishes that. */
+export const removedPath = (root: string, id: string) => join(sessionsDirectory(root), id, 'removed.jsonl');
+
+/**
+ * Says that the session is being removed, before anything of it goes: nobody takes it up, or anything of it, from then on. A rename, since
+ * that can be done on a full disk. Does nothing where there is no journal.
+ */
+export async function markRemoved({ files }: StateMachine, root: string, id: string): Promise<void> {
+  await unlessGone(files.rename(journalPath(root, id), removedPath(root, id), { durable: true }));
+}
+
 /** Does `work` while no other klee opens or removes a session. @throws KleeError KLEE_LOCKED */
 export async function withSessionsLocked<T>(machine: StateMachine, root: string, work: () => Promise<T>): Promise<T> {
   return withLock(machine, `${sessionsDirectory(root)}.lock`, work);
@@ -87,8 +98,8 @@ export class Journal {
     return withSessionsLocked(machine, root, async () => {
       const text = (await unlessGone(files.readFile(journalPath(root, id))))?.toString() ?? '';
       const stored = fold(parseEntries(text, `the journal of session ${id}`));
-      const { session, owner, removed } = stored;
-      if (session === undefined || removed) throw noSession(`session ${id} was not kept`);
+      const { session, owner } = stored;
+      if (session === undefined) throw noSession(`session ${id} was not kept`);
       if (owner !== undefined && (await machine.isAlive(owner))) {
         throw isOpen(id, owner);
       }

@@ -9,8 +9,8 @@ export function isWorthKeeping({ executed, plan, dirty, inside, options }: Sessi
 }
 
 /** The same, of a session on the disk. */
-export function wasWorthKeeping({ session, state, plans, removed }: StoredSession): boolean {
-  if (session === undefined || removed) return false;
+export function wasWorthKeeping({ session, state, plans }: StoredSession): boolean {
+  if (session === undefined) return false;
   const {
     executed = 0,
     plan = 0,

@@ -1,7 +1,7 @@
 /** The end of a session: it is left to be resumed, or removed. */
 import { asKleeError } from '../../host/system-errors.js';
 import type { SnapshotId } from '../../storage/store.js';
-import { withSessionsLocked } from './journal.js';
+import { markRemoved, withSessionsLocked } from './journal.js';
 import { save } from './save.js';
 import type { Session } from '../session.js';
 import { snapshotsHeld } from './sweep.js';
@@ -44,12 +44,11 @@ export async function remove(session: Session): Promise<void> {
 }
 
 /** Says that the session ends; answers the snapshots that others have. */
-async function endOf({ journal, shares, host: { machine, root }, options }: Session): Promise<ReadonlySet<SnapshotId>> {
+async function endOf({ shares, host: { machine, root }, options }: Session): Promise<ReadonlySet<SnapshotId>> {
   // Of one that is never kept nobody takes anything, and there is nothing of others in it.
   if (options.keep === undefined && !shares) return new Set();
   const end = async () => {
-    // Whoever finds it half removed must neither take it up nor take anything of it.
-    await journal.append({ type: 'removed' }).catch(() => undefined);
+    await markRemoved(machine, root, options.id).catch(() => undefined);
     return snapshotsHeld(machine, root, options.id);
   };
   try {
@@ -62,11 +61,10 @@ async function endOf({ journal, shares, host: { machine, root }, options }: Sess
 }
 
 async function keepDataset(session: Session): Promise<void> {
-  const { attempt, dirty, workspace, journal } = session;
+  const { attempt, dirty, workspace } = session;
   if (workspace.dataset === undefined || session.inside !== undefined || (attempt === undefined && !dirty)) return;
   try {
     const snapshot = await workspace.snapshot();
-    await journal.append({ type: 'snapshot', id: snapshot });
     session.kept = { snapshot, dataset: workspace.dataset, attempt };
   } catch (error) {
     const why = (asKleeError(error) ?? (error as Error)).message;

@@ -8,7 +8,7 @@ import { unlessGone } from '../../host/unless-gone.js';
 import { isId, newId } from '../../storage/ids.js';
 import type { SnapshotId } from '../../storage/store.js';
 import { fold, parseEntries, snapshotsNamed, type StoredSession } from './fold.js';
-import { isOpen, journalPath, noSession, sessionsDirectory } from './journal.js';
+import { isOpen, journalPath, noSession, removedPath, sessionsDirectory } from './journal.js';
 import { wasWorthKeeping } from './keeping.js';
 
 /**
@@ -20,6 +20,8 @@ export type SessionStatus = 'open' | 'suspended' | 'crashed' | 'abandoned' | 'da
 export interface FoundSession {
   readonly id: string;
   readonly status: SessionStatus;
+  /** It is being removed. */
+  readonly removed: boolean;
   /** Undefined where there is none, or a damaged one. */
   readonly stored: StoredSession | undefined;
   /** What is wrong with a damaged one. */
@@ -41,22 +43,20 @@ export async function findSessions(machine: StateMachine, root: string): Promise
 }
 
 export async function findSession(machine: StateMachine, root: string, id: string): Promise<FoundSession> {
-  const { files } = machine;
-  const [content, status] = await Promise.all([
-    unlessGone(files.readFile(journalPath(root, id))),
-    unlessGone(files.lstat(journalPath(root, id))),
-  ]);
-  const text = content?.toString() ?? '';
-  const used = Number((status?.mtimeNs ?? 0n) / 1_000_000n);
+  const there = await readJournal(machine, journalPath(root, id));
+  const going = there === undefined ? await readJournal(machine, removedPath(root, id)) : undefined;
+  const removed = going !== undefined;
+  const { text, used } = there ?? going ?? { text: '', used: 0 };
   try {
     const stored = fold(parseEntries(text, `the journal of session ${id}`));
     const { owner, snapshots } = stored;
     const living = owner !== undefined && (await machine.isAlive(owner)) ? owner : undefined;
     return {
       id,
+      removed,
       stored,
       owner: living,
-      status: await statusOf(machine, root, id, text, stored, living),
+      status: removed && living === undefined ? 'abandoned' : await statusOf(machine, root, id, text, stored, living),
       problem: undefined,
       snapshots,
       used,
@@ -64,8 +64,16 @@ export async function findSession(machine: StateMachine, root: string, id: strin
   } catch (problem) {
     if (!(problem instanceof KleeError)) throw problem;
     const snapshots = snapshotsNamed(text);
-    return { id, stored: undefined, owner: undefined, status: 'damaged', problem, snapshots, used };
+    const status = removed ? 'abandoned' : 'damaged';
+    return { id, removed, stored: undefined, owner: undefined, status, problem, snapshots, used };
   }
+}
+
+/** Undefined where there is none. */
+async function readJournal({ files }: StateMachine, path: string): Promise<{ text: string; used: number } | undefined> {
+  const [content, status] = await Promise.all([unlessGone(files.readFile(path)), unlessGone(files.lstat(path))]);
+  if (content === undefined || status === undefined) return undefined;
+  return { text: content.toString(), used: Number(status.mtimeNs / 1_000_000n) };
 }
 
 async function statusOf(
@@ -79,7 +87,7 @@ async function statusOf(
   if (living !== undefined) return 'open';
   // A directory without a journal may be one that is just being made.
   if (!text.includes('\n')) return (await youngerThanAMinute(machine, root, id)) ? 'open' : 'abandoned';
-  if (stored.session !== undefined && !stored.removed && stored.owner === undefined) return 'suspended';
+  if (stored.session !== undefined && stored.owner === undefined) return 'suspended';
   return wasWorthKeeping(stored) ? 'crashed' : 'abandoned';
 }
 

@@ -1,12 +1,9 @@
 /** Removing sessions that nobody will go on with. */
 import { join } from 'node:path';
 import type { StateMachine } from '../../host/machine.js';
-import { unlessGone } from '../../host/unless-gone.js';
 import type { Containers } from '../../image/containers.js';
 import type { SnapshotId, Store } from '../../storage/store.js';
-import { wholeLines } from './fold.js';
-import { isOpen, journalPath, sessionsDirectory, withSessionsLocked } from './journal.js';
-import type { JournalEntry } from './journal-entries.js';
+import { isOpen, markRemoved, sessionsDirectory, withSessionsLocked } from './journal.js';
 import { findSession, findSessions, type FoundSession } from './sessions.js';
 
 /** Where sessions are removed from. */
@@ -35,9 +32,7 @@ export async function snapshotsOfSessions(machine: StateMachine, root: string): 
  * once, neither leaves to the other what both have.
  */
 export async function snapshotsHeld(machine: StateMachine, root: string, leaving?: string): Promise<Set<SnapshotId>> {
-  const staying = (await findSessions(machine, root)).filter(
-    ({ id, stored }) => id !== leaving && stored?.removed !== true,
-  );
+  const staying = (await findSessions(machine, root)).filter(({ id, removed }) => id !== leaving && !removed);
   return new Set(staying.flatMap(({ snapshots }) => snapshots));
 }
 
@@ -59,17 +54,9 @@ export async function removeSession(place: SweepPlace, id: string): Promise<void
   await withSessionsLocked(machine, root, async () => {
     const found = await findSession(machine, root, id);
     if (found.owner !== undefined) throw isOpen(id, found.owner);
-    if (found.stored !== undefined) await markRemoved(place, id);
+    await markRemoved(machine, root, id);
     await destroy(place, found);
   });
-}
-
-/** Whoever finds it half removed must not take it up. */
-async function markRemoved({ machine: { files }, root }: SweepPlace, id: string): Promise<void> {
-  const entry: JournalEntry = { type: 'removed' };
-  const path = journalPath(root, id);
-  const text = (await unlessGone(files.readFile(path)))?.toString() ?? '';
-  await files.replaceFile(path, `${wholeLines(text)}${JSON.stringify(entry)}\n`, { durable: true });
 }
 
 async function destroy({ machine, root, store, containers, inUse }: SweepPlace, found: FoundSession): Promise<void> {

@@ -61,8 +61,8 @@ export async function earlierSteps({ machine, root, store, catalog }: Place, own
  * A session that was left has its files on the disk. Of one whose klee was killed that is known only while the machine has not been
  * booted since: a power failure can have taken files that its journal counts on, where the storage does not write them out (ADR 2).
  */
-function counts({ address }: Machine, { status, used, stored }: FoundSession): boolean {
-  if (stored === undefined || stored.removed || status === 'abandoned' || status === 'damaged') return false;
+function counts({ address }: Machine, { status, used, stored, removed }: FoundSession): boolean {
+  if (stored === undefined || removed || status === 'abandoned' || status === 'damaged') return false;
   return status !== 'crashed' || address !== undefined || used > Date.now() - uptime() * 1000;
 }
 
@@ -130,8 +130,8 @@ export class Earlier {
     // Journals are only ever appended to.
     const version = `${status.size} ${status.mtimeNs}`;
     if (this.#seen.get(id) === version) return true;
-    const { stored } = await findSession(machine, root, id);
-    if (stored === undefined || stored.removed) return false;
+    const { stored, removed } = await findSession(machine, root, id);
+    if (stored === undefined || removed) return false;
     this.#seen.set(id, version);
     return true;
   }

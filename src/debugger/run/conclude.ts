@@ -5,6 +5,7 @@ import type { StepFailure, StepResult } from '../../build/checkpoint.js';
 import type { DocumentInstruction } from '../../dockerfile/parse.js';
 import type { Overrides } from '../../image/config.js';
 import { asKleeError } from '../../host/system-errors.js';
+import { isNoSpace } from '../../storage/space.js';
 import type { FailureReport, StepRef } from '../events.js';
 import type { HandCommand } from '../hands/hand-command.js';
 import { holdImages } from '../journal/hold.js';
@@ -90,13 +91,19 @@ export async function conclude(
 async function withKept(session: Session, result: StepResult): Promise<StepResult> {
   if (result.taken !== undefined) return result;
   const taken = await session.workspace.snapshot();
-  await session.journal.append({ type: 'snapshot', id: taken });
   return { ...result, taken, state: { ...result.state, snapshot: taken } };
 }
 
 /** The host failed, not the step: whatever it left half done is not to be built on. Answers the error to be thrown. */
-export function hostFailed(session: Session, error: unknown): unknown {
-  session.workspace.leave();
+export async function hostFailed(session: Session, error: unknown): Promise<unknown> {
+  const { workspace } = session;
+  const left = workspace.dataset !== undefined;
+  workspace.leave();
+  if (left && isNoSpace(error)) {
+    // At once: it may be what has filled the disk.
+    await workspace.left().catch(() => undefined);
+    session.emit({ type: 'dropped', what: 'wreckage', snapshot: session.at.state.snapshot });
+  }
   sayStopped(session, [], true);
   return asKleeError(error) ?? error;
 }

@@ -11,9 +11,9 @@ export async function finishInside(session: Session, inside: Inside, shell: Wait
 
 /** Waits for the end of the step, whose last command runs. */
 export async function endOf(session: Session, { begun }: Inside, { ran }: WaitingShell): Promise<'done' | 'failed'> {
-  const result = await ran.catch((error: unknown) => {
+  const result = await ran.catch(async (error: unknown) => {
     session.inside = undefined;
-    throw hostFailed(session, error);
+    throw await hostFailed(session, error);
   });
   session.inside = undefined;
   return conclude(session, begun, result);

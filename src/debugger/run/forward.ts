@@ -130,8 +130,8 @@ export async function runNext(
   });
   // An interrupt that came before there was anything to interrupt.
   if (stop?.aborted === true) session.runner.interrupt();
-  const ran = await running.catch((error: unknown) => {
-    throw hostFailed(session, error);
+  const ran = await running.catch(async (error: unknown) => {
+    throw await hostFailed(session, error);
   });
   return conclude(session, { step, instruction, key, unclean, hands, overrides, earlier }, ran);
 }

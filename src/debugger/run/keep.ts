@@ -18,7 +18,6 @@ export async function snapshotHands(session: Session): Promise<void> {
   await claim(session);
   await session.workspace.enter(session.ground());
   const snapshot = await session.workspace.snapshot();
-  await session.journal.append({ type: 'snapshot', id: snapshot });
   const { id: _id, parent, depth: _depth, ...made } = at;
   session.at = session.timeline.add(parent ?? at.parent, {
     ...made,

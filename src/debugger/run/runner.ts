@@ -65,10 +65,10 @@ export class Runner {
           }),
         () => piecewise?.stopped === true,
       );
-      if (outcome.ok && outcome.result.taken !== undefined) {
-        await this.#journal.append({ type: 'snapshot', id: outcome.result.taken });
+      if (log.failure !== undefined) {
+        if (outcome.ok && outcome.result.taken !== undefined) this.#workspace.disown(outcome.result.taken);
+        throw log.failure;
       }
-      if (log.failure !== undefined) throw log.failure;
       if (!outcome.ok && interrupted) {
         const failure: StepFailure = { ...outcome.failure, kind: 'interrupted' };
         return { outcome: { ok: false, failure }, log };

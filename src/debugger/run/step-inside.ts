@@ -1,7 +1,6 @@
 /** Going through a step command by command. */
 import type { Divided, Piecewise } from '../../build/piecewise.js';
 import type { CommandForm, ScriptForm } from '../../dockerfile/instruction.js';
-import type { SnapshotId } from '../../storage/store.js';
 import type { Mark } from '../../shell/mark-stream.js';
 import { bothReasons, stopAfter, stopBefore } from '../stops/stopping.js';
 import { claim } from '../journal/hold.js';
@@ -61,12 +60,6 @@ async function pieces(run: CommandForm | ScriptForm): Promise<Divided> {
   return divide(run);
 }
 
-async function takeSnapshot({ workspace, journal }: Session): Promise<SnapshotId> {
-  const snapshot = await workspace.snapshotOnTheWay();
-  await journal.append({ type: 'snapshot', id: snapshot });
-  return snapshot;
-}
-
 async function begin(session: Session, begun: Begun, piecewise: Piecewise): Promise<End> {
   const arrival = piecewise.arrival();
   const log = session.runner.openLog();
@@ -81,8 +74,8 @@ async function begin(session: Session, begun: Begun, piecewise: Piecewise): Prom
   );
   // It may fail while nobody waits for it.
   ran.catch(() => undefined);
-  const mark = await Promise.race([arrival, ran.then(() => undefined)]).catch((error: unknown) => {
-    throw hostFailed(session, error);
+  const mark = await Promise.race([arrival, ran.then(() => undefined)]).catch(async (error: unknown) => {
+    throw await hostFailed(session, error);
   });
   const inside = { begun, done: [], log: log.path, shell: undefined };
   return arrived(session, inside, { piecewise, ran, next: piecewise.ref(0) }, mark);
@@ -101,10 +94,10 @@ async function arrived(session: Session, inside: Inside, shell: WaitingShell, ma
   if (mark === undefined) {
     return endOf(session, inside, shell);
   }
-  const snapshot = await takeSnapshot(session).catch(async (error: unknown) => {
+  const snapshot = await session.workspace.snapshotOnTheWay().catch(async (error: unknown) => {
     session.inside = undefined;
     await endShell(shell);
-    throw hostFailed(session, error);
+    throw await hostFailed(session, error);
   });
   const done: DonePiece[] = [...inside.done, { piece, status: mark.status, snapshot }];
   session.inside = { ...inside, done, shell: { ...shell, next: piecewise.ref(mark.next) } };

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readlinkSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -10,6 +10,8 @@ import { machine } from '../../support/machine.js';
 import { temporaryDirectory } from '../../support/temporary.js';
 
 const lockPath = () => join(temporaryDirectory(), 'lock');
+const lockOf = ({ pid, startTime }: Owner, nonce: string) => `${pid}:${startTime}:${nonce}`;
+const dead = lockOf({ pid: 2 ** 22 + 1, startTime: '1' }, 'x');
 
 describe('withLock', () => {
   it('lets one work at a time, and leaves no file', async () => {
@@ -41,9 +43,9 @@ describe('withLock', () => {
     let owner: Owner = { pid: 2 ** 22 + 1, startTime: '1' };
     const files = {
       ...machine.files,
-      async writeFile(...args: Parameters<typeof machine.files.writeFile>) {
+      async symlink(...args: Parameters<typeof machine.files.symlink>) {
         owner = thisProcess();
-        await machine.files.writeFile(...args);
+        await machine.files.symlink(...args);
       },
     };
     const behind = {
@@ -54,16 +56,17 @@ describe('withLock', () => {
       isAlive: (asked: Owner) => machine.isAlive(asked),
     };
     await withLock(behind, path, async () => {
-      expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject(thisProcess());
+      expect(readlinkSync(path)).toMatch(`${thisProcess().pid}:${thisProcess().startTime}:`);
     });
     expect(readdirSync(dirname(path))).toEqual([]);
 
     // Lost while it was held, it is a dead one's, and another klee takes it: that one's stays.
     await withLock(behind, path, async () => {
       owner = { pid: 2 ** 22 + 2, startTime: '2' };
-      writeFileSync(path, JSON.stringify({ ...thisProcess(), nonce: 'of another klee' }));
+      unlinkSync(path);
+      symlinkSync(lockOf(thisProcess(), 'another'), path);
     });
-    expect(readFileSync(path, 'utf8')).toContain('of another klee');
+    expect(readlinkSync(path)).toContain('another');
   });
 
   it('names a living holder that does not give it back', async () => {
@@ -71,25 +74,39 @@ describe('withLock', () => {
     const child = spawn('sleep', ['1000']);
     onTestFinished(() => void child.kill('SIGKILL'));
     await once(child, 'spawn');
-    const held = { ...processOf(child.pid ?? 0), nonce: 'abc' };
-    writeFileSync(path, JSON.stringify(held));
+    symlinkSync(lockOf(processOf(child.pid ?? 0), 'abc'), path);
     const attempt = withLock(machine, path, () => Promise.resolve(), { waitMs: 30 });
     await expect(attempt).rejects.toMatchObject({
       code: 'KLEE_LOCKED',
       message: `klee with process id ${child.pid ?? 0} holds the lock ${path}`,
     });
-    expect(existsSync(path)).toBe(true);
+    expect(readdirSync(dirname(path))).toEqual(['lock']);
     child.kill('SIGKILL');
     expect(await withLock(machine, path, () => Promise.resolve('mine'))).toBe('mine');
   });
 
   it.each([
-    ['a dead process', JSON.stringify({ pid: 2 ** 22 + 1, startTime: '1', nonce: 'x' })],
-    ['another process with the same pid', JSON.stringify({ ...thisProcess(), startTime: '1', nonce: 'x' })],
-    ['a file that was cut short', ''],
-  ])('takes over the lock of %s, one at a time', async (_, content) => {
+    [
+      'a dead process',
+      (path: string) => {
+        symlinkSync(dead, path);
+      },
+    ],
+    [
+      'another process with the same pid',
+      (path: string) => {
+        symlinkSync(lockOf({ ...thisProcess(), startTime: '1' }, 'x'), path);
+      },
+    ],
+    [
+      'nobody: it is a file',
+      (path: string) => {
+        writeFileSync(path, '');
+      },
+    ],
+  ])('takes over the lock of %s, one at a time', async (_, make) => {
     const path = lockPath();
-    writeFileSync(path, content);
+    make(path);
     let inside = 0;
     const work = async () => {
       inside += 1;
@@ -110,20 +127,20 @@ describe('withLock', () => {
         return owner;
       },
     };
-    const other = JSON.stringify({ ...machine.owner, nonce: 'other' });
+    const other = lockOf(machine.owner, 'other');
     await withLock(changing, path, () => {
       ({ owner } = machine);
-      writeFileSync(path, other);
+      unlinkSync(path);
+      symlinkSync(other, path);
       return Promise.resolve();
     });
-    expect(readFileSync(path, 'utf8')).toBe(other);
+    expect(readlinkSync(path)).toBe(other);
   });
 
   it('takes over from who died while taking over', async () => {
     const path = lockPath();
-    const dead = JSON.stringify({ pid: 2 ** 22 + 1, startTime: '1', nonce: 'x' });
-    writeFileSync(path, dead);
-    writeFileSync(`${path}.takeover`, dead);
+    symlinkSync(dead, path);
+    symlinkSync(dead, `${path}.takeover`);
     expect(await withLock(machine, path, () => Promise.resolve('mine'))).toBe('mine');
     expect(readdirSync(dirname(path))).toEqual([]);
   });

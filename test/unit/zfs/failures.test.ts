@@ -45,7 +45,7 @@ it.each([
   ],
   [
     "cannot create snapshot 'tank/a@b': out of space",
-    "KLEE_NO_SPACE: no space left: cannot create snapshot 'tank/a@b': out of space (make room in the pool, raise the dataset's quota, or remove images that nobody needs with: klee image prune)",
+    "KLEE_NO_SPACE: no space left: cannot create snapshot 'tank/a@b': out of space (make room in the pool, raise the dataset's quota, or remove what nobody needs: 'klee sessions prune' removes the sessions that no klee has open, 'klee image prune' the images without a tag)",
   ],
   [
     "cannot create 'nopool/x': no such pool 'nopool'",

@@ -21,10 +21,9 @@ export class StatusError extends Error {
   }
 }
 
-/** OpenSSH's own requests (PROTOCOL, section 4) without which nothing goes: POSIX's rename, links, data that is on the disk. */
+/** OpenSSH's own requests (PROTOCOL, section 4) without which nothing goes: POSIX's rename, data that is on the disk. */
 const extensions = {
   rename: 'posix-rename@openssh.com',
-  link: 'hardlink@openssh.com',
   sync: 'fsync@openssh.com',
   space: 'statvfs@openssh.com',
 } as const;
@@ -194,8 +193,9 @@ export class SftpClient {
     await this.#extended(replyType.status, 'rename', from, to);
   }
 
-  async link(existing: Buffer, path: Buffer): Promise<void> {
-    await this.#extended(replyType.status, 'link', existing, path);
+  /** PROTOCOL, section 4.1: the arguments are not in the order that the draft has. */
+  async symlink(target: Buffer, path: Buffer): Promise<void> {
+    await this.#ask(replyType.status, requestType.symlink, target, path);
   }
 
   async sync(handle: Buffer): Promise<void> {

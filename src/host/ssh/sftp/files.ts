@@ -116,14 +116,13 @@ export function sftpFiles(connect: () => Promise<SftpClient>): Omit<Files, 'remo
       await remove(path);
       if (durable === true) await syncDirectory(dirname(path));
     },
-    rename(from, to) {
+    async rename(from, to, { durable } = {}) {
       const target = Buffer.from(to);
-      return asking.ask('rename', from, (client, bytes) => client.rename(bytes, target), { to: target });
+      await asking.ask('rename', from, (client, bytes) => client.rename(bytes, target), { to: target });
+      if (durable === true) await syncDirectory(dirname(to));
     },
-    link(existing, path) {
-      const target = Buffer.from(path);
-      return asking.ask('link', existing, (client, bytes) => client.link(bytes, target), { to: target });
-    },
+    symlink: (target, path) =>
+      asking.ask('symlink', path, (client, bytes) => client.symlink(Buffer.from(target), bytes)),
     chmod,
 
     async upload(from, path) {

@@ -21,6 +21,7 @@ export const requestType = {
   realpath: 16,
   stat: 17,
   readlink: 19,
+  symlink: 20,
   extended: 200,
 } as const;
 

@@ -54,10 +54,10 @@ export interface Asked {
     | 'rmdir'
     | 'unlink'
     | 'rename'
-    | 'link'
+    | 'symlink'
     | 'chmod';
   readonly path: Buffer;
-  /** The new name of a rename or link. */
+  /** The new name of a rename. */
   readonly to?: Buffer;
   /** Fails where something is. */
   readonly exclusive?: boolean;
@@ -132,10 +132,8 @@ async function failed(client: SftpClient, { call, path, to, exclusive = false }:
   const isDirectory = found !== undefined && typeOf(found) === 'directory';
   switch (call) {
     case 'mkdir':
+    case 'symlink':
       if (found !== undefined) return 'EEXIST';
-      break;
-    case 'link':
-      if (there !== undefined) return 'EEXIST';
       break;
     case 'open':
       if (exclusive && found !== undefined) return 'EEXIST';
@@ -159,7 +157,7 @@ async function failed(client: SftpClient, { call, path, to, exclusive = false }:
     default:
       break;
   }
-  if ((call === 'rename' || call === 'link') && (await apart(client, path, to))) return 'EXDEV';
+  if (call === 'rename' && (await apart(client, path, to))) return 'EXDEV';
   return full ?? 'UNKNOWN';
 }
 

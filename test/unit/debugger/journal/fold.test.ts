@@ -32,7 +32,6 @@ describe('the fold of a journal', () => {
     expect(fold([opened]).owner).toEqual(owner);
     expect(fold([opened, { type: 'suspended' }]).owner).toBeUndefined();
     expect(fold([opened, { type: 'suspended' }, { type: 'claimed', owner: next }]).owner).toEqual(next);
-    expect(fold([opened, { type: 'removed' }]).removed).toBe(true);
   });
 
   it('of a journal that was cut anywhere is that of its whole lines', () => {
