@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { KleeError } from '../errors.js';
 
 /**
@@ -7,16 +6,25 @@ import { KleeError } from '../errors.js';
  * @throws KleeError KLEE_DOCKERFILE for bytes that are not UTF-8: another encoding would neither run nor be exported as it stands
  */
 export function decodeDockerfile(bytes: Buffer, file: string): string {
-  if (isUtf8(bytes)) return bytes.toString();
+  const text = decoded(bytes);
+  if (text !== undefined) return text;
   let line = 1;
-  let start = 0;
-  for (; start < bytes.length; line += 1) {
-    const end = bytes.indexOf(0x0a, start);
+  for (let start = 0; start < bytes.length; line += 1) {
+    const end = bytes.indexOf('\n', start);
     const next = end < 0 ? bytes.length : end + 1;
-    if (!isUtf8(bytes.subarray(start, next))) break;
+    if (decoded(bytes.subarray(start, next)) === undefined) break;
     start = next;
   }
   throw new KleeError('KLEE_DOCKERFILE', `${file}:${line}: this line is not UTF-8`, {
     hint: `convert the file, e.g. with: iconv -f latin1 -t utf-8 ${file}`,
   });
+}
+
+/** A byte order mark stays: it is written again. */
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }

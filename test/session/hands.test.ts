@@ -203,6 +203,8 @@ describeAsRoot('try', () => {
     await session.all('drop', 'try <<EOF\necho z > /z\nEOF');
     expect(await session.do('keep')).toContain('Step 3 inserted: RUN <<EOF\n');
     expect(await session.read('/z')).toBe('z\n');
+    await session.all('try ["touch", "/it\'s here"]', 'exec touch /y', 'record 1');
+    expect(session.engine.source.text).toContain("RUN touch '/it'\\''s here'");
   });
 });
 

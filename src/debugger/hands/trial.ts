@@ -6,6 +6,7 @@ import type { JailSettings } from '../../build/workspace.js';
 import { logicalOf } from '../../dockerfile/source.js';
 import { KleeError } from '../../errors.js';
 import type { Overrides } from '../../image/config.js';
+import { quoted } from '../../shell/quote.js';
 import type { Change } from '../../storage/store.js';
 import { byHand, known } from '../run/by-hand.js';
 import { dropDataset } from '../run/dataset.js';
@@ -60,8 +61,9 @@ export async function tryOut(session: Session, line: string, output: (chunk: Buf
       hint: '`RUN <<EOF` at the prompt makes a step of it and runs it, `undo` takes that back',
     });
   }
-  // What a shell is given: a heredoc alone is the text of one.
-  const typed = instruction.form === 'shell' ? instruction.command.replace(/\n$/, '') : line;
+  // What a shell is given: a heredoc alone is the text of one, and the exec form its words.
+  const typed =
+    instruction.form === 'shell' ? instruction.command.replace(/\n$/, '') : instruction.argv.map(quoted).join(' ');
   const { settings, overrides, jail } = session;
   const ground = session.ground();
   if (session.trial?.clean === true && session.trial.hands === session.hands) {
