@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statfsSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -96,11 +97,13 @@ describeAsRoot('overlay on a full disk', () => {
     const base = await host.store.importTree(fillBase);
     const dataset = await host.store.clone(base);
     writeMuch(dataset, 'much');
-    const filler = join(host.root, 'filler');
-    await host.programs.attempt(['dd', 'if=/dev/zero', `of=${filler}`, 'bs=4k']);
+    // Not a file or a directory more.
+    const { files, ffree } = statfsSync(host.root);
+    const inodes = (count: number) => host.programs.run(['mount', '-o', `remount,nr_inodes=${count}`, host.root]);
+    await inodes(files - ffree);
     await expect(host.store.snapshot(dataset, nobody)).rejects.toMatchObject(full());
     expect(existsSync(join(dataset.path, 'much'))).toBe(true);
-    rmSync(filler);
+    await inodes(files);
     const { origin } = await host.store.snapshot(dataset, nobody);
     expect(await paths(host, { snapshot: base }, { snapshot: origin })).toEqual(['added /much']);
     writeMuch(dataset, 'more');

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path/posix';
 import { isSameAnywhere } from './anywhere.js';
 import type { Doubt, HandCommand } from './hand-command.js';
+import type { CommandPart } from './instructions.js';
 import { kindOf } from './kinds.js';
 
 /** What a command, or a variable that it set, can become. */
@@ -10,20 +11,7 @@ export type Candidate = {
   readonly chosen: boolean;
   /** Why it is not chosen, or what is to be known of it. */
   readonly note: string | undefined;
-} & (
-  | {
-      readonly kind: 'run';
-      readonly line: string;
-      /** Absolute; `~` for the home of `user`. */
-      readonly directory: string;
-      /** It would do the same in any other. */
-      readonly anywhere: boolean;
-      /** Undefined for the user that the Dockerfile says. */
-      readonly user: string | undefined;
-    }
-  /** `value` as it was written, quotes included. */
-  | { readonly kind: 'env'; readonly name: string; readonly value: string }
-);
+} & CommandPart;
 
 export interface Sifted {
   readonly candidates: readonly Candidate[];

@@ -16,18 +16,23 @@ export interface FileFacts {
   readonly needsDirectory: boolean;
 }
 
-export type Part =
+/** What of a shell can be said again. */
+export type CommandPart =
   | {
       readonly kind: 'run';
       readonly line: string;
       /** Absolute; `~` for the home of `user`. */
       readonly directory: string;
-      /** It does the same in any directory. */
+      /** It would do the same in any other. */
       readonly anywhere: boolean;
-      /** Undefined for that of the position. */
+      /** Undefined for the user that the Dockerfile says. */
       readonly user: string | undefined;
     }
-  | { readonly kind: 'env'; readonly name: string; readonly value: string }
+  /** `value` as it was written, quotes included. */
+  | { readonly kind: 'env'; readonly name: string; readonly value: string };
+
+export type Part =
+  | CommandPart
   /** `name`: of the file in the context. `copied`: the mode that COPY gives it. */
   | { readonly kind: 'copy'; readonly name: string; readonly copied: number; readonly file: FileFacts }
   /** `content`: text, see `isWritable`. */
