@@ -4,18 +4,11 @@ import { defineConfig } from 'vitest/config';
 const hangs = 120_000;
 
 /** What uses the host: one file at a time, and one project after the other. */
-const onTheHost = (
-  name: string,
-  drivers: string,
-  include: string | string[],
-  groupOrder: number,
-  exclude: string[] = [],
-) => ({
+const onTheHost = (name: string, drivers: string, include: string[], groupOrder: number) => ({
   test: {
     name,
     globalSetup: ['test/support/zfs-setup.ts'],
-    include: [include].flat(),
-    exclude,
+    include,
     env: { KLEE_TEST_DRIVERS: drivers },
     fileParallelism: false,
     maxWorkers: 1,
@@ -29,38 +22,34 @@ const onTheHost = (
   },
 });
 
-/** What a session does with its files, programs and owners. What it says is the same wherever they are. */
-const overSsh = [
-  ...['stepping', 'back', 'failure', 'instructions', 'by-hand', 'daemons', 'diff', 'commit', 'interrupt', 'killed'],
-  ...['two-sessions', 'golden', 'resume', 'step-inside'],
-].map((name) => `test/session/${name}.test.ts`);
+const sessions = (...names: readonly string[]) => names.map((name) => `test/session/${name}.test.ts`);
 
-/** How klee is talked to, and in what words it answers: the same wherever its trees and jails are. */
-const words = [
-  ...['batch', 'convenience', 'frames', 'gdb-habits', 'help', 'json', 'own-commands', 'settings', 'tutorial'],
-].map((name) => `test/session/${name}.test.ts`);
+/**
+ * Each session test runs on overlayfs. How klee is talked to, and in what words it answers, is the same wherever its trees and jails
+ * are: that runs nowhere else. The others run on one more set of drivers, and where all depends on both, on every one.
+ */
+const everywhere = ['daemons', 'killed', 'stepping'];
 
-/** Where it stops, moves and searches, what it writes down and takes up again: the engine's own, on the snapshots of the set before it. */
-const sameAsOnZfs = [
-  ...['boundaries', 'breakpoints', 'cache', 'catch', 'checkpoints', 'complete', 'conditions', 'edit'],
-  ...[
-    'export',
-    'goto',
-    'hands',
-    'history',
-    'info',
-    'instructions',
-    'jump',
-    'long-session',
-    'looking',
-    'move',
-    'random-walk',
-  ],
-  ...['reload', 'resume', 'reverse', 'sessions', 'undo', 'until', 'watch', 'who'],
-].map((name) => `test/session/${name}.test.ts`);
+/** Where it stops, moves and searches, what it writes down, compares and takes up again. */
+const onZfs = sessions(
+  ...everywhere,
+  ...['boundaries', 'breakpoints', 'cache', 'catch', 'checkpoints', 'commit', 'complete', 'conditions', 'diff', 'edit'],
+  ...['export', 'goto', 'hands', 'history', 'info', 'instructions', 'jump', 'long-session', 'looking', 'move'],
+  ...['random-walk', 'reload', 'reverse', 'sessions', 'undo', 'until', 'verify', 'watch', 'who'],
+);
 
-/** 300 steps for a search whose tries are counted: the store has no say in that. */
-const counted = ['test/session/bisect.test.ts'];
+/** What commands find in their jail, and what a FreeBSD has its own way of doing. */
+const onTheStandIn = sessions(
+  ...everywhere,
+  ...['bad-input', 'demo', 'dialects', 'doctor', 'elsewhere', 'heredoc', 'jail-parameters', 'meetings', 'overrides'],
+  ...['post-mortem', 'resolver', 'retry', 'scenarios'],
+);
+
+/** What a session does with its files, programs and owners, on the stand-in behind ssh. */
+const overSsh = sessions(
+  ...everywhere,
+  ...['back', 'by-hand', 'failure', 'golden', 'interrupt', 'resume', 'step-inside', 'two-sessions'],
+);
 
 export default defineConfig({
   test: {
@@ -80,9 +69,9 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      onTheHost('host', 'overlay+oci', 'test/{contract,session,e2e}/**/*.test.ts', 1),
-      onTheHost('zfs', 'zfs+oci', 'test/session/**/*.test.ts', 2, [...words, ...counted]),
-      onTheHost('freebsd', 'zfs+freebsd', 'test/session/**/*.test.ts', 3, [...words, ...counted, ...sameAsOnZfs]),
+      onTheHost('host', 'overlay+oci', ['test/{contract,session,e2e}/**/*.test.ts'], 1),
+      onTheHost('zfs', 'zfs+oci', onZfs, 2),
+      onTheHost('freebsd', 'zfs+freebsd', onTheStandIn, 3),
       onTheHost('ssh', 'ssh+zfs+freebsd', overSsh, 4),
     ],
   },

@@ -7,17 +7,27 @@ import { bundle } from './bundle.mjs';
 const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /**
- * Compiles modules of src together, so that they share what they import, and loads them.
+ * Compiles modules of src together, so that they share what they import.
  * @param {readonly string[]} names without the ending: `jail/parameters`
- * @returns {Promise<unknown[]>} in the order of the names
+ * @returns {Promise<string>} the directory in which they are `jail/parameters.js`; whoever calls this removes it
  */
-export async function sourceModules(names) {
+export async function compileModules(names) {
   const cache = path.join(project, 'node_modules', '.cache');
   mkdirSync(cache, { recursive: true });
   // In the project, where the packages are found that they import.
   const directory = mkdtempSync(path.join(cache, 'klee-'));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const input = Object.fromEntries(names.map((name) => [name, path.join('src', `${name}.ts`)]));
   await bundle({ project, input, directory });
+  return directory;
+}
+
+/**
+ * Compiles modules and loads them.
+ * @param {readonly string[]} names
+ * @returns {Promise<unknown[]>} in the order of the names
+ */
+export async function sourceModules(names) {
+  const directory = await compileModules(names);
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   return Promise.all(names.map((name) => import(pathToFileURL(path.join(directory, `${name}.js`)).href)));
 }

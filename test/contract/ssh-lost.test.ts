@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { Collected } from '../support/collected.js';
+import { useCompiled } from '../support/compiled.js';
 import { describeAsRoot } from '../support/privileges.js';
 import { commandLines, isRunning, listDirectory } from '../support/proc.js';
 import { lost, machineAt, sleeping, sshdFor } from '../support/ssh.js';
@@ -11,6 +12,7 @@ import { TmuxTerminal } from '../support/tmux.js';
 import { until } from '../support/until.js';
 
 const client = join(import.meta.dirname, '..', 'support', 'ssh-client.mjs');
+const compiled = useCompiled('host/ssh/open');
 
 describeAsRoot('a machine behind ssh', () => {
   describe('that is lost', () => {
@@ -118,10 +120,14 @@ describeAsRoot('a machine behind ssh', () => {
       const temporary = join(sshd.directory, 'here');
       mkdirSync(temporary);
       const env = { KLEE_SSH: sshd.ssh, TMPDIR: temporary };
-      const killed = execa(process.execPath, [client, sshd.address, 'start', 'sh', '-c', 'sleep 1000 & wait'], {
-        env,
-        reject: false,
-      });
+      const killed = execa(
+        process.execPath,
+        [client, compiled(), sshd.address, 'start', 'sh', '-c', 'sleep 1000 & wait'],
+        {
+          env,
+          reject: false,
+        },
+      );
       const output = new Collected();
       killed.stdout.on('data', output.add);
       await until(() => output.text.includes('started'));
@@ -138,7 +144,7 @@ describeAsRoot('a machine behind ssh', () => {
   describe('at a terminal', () => {
     const open = async (script: string) => {
       const sshd = await sshdFor();
-      const args = [sshd.address, 'interact', 'sh', '-c', script];
+      const args = [compiled(), sshd.address, 'interact', 'sh', '-c', script];
       const env = { KLEE_SSH: sshd.ssh, TMPDIR: sshd.temporary };
       return TmuxTerminal.open({ script: client, args, cwd: sshd.directory, env });
     };

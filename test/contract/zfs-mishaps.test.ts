@@ -9,6 +9,7 @@ import { type Owner, processOf } from '../../src/host/owner.js';
 import type { RunningProgram } from '../../src/host/programs.js';
 import type { SnapshotId } from '../../src/storage/store.js';
 import { openZfsStore } from '../../src/zfs/zfs-store.js';
+import { useCompiled } from '../support/compiled.js';
 import { machine } from '../support/machine.js';
 import { temporaryDirectory } from '../support/temporary.js';
 import { describeOnZfs, type ZfsHost, zfsHost } from '../support/zfs-host.js';
@@ -43,6 +44,7 @@ async function sitIn(directory: string): Promise<RunningProgram & { leave: () =>
 }
 
 describeOnZfs('zfs with mishaps', () => {
+  const compiled = useCompiled('host/local-machine', 'zfs/zfs-store');
   let host: ZfsHost;
   let base: SnapshotId;
   beforeEach(async () => {
@@ -249,9 +251,8 @@ describeOnZfs('zfs with mishaps', () => {
     expect(readdirSync(await host.store.view(base))).toContain('usr');
   });
 
-  /** Runs the compiled store in a process of its own, which is killed once it has said so many lines. */
+  /** Runs the store in a process of its own, which is killed once it has said so many lines. */
   async function killedAfter(lines: number): Promise<void> {
-    const dist = join(import.meta.dirname, '..', '..', 'dist');
     const script = `
       import { writeFileSync } from 'node:fs';
       const { openLocalMachine } = await import(process.argv[1] + '/host/local-machine.js');
@@ -278,10 +279,14 @@ describeOnZfs('zfs with mishaps', () => {
         await store.importTree(async (tree) => { writeFileSync(tree + '/b', ''); say('filling'); });
       }
     `;
-    const child = execa(process.execPath, ['--input-type=module', '-e', script, dist, host.root, host.dataset, base], {
-      reject: false,
-      stdin: 'ignore',
-    });
+    const child = execa(
+      process.execPath,
+      ['--input-type=module', '-e', script, compiled(), host.root, host.dataset, base],
+      {
+        reject: false,
+        stdin: 'ignore',
+      },
+    );
     let said = 0;
     child.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString().split('\n').length - 1;

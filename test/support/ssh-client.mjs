@@ -1,10 +1,8 @@
-// A process of its own with a machine behind ssh, by klee's own: `node ssh-client.mjs ADDRESS start|interact ARGV…`.
-import { sourceModules } from '../../scripts/source-modules.mjs';
-
-const [compiled] = await sourceModules(['host/ssh/open']);
+// A process of its own with a machine behind ssh: `node ssh-client.mjs COMPILED ADDRESS start|interact ARGV…`.
+const [directory = '', address = '', how, ...argv] = process.argv.slice(2);
+/** @type {unknown} */
+const compiled = await import(`${directory}/host/ssh/open.js`);
 const { openSshMachine } = /** @type {typeof import('../../src/host/ssh/open.js')} */ (compiled);
-
-const [address = '', how, ...argv] = process.argv.slice(2);
 const machine = await openSshMachine(address);
 if (how === 'interact') {
   const { exitCode, signal } = await machine.programs.interact(argv);
