@@ -17,19 +17,18 @@ const limitMs = 40 * 60_000;
 
 /**
  * Projects of vitest.config.ts, and where their files are. All take about as long.
- * @type {readonly { readonly network: 'shared' | 'alone', readonly projects: readonly string[], readonly files: readonly string[] }[]}
+ * @type {readonly { readonly name: string, readonly network: 'shared' | 'alone', readonly projects: readonly string[], readonly files: readonly string[] }[]}
  */
 const lanes = [
   // Of it some need the host's network.
-  { network: 'shared', projects: ['host'], files: ['test/contract', 'test/e2e'] },
-  { network: 'alone', projects: ['unit', 'host'], files: ['test/unit', 'test/session'] },
-  { network: 'alone', projects: ['zfs'], files: ['test/session'] },
-  { network: 'alone', projects: ['freebsd', 'ssh'], files: ['test/session'] },
+  { name: 'contracts', network: 'shared', projects: ['host'], files: ['test/contract', 'test/e2e'] },
+  { name: 'sessions', network: 'alone', projects: ['host'], files: ['test/session'] },
+  { name: 'unit+zfs', network: 'alone', projects: ['unit', 'zfs'], files: ['test/unit', 'test/session'] },
+  { name: 'freebsd+ssh', network: 'alone', projects: ['freebsd', 'ssh'], files: ['test/session'] },
 ];
 
 /** @param {typeof lanes[number]} lane */
-async function run({ network, projects, files }) {
-  const name = projects.join('+');
+async function run({ name, network, projects, files }) {
   const argv = [...vitest, ...projects.flatMap((one) => ['--project', one]), ...files];
   return { name, ...(await runLane(name, inNamespaces(network, argv), { cwd: project, limitMs, say: console.log })) };
 }

@@ -85,7 +85,8 @@ describeAsRoot('a session on another machine', () => {
     rmSync(join(directory, 'logs'), { recursive: true });
     const crashed = await resumeSession(host, engine.id, dropping);
     try {
-      const context = { debugger: crashed.engine, frontEnd: { theme: plainTheme } } as CommandContext;
+      const frontEnd = { theme: plainTheme, columns: () => Infinity };
+      const context = { debugger: crashed.engine, frontEnd } as CommandContext;
       const lines: string[] = [];
       for await (const line of (await log.execute('3', context)).lines) lines.push(line);
       expect(lines).toEqual(['The log of step 3 went with the klee that was killed.']);
