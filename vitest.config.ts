@@ -47,7 +47,7 @@ const onTheStandIn = sessions(
 /** What a session does with its files, programs and owners, on the stand-in behind ssh. */
 const overSsh = sessions(
   ...everywhere,
-  ...['back', 'by-hand', 'failure', 'golden', 'interrupt', 'killed', 'resume', 'step-inside', 'two-sessions'],
+  ...['back', 'by-hand', 'failure', 'golden', 'interrupt', 'resume', 'step-inside', 'two-sessions'],
 );
 
 export default defineConfig({
