@@ -10,7 +10,7 @@ const above = {
   build: `cli|${frontEnds}|commands|debugger`,
 };
 const drivers = '^src/(overlay|zfs|jail/oci|jail/freebsd)/';
-const errors = '^src/(errors|nearest)\\.ts$';
+const errors = '^src/(errors|nearest|utf8)\\.ts$';
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const forbidden = [

@@ -1,4 +1,5 @@
 import { KleeError } from '../errors.js';
+import { fromUtf8 } from '../utf8.js';
 
 /**
  * The bytes of a Dockerfile as text, which gives the same bytes again.
@@ -6,25 +7,16 @@ import { KleeError } from '../errors.js';
  * @throws KleeError KLEE_DOCKERFILE for bytes that are not UTF-8: another encoding would neither run nor be exported as it stands
  */
 export function decodeDockerfile(bytes: Buffer, file: string): string {
-  const text = decoded(bytes);
+  const text = fromUtf8(bytes);
   if (text !== undefined) return text;
   let line = 1;
   for (let start = 0; start < bytes.length; line += 1) {
     const end = bytes.indexOf('\n', start);
     const next = end < 0 ? bytes.length : end + 1;
-    if (decoded(bytes.subarray(start, next)) === undefined) break;
+    if (fromUtf8(bytes.subarray(start, next)) === undefined) break;
     start = next;
   }
   throw new KleeError('KLEE_DOCKERFILE', `${file}:${line}: this line is not UTF-8`, {
     hint: `convert the file, e.g. with: iconv -f latin1 -t utf-8 ${file}`,
   });
-}
-
-/** A byte order mark stays: it is written again. */
-function decoded(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }

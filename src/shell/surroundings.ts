@@ -1,4 +1,5 @@
 /** Where a shell stands, as it tells it of itself. */
+import { fromUtf8 } from '../utf8.js';
 
 /** What a command of that shell would begin with. */
 export interface Surroundings {
@@ -103,7 +104,5 @@ function ansi(text: string): string {
 
 /** Undefined for what is no UTF-8. */
 function decoded(bytes: string): string | undefined {
-  const buffer = Buffer.from(bytes, 'latin1');
-  const text = buffer.toString();
-  return Buffer.from(text).equals(buffer) ? text : undefined;
+  return fromUtf8(Buffer.from(bytes, 'latin1'));
 }

@@ -52,14 +52,8 @@ export function sift(commands: readonly HandCommand[]): Sifted {
           const { talk } = kind;
           const where = { directory, anywhere: isSameAnywhere(line) };
           const chosen = !talk && doubt !== 'lines';
-          candidates.push({
-            kind: 'run',
-            line,
-            ...where,
-            user,
-            chosen,
-            note: noteOf(...(talk ? [talked] : []), ...said),
-          });
+          const note = noteOf(...(talk ? [talked] : []), ...said);
+          candidates.push({ kind: 'run', line, ...where, user, chosen, note });
         }
         break;
       case 'as': {

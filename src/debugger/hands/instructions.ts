@@ -2,6 +2,7 @@
 import { dirname } from 'node:path/posix';
 import type { DialectName } from '../../dockerfile/dialect.js';
 import { inQuotes, quoted } from '../../shell/quote.js';
+import { fromUtf8 } from '../../utf8.js';
 
 /** A file that was made by hand, as it is to be afterwards. */
 export interface FileFacts {
@@ -109,9 +110,8 @@ function oneLine(whole: string): string {
 
 /** Whether a text can stand in an instruction: short, in lines of printable characters. */
 export function isWritable(content: Buffer): boolean {
-  const text = content.toString();
-  const lines = text.split('\n');
-  if (content.length > 4096 || lines.length > 60 || !Buffer.from(text).equals(content)) return false;
+  const text = fromUtf8(content);
+  if (text === undefined || content.length > 4096 || text.split('\n').length > 60) return false;
   return !/[\0-\x08\x0b-\x1f\x7f]/.test(text);
 }
 

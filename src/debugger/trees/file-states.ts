@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Files } from '../../host/files.js';
 import type { ResolveOptions } from '../../host/scoped-path.js';
+import { partsOfFile } from '../../storage/parts-of-file.js';
 import type { Entry, Tree } from '../../storage/store.js';
 import { entryOf } from '../../storage/tree-walk.js';
 import type { Session } from '../session.js';
@@ -16,7 +17,6 @@ export interface FileState extends Entry {
 
 /** Larger files are compared by size and digest, and not shown. */
 const shownBytes = 65536;
-const chunkBytes = 1048576;
 
 /** A file in a tree. */
 export class TreeFile {
@@ -63,9 +63,7 @@ export class TreeFile {
   async digest(): Promise<string> {
     const found = await this.#look();
     const hash = createHash('sha256');
-    for (let at = 0; found !== undefined && at < found.size; at += chunkBytes) {
-      hash.update(await this.#files.readPart(found.real, at, chunkBytes));
-    }
+    if (found !== undefined) for await (const part of partsOfFile(this.#files, found.real)) hash.update(part);
     return hash.digest('hex');
   }
 

@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import * as here from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { KleeError } from '../../errors.js';
-import type { Files, FileStatus } from '../../host/files.js';
+import type { FileStatus } from '../../host/files.js';
 import { reasonOf } from '../../host/system-errors.js';
 import { isWrittenInto, writeInto } from '../../host/write-into.js';
+import { partsOfFile } from '../../storage/parts-of-file.js';
 import { toBytes, toRaw } from '../../storage/raw-path.js';
 import { linkOf, namesIn, statusOf } from '../../storage/tree-walk.js';
 import { findAt } from './look.js';
@@ -34,7 +35,7 @@ export async function takeOut(session: Session, path: string, place: TreePlace, 
     if (await isWrittenInto(to)) {
       if (there.type !== 'file')
         throw new KleeError('KLEE_USAGE', `${there.path} is a ${there.type}: only a file can be written into ${to}.`);
-      await writeInto(to, partsOf(session.host.machine.files, toBytes(toRaw(there.real))));
+      await writeInto(to, partsOfFile(session.host.machine.files, toBytes(toRaw(there.real))));
       return { path: there.path, count: 1, leftOut: 0 };
     }
     await copy(session, { raw: toRaw(there.real), status: there }, toRaw(making), counts);
@@ -51,17 +52,6 @@ export async function takeOut(session: Session, path: string, place: TreePlace, 
     await here.rm(making, { recursive: true, force: true });
   }
   return { path: there.path, ...counts };
-}
-
-const partBytes = 1024 * 1024;
-
-async function* partsOf(files: Files, path: Buffer): AsyncIterable<Buffer> {
-  for (let at = 0; ;) {
-    const part = await files.readPart(path, at, partBytes);
-    if (part.length === 0) return;
-    yield part;
-    at += part.length;
-  }
 }
 
 /** Paths are raw. */
