@@ -1,4 +1,4 @@
-// src -> a directory of few files: node opens each of some 500 modules on its own, before the first prompt (ADR 17).
+// Modules of src -> a directory of chunks: node opens, reads and compiles each file on its own (ADR 17).
 import { rolldown } from 'rolldown';
 
 /**
@@ -17,7 +17,6 @@ export async function bundle({ project, input, directory }) {
     format: 'esm',
     chunkFileNames: '[name]-[hash].js',
     sourcemap: true,
-    cleanDir: true,
   });
   await bundled.close();
 }
