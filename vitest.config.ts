@@ -3,13 +3,17 @@ import { defineConfig } from 'vitest/config';
 /** What a test never takes, on a loaded machine either, in milliseconds: it hangs. */
 const hangs = 120_000;
 
-/** What uses the host: one file at a time, and one project after the other. */
+/**
+ * What uses the host: one file at a time, and one project after the other. All files of a project share one load of klee, which has no
+ * state at module level: to load it for each would take as long as most of them.
+ */
 const onTheHost = (name: string, drivers: string, include: string[], groupOrder: number) => ({
   test: {
     name,
     globalSetup: ['test/support/zfs-setup.ts'],
     include,
     env: { KLEE_TEST_DRIVERS: drivers },
+    isolate: false,
     fileParallelism: false,
     maxWorkers: 1,
     testTimeout: hangs,
@@ -63,6 +67,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          isolate: false,
           testTimeout: hangs,
           sequence: { groupOrder: 0 },
         },

@@ -28,7 +28,8 @@ async function open(name: RuntimeName): Promise<JailHost> {
     driver,
     baseline: () => [
       ...readdirSync(stateDirectory),
-      ...readdirSync(namespace.path('/sys/fs/cgroup')).filter((entry) => entry.startsWith('klee-')),
+      // Other namespaces of this host have the same cgroups.
+      ...readdirSync(namespace.path('/sys/fs/cgroup')).filter((entry) => entry.startsWith(`klee-${process.pid}-`)),
       ...jailMounts(`/proc/${namespace.pid}/mountinfo`),
       ...jailMounts('/proc/self/mountinfo'),
       ...readdirSync(namespace.path('/proc')).filter((entry) => /^\d+$/.test(entry)),
