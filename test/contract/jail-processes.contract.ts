@@ -142,6 +142,16 @@ export function processesContract(world: JailWorld): void {
       await jail.stop();
       expect(await running.ended).toEqual({ code: 137, signal: 'SIGKILL' });
     });
+
+    it('stops at any moment of a command’s start, and leaves nothing', async () => {
+      const jail = world.jailOf();
+      for (let time = 0; time < 40; time++) {
+        await jail.start({ argv: ['sleep', '1000'] }, () => undefined);
+        await new Promise((resolve) => setTimeout(resolve, time / 2));
+        await jail.stop();
+        world.expectNothingLeft();
+      }
+    });
   });
 
   describe('on the terminal', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path/posix';
 import { KleeError } from '../../errors.js';
 import type { Machine } from '../../host/machine.js';
 import type { Namespace } from '../../host/namespace.js';
+import type { Programs, RunningProgram } from '../../host/programs.js';
 import { removeDirectory } from '../../host/remove-directory.js';
 import type { JailSpec } from '../jail.js';
 import { containerName, removeCgroup } from './cgroup.js';
@@ -22,6 +23,7 @@ export class Container {
   readonly #place: ContainerPlace;
   readonly #init: number;
   readonly #table: ProcessTable;
+  readonly #underway = new Set<Promise<unknown>>();
   #files = 0;
 
   private constructor(
@@ -63,9 +65,28 @@ export class Container {
     }
   }
 
-  /** Where its commands start. */
-  get programs() {
-    return this.#place.namespace.programs;
+  /** Starts a command of the runtime's. */
+  start(...started: Parameters<Programs['start']>): Promise<RunningProgram> {
+    const starting = this.#place.namespace.programs.start(...started);
+    this.#await(starting.then(({ ended }) => ended));
+    return starting;
+  }
+
+  /** Runs a command of the runtime's on klee's own terminal. */
+  interact(argv: readonly string[]): ReturnType<Programs['interact']> {
+    const ended = this.#place.namespace.programs.interact(argv);
+    this.#await(ended);
+    return ended;
+  }
+
+  /** The runtime writes into the container's directory as long as it runs, and its commands end with the container. */
+  #await(ended: Promise<unknown>): void {
+    const over: Promise<unknown> = ended
+      .catch(() => undefined)
+      .finally(() => {
+        this.#underway.delete(over);
+      });
+    this.#underway.add(over);
   }
 
   /** The tree as the container's processes see it, mounts included, for `files` of the machine to look into. */
@@ -94,6 +115,7 @@ export class Container {
       await machine.signal([this.#init], 'SIGKILL');
       await gone(machine.files, this.#init);
     }
+    await Promise.all(this.#underway);
     await discard(this.#place, this.commands);
   }
 }

@@ -76,7 +76,7 @@ export class OciJail implements Jail {
     const argv = detour ? onStreams(plan.argv, input === undefined ? '/dev/null' : '4') : plan.argv;
     await writeProcess(files, written, { ...plan, argv });
     const exec = detour ? container.commands.execWithStreams(written) : container.commands.exec(written);
-    const running = await container.programs.start(exec, output, { input });
+    const running = await container.start(exec, output, { input });
     return { ended: running.ended.then(({ exitCode }) => this.#outcome(written, exitCode)), signal };
   }
 
@@ -93,7 +93,7 @@ export class OciJail implements Jail {
     const exec = recorded === undefined ? commands.exec(written) : commands.execRecording(written, recorded);
     this.#interactive.add(pid);
     try {
-      const { exitCode } = await container.programs.interact(exec);
+      const { exitCode } = await container.interact(exec);
       return await this.#outcome(written, exitCode);
     } finally {
       this.#interactive.delete(pid);
