@@ -21,7 +21,7 @@ export function cliPage(program) {
     '| 1 | the build failed, or what was named does not exist |',
     '| 2 | the command line, the Dockerfile or a parameter is not of the right form |',
     '| 125 | klee itself failed: no runtime, no permission, no space, … |',
-    '| 128 + n | interrupted by signal n: 130 after Ctrl-C |',
+    '| 128 + n | interrupted by signal n: 130 after Ctrl-C, 141 where nobody reads the output any more |',
     '',
     'The status of each error is in [errors.md](errors.md). `klee debug` ends with 1 also when the session ends at a step that',
     'has failed, and with what `quit N` says.',

@@ -1,7 +1,7 @@
 /** Hosts that klee cannot work on: one line with a hint, and nothing stays mounted or running. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { baseImages } from '../../scripts/setup/images.mjs';
@@ -89,6 +89,28 @@ describeOn(['overlay+oci'], 'a host that klee cannot work on', () => {
         125,
       ]);
       expect(more.join('\n')).not.toMatch(/error|^ +at /m);
+      expect(root.traces()).toEqual([]);
+    }
+  });
+
+  it('a pipe that nobody reads any more where standard output goes', async () => {
+    const context = writeContext({ Dockerfile: 'FROM busybox\nRUN echo started; exec sleep 1000\n' });
+    const pipe = join(temporaryDirectory(), 'pipe');
+    // A pipe opens for writing as long as there is a reader: file descriptor 4.
+    const behind = ['sh', '-euc', 'mkfifo "$0"; exec 4<> "$0" 3> "$0" 4>&-; rm "$0"; exec "$@" >&3 3>&-', pipe];
+    const commands = [
+      ...[['--version'], ['lsi'], ['run', 'busybox', 'sh', '-c', 'echo started; exec sleep 1000']],
+      ...[
+        ['build'],
+        ['build', '--json'],
+        ['debug', '--batch', '-ex', 'next 2'],
+        ['debug', '--json', '-ex', 'next 2'],
+      ].map((words) => [...words, context]),
+    ];
+    for (const command of commands) {
+      const { status, stderr } = await klee(command, { root, behind });
+      expect([command, status]).toEqual([command, 128 + constants.signals.SIGPIPE]);
+      expect(stderr).not.toMatch(/error|^ +at /m);
       expect(root.traces()).toEqual([]);
     }
   });
