@@ -2,6 +2,7 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { KleeError } from '../../src/errors.js';
 import type { JailWorld } from './jail-world.js';
 
 export function processesContract(world: JailWorld): void {
@@ -146,10 +147,16 @@ export function processesContract(world: JailWorld): void {
     it('stops at any moment of a command’s start, and leaves nothing', async () => {
       const jail = world.jailOf();
       for (let time = 0; time < 40; time++) {
-        await jail.start({ argv: ['sleep', '1000'] }, () => undefined);
+        const running = await jail.start({ argv: ['sleep', '1000'] }, () => undefined);
+        // Killed, or the jail is gone before the command is in it.
+        const outcome = running.ended.then(
+          ({ code }) => code,
+          (error: KleeError) => error.code,
+        );
         await new Promise((resolve) => setTimeout(resolve, time / 2));
         await jail.stop();
         world.expectNothingLeft();
+        expect(await outcome).not.toBe(0);
       }
     });
   });
