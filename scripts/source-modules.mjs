@@ -1,33 +1,20 @@
-// Modules of src for programs that are not klee: dist has the product alone.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+// Modules of src, loaded by programs that are not klee.
+import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bundle } from './bundle.mjs';
+import { promisify } from 'node:util';
 
-const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-
-/**
- * Compiles modules of src together, so that they share what they import.
- * @param {readonly string[]} names without the ending: `jail/parameters`
- * @returns {Promise<string>} the directory in which they are `jail/parameters.js`; whoever calls this removes it
- */
-export async function compileModules(names) {
-  const cache = path.join(project, 'node_modules', '.cache');
-  mkdirSync(cache, { recursive: true });
-  // In the project, where the packages are found that they import.
-  const directory = mkdtempSync(path.join(cache, 'klee-'));
-  const input = Object.fromEntries(names.map((name) => [name, path.join('src', `${name}.ts`)]));
-  await bundle({ project, input, directory });
-  return directory;
-}
+const compiler = fileURLToPath(new URL('compile-modules.mjs', import.meta.url));
 
 /**
- * Compiles modules and loads them.
+ * Compiles modules, in a process of its own, whose memory is not that of this one, and loads them.
  * @param {readonly string[]} names
  * @returns {Promise<unknown[]>} in the order of the names
  */
 export async function sourceModules(names) {
-  const directory = await compileModules(names);
+  const { stdout } = await promisify(execFile)(process.execPath, [compiler, ...names]);
+  const directory = stdout.trimEnd();
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   return Promise.all(names.map((name) => import(pathToFileURL(path.join(directory, `${name}.js`)).href)));
 }
