@@ -201,8 +201,8 @@ How it is measured:
 - **Large image**: busybox with 20,000 files more, 200 MB.
 - **The prompt**: on a terminal that \`script\` makes, as \`node -e 0\` beside it, until \`(klee 1/4)\` is there.
 - **\`diff\`**: read to its end, the snapshots' views mounted already. The budget compares the two images.
-- **\`bisect\`**: for six steps of the session, the first and the last among them; its command reads one file. \`who\` and \`history
-  PATH\` are asked about a file that each step changes.
+- **\`bisect\`**: for six steps of the session, the first and the last among them; its command reads one file.
+  \`who\` and \`history PATH\` are asked about a file that each step changes.
 - **Memory**: resident size of the process with the engine in it, looked at every 20 ms.
 
 ## Going back on ZFS
