@@ -31,7 +31,7 @@ const runDirectories = ['/var/run/zfs', '/var/lock/zfs'];
 /** How long, in milliseconds, zfs-fuse may take to answer. */
 const startMs = 10_000;
 
-/** How often, in milliseconds, it is asked whether it still answers. */
+/** How often, in milliseconds, it is looked at whether it still works. */
 const watchMs = 10_000;
 
 /**
@@ -74,7 +74,7 @@ export async function startPool({ size = 4 * 1024 ** 3, onStandstill } = {}) {
     await make();
     onStandstill?.();
   };
-  const endWatch = daemon === undefined || onStandstill === undefined ? undefined : watch(begin);
+  const endWatch = daemon === undefined || onStandstill === undefined ? undefined : watch(name, begin);
   const stop = async () => {
     await endWatch?.();
     const { status, output } = await destroyPool(name);
@@ -92,17 +92,20 @@ export async function startPool({ size = 4 * 1024 ** 3, onStandstill } = {}) {
 }
 
 /**
- * Asks the daemon now and then; answers what ends that.
- * @param {() => Promise<void>} begin starts another one
+ * Has the daemon write something now and then: of what it has in memory it still tells when nothing can be changed any more. Answers what
+ * ends that.
+ * @param {string} pool
+ * @param {() => Promise<void>} begin starts another daemon
  * @returns {() => Promise<void>}
  */
-function watch(begin) {
+function watch(pool, begin) {
   let over = false;
   const ended = (async () => {
     for (let waited = 0; !over; waited += 100) {
       await sleep(100, undefined, { ref: false });
       if (waited % watchMs !== 0) continue;
-      if ((await attempt(['zpool', 'list'], asking)).status === killed) await begin();
+      const write = ['zfs', 'set', `klee.test:watched=${waited}`, pool];
+      if ((await attempt(write, asking)).status === killed) await begin();
     }
   })();
   return async () => {
