@@ -68,19 +68,23 @@ describeOn(['overlay+oci'], 'a host that klee cannot work on', () => {
     expectComplaint(unable, { status: 125, error: /^error: /, hint: /^hint: .*\broot\b/ });
   });
 
-  it('a disk that is full where standard output goes', async () => {
-    const context = writeContext({ Dockerfile: 'FROM busybox\nRUN sleep 1000\n' });
-    const behind = ['sh', '-c', '"$@" > /dev/full', 'sh'];
-    const commands = [
-      ...[['--version'], ['lsi'], ['run', 'busybox', 'sleep', '1000']],
-      ...[
-        ['build'],
-        ['build', '--json'],
-        ['debug', '--batch', '-ex', 'next 2'],
-        ['debug', '--json', '-ex', 'next 2'],
-      ].map((words) => [...words, context]),
+  /** Commands that print before anything ends them; what the latter ones run goes on for long. */
+  function printing(): string[][] {
+    const script = 'echo started; exec sleep 1000';
+    const context = writeContext({ Dockerfile: `FROM busybox\nRUN ${script}\n` });
+    const builds = [
+      ['build'],
+      ['build', '--json'],
+      ['debug', '--batch', '-ex', 'next 2'],
+      ['debug', '--json', '-ex', 'next 2'],
     ];
-    for (const command of commands) {
+    const run = ['run', 'busybox', 'sh', '-c', script];
+    return [['--version'], ['lsi'], run, ...builds.map((words) => [...words, context])];
+  }
+
+  it('a disk that is full where standard output goes', async () => {
+    const behind = ['sh', '-c', '"$@" > /dev/full', 'sh'];
+    for (const command of printing()) {
       const { status, stderr } = await klee(command, { root, behind });
       const [said, ...more] = stderr.split('\n');
       expect([command, said, status]).toEqual([
@@ -94,20 +98,10 @@ describeOn(['overlay+oci'], 'a host that klee cannot work on', () => {
   });
 
   it('a pipe that nobody reads any more where standard output goes', async () => {
-    const context = writeContext({ Dockerfile: 'FROM busybox\nRUN echo started; exec sleep 1000\n' });
     const pipe = join(temporaryDirectory(), 'pipe');
     // A pipe opens for writing as long as there is a reader: file descriptor 4.
     const behind = ['sh', '-euc', 'mkfifo "$0"; exec 4<> "$0" 3> "$0" 4>&-; rm "$0"; exec "$@" >&3 3>&-', pipe];
-    const commands = [
-      ...[['--version'], ['lsi'], ['run', 'busybox', 'sh', '-c', 'echo started; exec sleep 1000']],
-      ...[
-        ['build'],
-        ['build', '--json'],
-        ['debug', '--batch', '-ex', 'next 2'],
-        ['debug', '--json', '-ex', 'next 2'],
-      ].map((words) => [...words, context]),
-    ];
-    for (const command of commands) {
+    for (const command of printing()) {
       const { status, stderr } = await klee(command, { root, behind });
       expect([command, status]).toEqual([command, 128 + constants.signals.SIGPIPE]);
       expect(stderr).not.toMatch(/error|^ +at /m);
