@@ -92,7 +92,7 @@ RUN cat /got /nope
 
   it('interrupts by Ctrl-C what runs there', async () => {
     const { building } = await begun('FROM busybox\nRUN sleep 997151 & echo be""gun; sleep 997152\n');
-    expect(running('997152')).not.toEqual([]);
+    await until(() => running('997152').length > 0);
     building.kill('SIGINT');
     expect((await building).exitCode).toBe(130);
     expect([...running('997151'), ...running('997152')]).toEqual([]);
@@ -101,7 +101,7 @@ RUN cat /got /nope
 
   it('killed with -9, leaves nothing running there, and doctor --fix removes the rest', async () => {
     const { building } = await begun('FROM busybox\nRUN sleep 997151 &\nRUN echo be""gun; sleep 997152\n');
-    expect(running('997151')).not.toEqual([]);
+    await until(() => running('997151').length > 0);
     building.kill('SIGKILL');
     await building;
     await until(() => [...running('997151'), ...running('997152')].length === 0);
