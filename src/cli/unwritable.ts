@@ -12,8 +12,9 @@ export function watchOutput(klee: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'ex
   klee.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // A terminal that was closed: what klee has made is still to be cleaned up, and the SIGHUP that comes with it ends the command.
     if (error.code === 'EIO' || unwritable.signal.aborted) return;
-    klee.exitCode = error.code === 'EPIPE' ? statusOfSignal('SIGPIPE') : exitStatus.klee;
-    if (error.code !== 'EPIPE') klee.stderr.write(`error: standard output cannot be written: ${reasonOf(error)}\n`);
+    const unread = error.code === 'EPIPE';
+    klee.exitCode = unread ? statusOfSignal('SIGPIPE') : exitStatus.klee;
+    if (!unread) klee.stderr.write(`error: standard output cannot be written: ${reasonOf(error)}\n`);
     unwritable.abort();
   });
   // Nobody is left to tell, and what is done goes on without.

@@ -65,22 +65,22 @@ export class Container {
     }
   }
 
-  /** Starts a command of the runtime's. */
+  /** Starts a command of the runtime's: see `Programs.start`. */
   start(...started: Parameters<Programs['start']>): Promise<RunningProgram> {
     const starting = this.#place.namespace.programs.start(...started);
-    this.#await(starting.then(({ ended }) => ended));
+    this.#endBeforeStop(starting.then(({ ended }) => ended));
     return starting;
   }
 
   /** Runs a command of the runtime's on klee's own terminal. */
   interact(argv: readonly string[]): ReturnType<Programs['interact']> {
     const ended = this.#place.namespace.programs.interact(argv);
-    this.#await(ended);
+    this.#endBeforeStop(ended);
     return ended;
   }
 
-  /** The runtime writes into the container's directory as long as it runs, and its commands end with the container. */
-  #await(ended: Promise<unknown>): void {
+  /** Has `stop` wait for a command of the runtime's: until it ends, as it does with the container, it writes into its directory. */
+  #endBeforeStop(ended: Promise<unknown>): void {
     const over: Promise<unknown> = ended
       .catch(() => undefined)
       .finally(() => {
