@@ -12,7 +12,7 @@ import { failedAtStandstill, standstill } from './test/standstill.mjs';
 const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const vitest = [process.execPath, path.join(project, 'node_modules', 'vitest', 'vitest.mjs'), 'run'];
 
-/** Seven times what the longest lane takes on two cores with nothing beside it: what takes longer hangs. */
+/** Seven times what the longest lane takes on two idle cores, the others beside it: what takes longer hangs. */
 const limitMs = 75 * 60_000;
 
 /**
@@ -20,7 +20,7 @@ const limitMs = 75 * 60_000;
  * @type {readonly { readonly name: string, readonly network: 'shared' | 'alone', readonly projects: readonly string[], readonly files: readonly string[] }[]}
  */
 const lanes = [
-  // Installs packages.
+  // It installs packages, for which it needs the host's network.
   { name: 'e2e', network: 'shared', projects: ['host'], files: ['test/e2e'] },
   { name: 'unit+contracts', network: 'alone', projects: ['unit', 'host'], files: ['test/unit', 'test/contract'] },
   { name: 'sessions', network: 'alone', projects: ['host'], files: ['test/session'] },

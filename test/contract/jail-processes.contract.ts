@@ -153,6 +153,7 @@ export function processesContract(world: JailWorld): void {
           ({ code }) => code,
           (error: KleeError) => error.code,
         );
+        // No condition: each time it is stopped at another moment.
         await new Promise((resolve) => setTimeout(resolve, time / 2));
         await jail.stop();
         world.expectNothingLeft();
